@@ -1,0 +1,21 @@
+"""Arguments and options that several commands share: declared once, completed by their metavar."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")]
+SymbolArgument = Annotated[str, typer.Argument(metavar="SYMBOL", help="A symbol, such as AAPL.")]
+IntervalOption = Annotated[
+    str, typer.Option("--interval", metavar="INTERVAL", help="A bar interval, such as 1m.")
+]
+FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="A file.")]
+DateArgument = Annotated[str, typer.Argument(metavar="DATE", help="A date, such as 2024-07-03.")]
+ExchangeOption = Annotated[
+    str | None,
+    typer.Option("--exchange", metavar="EXCHANGE", help="An exchange calendar, such as XNYS."),
+]

@@ -1,0 +1,48 @@
+"""Documents as JSON: no NaN, no Infinity, enums by value, dates in ISO 8601."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import date
+from enum import Enum
+from typing import TypeAlias
+
+JsonValue: TypeAlias = (
+    "None | bool | int | float | str | Sequence[JsonValue] | Mapping[str, JsonValue]"
+)
+
+
+def to_json(value: object) -> JsonValue:
+    """Turn a document (dataclasses, mappings, sequences, values) into plain JSON values.
+
+    A number that is not finite becomes null.
+
+    Raises:
+        TypeError: a value has no form in JSON.
+    """
+    if isinstance(value, Enum):
+        return to_json(value.value)
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, date):
+        return value.isoformat()
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: to_json(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): to_json(item) for key, item in value.items()}
+    if isinstance(value, Sequence):
+        return [to_json(item) for item in value]
+    raise TypeError(f"{type(value).__name__} has no form in JSON")
+
+
+def dump(value: object, *, compact: bool = False) -> str:
+    """Write a document as JSON text, indented by two or on one line."""
+    indent, separators = (None, (",", ":")) if compact else (2, None)
+    return json.dumps(
+        to_json(value), indent=indent, separators=separators, allow_nan=False, ensure_ascii=False
+    )
