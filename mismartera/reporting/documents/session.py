@@ -1,0 +1,197 @@
+"""What is shown of a run: status, the session panel, the toolbar, outcomes of commands.
+
+Times are ISO 8601 with the exchange's offset; numbers that do not exist are None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerDocument:
+    """One worker's place in `system status`."""
+
+    name: str
+    state: str
+    activity: str
+    counters: Mapping[str, int]
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusDocument:
+    """The state of the run.
+
+    `session_time` is what strategies have been given (as of); `clock` runs ahead of it by
+    `lag_seconds` when the run is clock-driven. `progress` is the share of the day's window, 0 to 1.
+    """
+
+    state: str
+    phase: str
+    mode: str | None
+    session_name: str | None
+    configuration: str | None
+    exchange: str | None
+    session_date: str | None
+    session_time: str | None
+    clock: str | None
+    lag_seconds: float
+    speed: float | None
+    day: int
+    days: int
+    progress: float
+    symbols: tuple[str, ...]
+    bars: int
+    steps: int
+    deliveries: int
+    overruns: int
+    signals: int
+    approved: int
+    strategies_disabled: tuple[str, ...]
+    notices: tuple[str, ...]
+    error: str | None
+    workers: tuple[WorkerDocument, ...]
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class BarDocument:
+    """One bar as it is shown; `coverage` is null on base bars."""
+
+    timestamp: str
+    open: float
+    high: float
+    low: float
+    close: float
+    volume: float
+    coverage: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class GapDocument:
+    """One gap: a run of missing bars."""
+
+    start: str
+    end: str
+    bars: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesDocument:
+    """One interval of one symbol in the session."""
+
+    interval: str
+    derived: bool
+    count: int
+    last: BarDocument | None
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorValueDocument:
+    """One session indicator's current value (an object of values where it has several outputs)."""
+
+    key: str
+    ready: bool
+    value: float | Mapping[str, float | None] | None
+
+
+@dataclass(frozen=True, slots=True)
+class SymbolDocument:
+    """One symbol of the session panel."""
+
+    symbol: str
+    base_interval: str
+    last: BarDocument | None
+    volume: float
+    high: float | None
+    low: float | None
+    quality: float | None
+    integrity: float | None
+    expected: int
+    present: int
+    gaps: tuple[GapDocument, ...]
+    series: tuple[SeriesDocument, ...]
+    indicators: tuple[IndicatorValueDocument, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionDocument:
+    """One decision on a signal."""
+
+    number: int
+    time: str
+    strategy: str
+    symbol: str
+    side: str
+    quantity: float
+    confidence: float
+    approved: bool
+    reason: str
+    quality: float | None
+    integrity: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionDocument:
+    """The session panel: everything as of one step."""
+
+    status: StatusDocument
+    symbols: tuple[SymbolDocument, ...]
+    decisions: tuple[DecisionDocument, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ToolbarDocument:
+    """What the toolbar shows while the prompt is open."""
+
+    state: str
+    session_name: str | None
+    session_time: str | None
+    lag_seconds: float
+    speed: float | None
+    day: int
+    days: int
+    progress: float
+    quality: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class CommandOutcome:
+    """What a command to the run did: `message` is a sentence for people."""
+
+    state: str
+    session_time: str | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOutcome:
+    """Where an export was written."""
+
+    path: str
+    bytes: int
+    session_time: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionVolumeDocument:
+    """The volume of a symbol in the session so far."""
+
+    symbol: str
+    session_date: str
+    session_time: str
+    volume: float
+
+
+@dataclass(frozen=True, slots=True)
+class SessionHighLowDocument:
+    """The highest and lowest price of a symbol in the session so far."""
+
+    symbol: str
+    session_date: str
+    session_time: str
+    high: float | None
+    low: float | None

@@ -1,0 +1,46 @@
+"""What `strategy list` and `strategy show` print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterDocument:
+    """One parameter of a strategy."""
+
+    name: str
+    type: str
+    default: str | float | int | bool | None
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class StrategyRunDocument:
+    """How a strategy fares in the current run."""
+
+    key: str
+    calls: int
+    signals: int
+    approved: int
+    errors: int
+    last_error: str | None
+    enabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StrategyDocument:
+    """One strategy that can be named in a configuration."""
+
+    name: str
+    source: str
+    description: str
+    parameters: tuple[ParameterDocument, ...]
+    running: tuple[StrategyRunDocument, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StrategyListDocument:
+    """The strategies that are known, in ASCII order."""
+
+    strategies: tuple[StrategyDocument, ...]
