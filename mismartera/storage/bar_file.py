@@ -1,0 +1,215 @@
+"""One Parquet file of bars: written, summarised from its footer, read by row groups."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, TypeAlias
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from mismartera.domain.columns import FIELDS, PRICES, BarColumns, Int64
+from mismartera.errors import StoreError
+from mismartera.storage.atomic import cannot_read
+from mismartera.storage.merging import ascends
+
+SCHEMA: Final = pa.schema(
+    [
+        pa.field("timestamp", pa.timestamp("ns", "UTC"), nullable=False),
+        *(pa.field(name, pa.float64(), nullable=False) for name in FIELDS[1:]),
+    ]
+)
+
+# A file is told from the one that it replaced by its inode, its time and its size.
+_Version: TypeAlias = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FileSummary:
+    """What a file's footer says: its size, and of each row group first and last time and rows."""
+
+    bytes: int
+    group_first_ns: Int64
+    group_last_ns: Int64
+    group_rows: Int64
+
+    @property
+    def rows(self) -> int:
+        return int(self.group_rows.sum())
+
+    def groups_between(self, start_ns: int, end_ns: int) -> range:
+        """The row groups that overlap `[start_ns, end_ns)`."""
+        first = np.searchsorted(self.group_last_ns, start_ns, side="left")
+        return range(int(first), int(np.searchsorted(self.group_first_ns, end_ns, side="left")))
+
+    def last_groups(self, count: int) -> range:
+        """The fewest row groups at the end that hold `count` rows, or all of them."""
+        held = np.cumsum(self.group_rows[::-1])
+        groups = len(held)
+        needed = int(np.searchsorted(held, count)) + 1 if count > 0 else 0
+        return range(groups - min(needed, groups), groups)
+
+
+@dataclass(frozen=True, slots=True)
+class _OpenFile:
+    parquet: pq.ParquetFile
+    version: _Version
+
+
+class BarFiles:
+    """Reads bar files, and remembers their summaries until a file changes."""
+
+    def __init__(self) -> None:
+        self._summaries: dict[Path, tuple[_Version, FileSummary]] = {}
+
+    def summary(self, path: Path) -> FileSummary | None:
+        """Return a file's summary, or None when the file is gone.
+
+        Raises:
+            StoreError: the file is damaged, is no bar file, or cannot be read.
+        """
+        try:
+            known = self._known(path, _version(path.stat()))
+            if known is not None:
+                return known
+            with _opened(path) as file:
+                return self._summary_of(path, file)
+        except FileNotFoundError:
+            self._summaries.pop(path, None)
+            return None
+        except OSError as error:
+            raise cannot_read(path, error) from error
+
+    def read(self, path: Path, start_ns: int, end_ns: int) -> BarColumns:
+        """Read the rows in `[start_ns, end_ns)`; none when the file is gone.
+
+        Raises:
+            StoreError: the file is damaged, is no bar file, or cannot be read.
+        """
+        summary = self.summary(path)
+        if summary is None or not summary.groups_between(start_ns, end_ns):
+            return BarColumns.empty()
+        try:
+            with _opened(path) as file:
+                groups = self._summary_of(path, file).groups_between(start_ns, end_ns)
+                columns = _read_groups(path, file, groups)
+        except FileNotFoundError:
+            return BarColumns.empty()
+        return _only(columns, *np.searchsorted(columns.timestamp, [start_ns, end_ns]).tolist())
+
+    def read_last(self, path: Path, count: int) -> BarColumns:
+        """Read the last `count` rows, or all when there are fewer; errors as of `read`."""
+        try:
+            with _opened(path) as file:
+                groups = self._summary_of(path, file).last_groups(count)
+                columns = _read_groups(path, file, groups)
+        except FileNotFoundError:
+            return BarColumns.empty()
+        return _only(columns, max(0, columns.rows - count), columns.rows)
+
+    def forget(self, path: Path) -> None:
+        """Drop what is remembered of a file."""
+        self._summaries.pop(path, None)
+
+    def _known(self, path: Path, version: _Version) -> FileSummary | None:
+        remembered = self._summaries.get(path)
+        return remembered[1] if remembered is not None and remembered[0] == version else None
+
+    def _summary_of(self, path: Path, file: _OpenFile) -> FileSummary:
+        known = self._known(path, file.version)
+        if known is None:
+            known = _summarise(path, file)
+            self._summaries[path] = (file.version, known)
+        return known
+
+
+def encode(columns: BarColumns, group_rows: int) -> memoryview:
+    """Write bars as the bytes of a Parquet file: zstd, checksums, `group_rows` to a row group."""
+    arrays = [pa.array(columns.timestamp).cast(SCHEMA.field(0).type)]
+    arrays += [pa.array(getattr(columns, name)) for name in FIELDS[1:]]
+    sink = pa.BufferOutputStream()
+    # Times and prices as differences and dictionaries: half the size of plain ones, and as quick.
+    pq.write_table(
+        pa.Table.from_arrays(arrays, schema=SCHEMA),
+        sink,
+        row_group_size=group_rows,
+        compression="zstd",
+        use_dictionary=list(PRICES),
+        column_encoding={"timestamp": "DELTA_BINARY_PACKED", "volume": "PLAIN"},
+        write_statistics=["timestamp"],
+        write_page_checksum=True,
+        store_schema=False,
+    )
+    return memoryview(sink.getvalue())
+
+
+def damaged(path: Path, reason: object) -> StoreError:
+    """The error for a file that cannot be what the store wrote."""
+    line = " ".join(str(reason).split())
+    return StoreError(
+        f"{path} is damaged or was not written by MisMartera ({line})",
+        "delete the series with `data delete` and import it again",
+    )
+
+
+def _version(status: os.stat_result) -> _Version:
+    return status.st_ino, status.st_mtime_ns, status.st_size
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[_OpenFile]:
+    """Open a bar file; whatever goes wrong while it is read becomes a StoreError.
+
+    Raises:
+        FileNotFoundError: the file is gone (a reader takes that for no rows).
+        StoreError: the file is damaged, is no bar file, or cannot be read.
+    """
+    try:
+        with pa.OSFile(str(path)) as source:
+            parquet = pq.ParquetFile(source, page_checksum_verification=True)
+            if not parquet.schema_arrow.equals(SCHEMA):
+                raise damaged(path, "its columns are others")
+            yield _OpenFile(parquet, _version(os.fstat(source.fileno())))
+    except FileNotFoundError:
+        raise
+    except pa.ArrowException as error:
+        raise damaged(path, error) from error
+    except OSError as error:
+        # The system's errors have a number; pyarrow's about the content have none.
+        raise (damaged(path, error) if error.errno is None else cannot_read(path, error)) from error
+
+
+def _summarise(path: Path, file: _OpenFile) -> FileSummary:
+    metadata = file.parquet.metadata
+    bounds = []
+    for group in range(metadata.num_row_groups):
+        row_group = metadata.row_group(group)
+        statistics = row_group.column(0).statistics
+        if statistics is None or not statistics.has_min_max:
+            raise damaged(path, "it has no statistics")
+        bounds.append((statistics.min_raw, statistics.max_raw, row_group.num_rows))
+    first, last, rows = np.array(bounds, np.int64).reshape(-1, 3).T.copy()
+    return FileSummary(file.version[2], first, last, rows)
+
+
+def _read_groups(path: Path, file: _OpenFile, groups: range) -> BarColumns:
+    if not groups:
+        return BarColumns.empty()
+    table = file.parquet.read_row_groups(groups, use_threads=False)
+    timestamp, *others = (column.to_numpy() for column in table.columns)
+    columns = BarColumns(timestamp.view(np.int64), *others)
+    if not ascends(columns.timestamp):
+        raise damaged(path, "its timestamps do not ascend")
+    return columns
+
+
+def _only(columns: BarColumns, first: int, last: int) -> BarColumns:
+    if first == 0 and last == columns.rows:
+        return columns
+    # Copies: a view of one day would keep the whole row groups in memory.
+    return BarColumns(*(getattr(columns, name)[first:last].copy() for name in FIELDS))

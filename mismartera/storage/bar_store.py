@@ -1,0 +1,245 @@
+"""The store of bars: Parquet files under the home directory, which are the whole truth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from mismartera.domain.columns import BarColumns
+from mismartera.domain.interval import STORED, Interval
+from mismartera.errors import StoreError
+from mismartera.storage.atomic import (
+    cannot_read,
+    make_directory,
+    remove_file,
+    remove_leftovers,
+    replace_file,
+    sync_directory,
+)
+from mismartera.storage.bar_file import BarFiles, damaged, encode
+from mismartera.storage.journal import Journal
+from mismartera.storage.locking import writing
+from mismartera.storage.merging import WriteResult, compare, merge, require_bars
+from mismartera.storage.paths import BAR_SUFFIX, StorePaths, unescape_symbol
+from mismartera.storage.periods import Partition, cut, is_period_name, may_hold, partition_of
+
+_MIN_NS: Final = int(np.iinfo(np.int64).min) + 1  # the very least is numpy's "not a time"
+_MAX_NS: Final = int(np.iinfo(np.int64).max)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What is stored of a series: first and last timestamp (both included), rows and files."""
+
+    first_ns: int
+    last_ns: int
+    rows: int
+    bytes: int
+    files: int
+
+
+class BarStore:
+    """Bars by symbol and interval.
+
+    Any number of processes and threads may share a store: one writes a series at a time, and
+    readers never wait. Columns that are read may be read-only.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self._paths = StorePaths(home)
+        self._files = BarFiles()
+
+    def symbols(self) -> tuple[str, ...]:
+        """Return every symbol with a stored bar, in ASCII order."""
+        names = {name for interval in STORED for name in _names(self._paths.interval(interval))}
+        symbols = filter(None, map(unescape_symbol, names))
+        return tuple(sorted(symbol for symbol in symbols if self.intervals(symbol)))
+
+    def intervals(self, symbol: str) -> tuple[Interval, ...]:
+        """Return the intervals stored of a symbol, shortest first."""
+        return tuple(interval for interval in STORED if self._periods(symbol, interval))
+
+    def span(self, symbol: str, interval: Interval) -> Span | None:
+        """Return what is stored of a series, from the files' footers; None when there is nothing.
+
+        Raises:
+            StoreError: a file is damaged or cannot be read.
+        """
+        found = [self._files.summary(path) for path in self._periods(symbol, interval)]
+        summaries = [summary for summary in found if summary is not None and summary.rows]
+        if not summaries:
+            return None
+        return Span(
+            first_ns=int(summaries[0].group_first_ns[0]),
+            last_ns=int(summaries[-1].group_last_ns[-1]),
+            rows=sum(summary.rows for summary in summaries),
+            bytes=sum(summary.bytes for summary in summaries),
+            files=len(summaries),
+        )
+
+    def read(
+        self,
+        symbol: str,
+        interval: Interval,
+        start_ns: int | None = None,
+        end_ns: int | None = None,
+    ) -> BarColumns:
+        """Read the bars whose timestamp lies in `[start_ns, end_ns)`, oldest first.
+
+        Raises:
+            StoreError: a file is damaged or cannot be read.
+        """
+        start = _MIN_NS if start_ns is None else start_ns
+        end = _MAX_NS if end_ns is None else end_ns
+        paths = [
+            path
+            for path in self._periods(symbol, interval)
+            if start < end and may_hold(path.stem, start, end)
+        ]
+        parts = (self._files.read(path, start, end) for path in paths)
+        return BarColumns.concatenate([part for part in parts if part.rows])
+
+    def read_many(
+        self, symbols: Sequence[str], interval: Interval, start_ns: int, end_ns: int
+    ) -> dict[str, BarColumns]:
+        """Read the same span of many symbols; those without a bar in it get empty columns."""
+        return {symbol: self.read(symbol, interval, start_ns, end_ns) for symbol in symbols}
+
+    def last_rows(self, symbol: str, interval: Interval, count: int) -> BarColumns:
+        """Read the last `count` bars, or all when there are fewer."""
+        parts: list[BarColumns] = []
+        missing = count
+        for path in reversed(self._periods(symbol, interval)):
+            if missing <= 0:
+                break
+            parts.append(self._files.read_last(path, missing))
+            missing -= parts[-1].rows
+        return BarColumns.concatenate([part for part in reversed(parts) if part.rows])
+
+    def write(
+        self, symbol: str, interval: Interval, columns: BarColumns, *, replace: bool = False
+    ) -> WriteResult:
+        """Store bars: a new one is added, one with other values takes the stored one's place.
+
+        Rows that are not given stay, unless `replace`: then the series holds the given rows and
+        no other. A file whose rows do not change is not written again. After a crash each file
+        holds the old rows or the new ones, and writing the same again completes it.
+
+        Raises:
+            ValueError: the columns are not finite, not ascending or not of one length, or bars of
+                this interval are not stored.
+            StoreError: the disk is full, writing is not permitted, or a file is damaged.
+        """
+        partition = partition_of(interval)
+        require_bars(columns)
+        series = self._paths.series(symbol, interval)
+        result, kept = WriteResult(), set()
+        with self._writing(symbol, interval):
+            for name, rows in cut(columns.timestamp, partition.period):
+                path = series / f"{name}{BAR_SUFFIX}"
+                kept.add(path)
+                result += self._write_period(path, columns.take(rows), partition, replace)
+            if replace:
+                self._remove(path for path in self._periods(symbol, interval) if path not in kept)
+        return result
+
+    def delete(self, symbol: str, interval: Interval | None = None) -> int:
+        """Remove a series, or all of a symbol, with its journal; return the rows removed.
+
+        A damaged file is removed as well; its rows do not count.
+
+        Raises:
+            StoreError: a file cannot be removed.
+        """
+        intervals = STORED if interval is None else (interval,)
+        return sum(
+            self._delete_series(symbol, each)
+            for each in intervals
+            if self._paths.series(symbol, each).is_dir()
+        )
+
+    def journal(self, symbol: str, interval: Interval) -> Journal:
+        """Return the journal of a series (which may not have an entry yet)."""
+        return Journal(self._paths.journal(symbol, interval), self._paths.lock(symbol, interval))
+
+    def check(self, symbol: str, interval: Interval) -> None:
+        """Read every stored row of a series.
+
+        Raises:
+            StoreError: a file is damaged, or holds rows that the store would not have written.
+        """
+        partition = partition_of(interval)
+        for path in self._periods(symbol, interval):
+            columns = self._files.read(path, _MIN_NS, _MAX_NS)
+            try:
+                require_bars(columns)
+            except ValueError as error:
+                raise damaged(path, error) from error
+            names = [name for name, _ in cut(columns.timestamp, partition.period)]
+            if names != [path.stem]:
+                raise damaged(path, f"it holds rows of {' and '.join(names) or 'no period'}")
+
+    def _periods(self, symbol: str, interval: Interval) -> list[Path]:
+        """The files of a series, oldest first."""
+        series = self._paths.series(symbol, interval)
+        names = sorted(name for name in _names(series) if name.endswith(BAR_SUFFIX))
+        return [series / name for name in names if is_period_name(name.removesuffix(BAR_SUFFIX))]
+
+    @contextmanager
+    def _writing(self, symbol: str, interval: Interval) -> Iterator[None]:
+        series = self._paths.series(symbol, interval)
+        with writing(self._paths.lock(symbol, interval)):
+            make_directory(series)
+            remove_leftovers(series)
+            yield
+
+    def _write_period(
+        self, path: Path, new: BarColumns, partition: Partition, replace: bool
+    ) -> WriteResult:
+        old = self._files.read(path, _MIN_NS, _MAX_NS)
+        result, met = compare(old, new)
+        gone = replace and new.rows < old.rows + result.stored
+        if result.stored or result.revised or gone:
+            rows = new if replace else merge(old, new, met)
+            replace_file(path, encode(rows, partition.group_rows))
+            self._files.forget(path)
+        return result
+
+    def _delete_series(self, symbol: str, interval: Interval) -> int:
+        series = self._paths.series(symbol, interval)
+        with self._writing(symbol, interval):
+            paths = self._periods(symbol, interval)
+            rows = sum(self._rows(path) for path in paths)
+            self._remove(paths)
+            self._remove([self._paths.journal(symbol, interval)])
+        with suppress(OSError):  # something of another's lies in it, or a writer came back
+            series.rmdir()
+        return rows
+
+    def _rows(self, path: Path) -> int:
+        try:
+            summary = self._files.summary(path)
+        except StoreError:
+            return 0
+        return 0 if summary is None else summary.rows
+
+    def _remove(self, paths: Iterator[Path] | Sequence[Path]) -> None:
+        for path in paths:
+            remove_file(path)
+            self._files.forget(path)
+            sync_directory(path.parent)
+
+
+def _names(directory: Path) -> list[str]:
+    """The names in a directory; none when it is not there."""
+    try:
+        return [entry.name for entry in directory.iterdir()]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise cannot_read(directory, error) from error

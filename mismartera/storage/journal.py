@@ -1,0 +1,190 @@
+"""The journal of a series: where its bars came from, one JSON object a line, only appended.
+
+Bars are read without it. A line that cannot be read (a torn last one, or one written by hand)
+is passed over, and so is a key that is not known.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Final, TypeAlias
+
+import numpy as np
+
+from mismartera.domain.columns import Int64
+from mismartera.storage.atomic import cannot_write, make_directory, sync_directory
+from mismartera.storage.locking import writing
+
+SpanNs: TypeAlias = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """One event in the life of a series; instants in UTC nanoseconds.
+
+    `complete` says that the source was the full record of the vendor from the first of its
+    timestamps to the last (both included). `empty` are spans `[start, end)` of which the source
+    said that there was no trade. `replaced`: the rows took the place of all that was there, so
+    entries before this one no longer speak of what is stored.
+    """
+
+    kind: str
+    at_ns: int
+    source: str = ""
+    layout: str | None = None
+    label: str | None = None
+    timezone: str | None = None
+    exchange: str | None = None
+    adjustment: str | None = None
+    read: int = 0
+    stored: int = 0
+    unchanged: int = 0
+    revised: int = 0
+    rejected: int = 0
+    extended_hours: int = 0
+    replaced: bool = False
+    complete: SpanNs | None = None
+    empty: tuple[SpanNs, ...] = ()
+
+
+_SPANS: Final = frozenset({"complete", "empty"})
+_TEXTS: Final = frozenset({"layout", "label", "timezone", "exchange", "adjustment"})
+_NAMES: Final = frozenset(field.name for field in fields(JournalEntry))
+_DEFAULTS: Final = JournalEntry("", 0)
+_LEAST: Final = int(np.iinfo(np.int64).min)
+_GREATEST: Final = int(np.iinfo(np.int64).max)
+
+
+class Journal:
+    """The entries of one series, oldest first, read from its file each time they are asked for."""
+
+    def __init__(self, path: Path, lock: Path) -> None:
+        self._path = path
+        self._lock = lock
+
+    def append(self, entry: JournalEntry) -> None:
+        """Add an entry, durably.
+
+        Raises:
+            StoreError: the disk is full, or writing is not permitted.
+        """
+        line = json.dumps(asdict(entry), separators=(",", ":")).encode() + b"\n"
+        with writing(self._lock):
+            make_directory(self._path.parent)
+            try:
+                self._append_line(line)
+            except OSError as error:
+                raise cannot_write(self._path, error) from error
+
+    def entries(self) -> tuple[JournalEntry, ...]:
+        """Return every readable entry; none when there is no journal or it cannot be read."""
+        try:
+            content = self._path.read_bytes()
+        except OSError:
+            return ()
+        return tuple(_readable(content))
+
+    def current(self) -> tuple[JournalEntry, ...]:
+        """Return the entries that speak of what is stored: from the last replacement on."""
+        entries = self.entries()
+        starts = [place for place, entry in enumerate(entries) if entry.replaced]
+        return entries[starts[-1] :] if starts else entries
+
+    @property
+    def exchange(self) -> str | None:
+        """The calendar that the series was last imported with."""
+        return next((entry.exchange for entry in reversed(self.entries()) if entry.exchange), None)
+
+    @property
+    def adjustment(self) -> str | None:
+        """The kind of adjustment of the prices: raw, split, total or unknown."""
+        stated = (entry.adjustment for entry in reversed(self.current()) if entry.adjustment)
+        return next(stated, None)
+
+    @property
+    def complete_spans(self) -> tuple[SpanNs, ...]:
+        """The full records as `(first_ns, last_ns)`, both included: joined where they overlap."""
+        return join_spans([entry.complete for entry in self.current() if entry.complete])
+
+    @property
+    def empty_spans(self) -> tuple[SpanNs, ...]:
+        """The spans `[start_ns, end_ns)` confirmed empty: joined where they overlap or touch."""
+        return join_spans([span for entry in self.current() for span in entry.empty])
+
+    def _append_line(self, line: bytes) -> None:
+        is_new = not self._path.exists()
+        with self._path.open("ab+") as file:
+            size = file.seek(0, os.SEEK_END)
+            if size:
+                file.seek(size - 1)
+                if file.read(1) != b"\n":  # a killed writer's torn line: end it
+                    line = b"\n" + line
+            try:
+                file.write(line)
+                file.flush()
+                os.fsync(file.fileno())
+            except OSError:
+                file.truncate(size)
+                raise
+        if is_new:
+            sync_directory(self._path.parent)
+
+
+def join_spans(spans: Sequence[SpanNs]) -> tuple[SpanNs, ...]:
+    """Sort spans and join those that overlap or touch."""
+    joined: list[SpanNs] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def span_array(spans: Sequence[SpanNs]) -> Int64:
+    """Turn spans into an array of shape (spans, 2), int64 nanoseconds."""
+    return np.array(spans, np.int64).reshape(-1, 2)
+
+
+def _readable(content: bytes) -> Iterator[JournalEntry]:
+    for line in content.split(b"\n"):
+        try:
+            yield _parse(json.loads(line))
+        except (ValueError, TypeError, RecursionError):
+            continue
+
+
+def _parse(found: object) -> JournalEntry:
+    if not isinstance(found, dict):
+        raise TypeError("an entry is an object")
+    values = {name: _value(name, value) for name, value in found.items() if name in _NAMES}
+    return JournalEntry(**values)  # type: ignore[arg-type]  # each checked by _value
+
+
+def _value(name: str, value: object) -> object:
+    if name in _SPANS:
+        return _spans(name, value)
+    if name in _TEXTS and (value is None or isinstance(value, str)):
+        return value
+    if type(value) is type(getattr(_DEFAULTS, name)):
+        return value
+    raise TypeError(f"{name} has another type")
+
+
+def _spans(name: str, value: object) -> SpanNs | tuple[SpanNs, ...] | None:
+    if name == "complete":
+        return None if value is None else _span(value)
+    if not isinstance(value, list):
+        raise TypeError("spans are a list")
+    return tuple(_span(item) for item in value)
+
+
+def _span(value: object) -> SpanNs:
+    match value:
+        case [int(first), int(last)] if _LEAST <= first <= last <= _GREATEST:
+            return first, last
+    raise TypeError("a span is two ascending instants")

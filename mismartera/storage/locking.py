@@ -1,0 +1,40 @@
+"""One writer at a time per series, among threads and processes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from filelock import FileLock, Timeout
+
+from mismartera.errors import StoreError
+from mismartera.storage.atomic import cannot_write, make_directory
+
+TIMEOUT_S: Final = 60.0
+
+
+@contextmanager
+def writing(lock: Path) -> Iterator[None]:
+    """Hold a series' lock; the system lets go of it when a process dies.
+
+    Raises:
+        StoreError: another writer held it for a minute, or it cannot be made.
+    """
+    make_directory(lock.parent)
+    # Not a singleton: two threads of one process must exclude each other as well.
+    holder = FileLock(lock, timeout=TIMEOUT_S, is_singleton=False)
+    try:
+        holder.acquire()
+    except Timeout as error:
+        raise StoreError(
+            f"{lock} has been held by another process for {TIMEOUT_S:.0f} s",
+            "wait until it is done, then try again",
+        ) from error
+    except OSError as error:
+        raise cannot_write(lock, error) from error
+    try:
+        yield
+    finally:
+        holder.release()
