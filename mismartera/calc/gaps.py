@@ -114,8 +114,8 @@ def classify(
         expected: the expected bars.
         present: which of them are there.
         runs: their gaps, from `gap_runs`.
-        complete: spans `[start, end)` of complete records, UTC nanoseconds.
-        empty: spans `[start, end)` in which the source had nothing.
+        complete: spans `[start, end)` of complete records, UTC nanoseconds, ascending, disjoint.
+        empty: spans `[start, end)` in which the source had nothing, ascending, disjoint.
     """
     suspect = suspect_runs(expected, present, runs)
     state = np.full(len(runs.start), _UNEXPLAINED, np.int64)
@@ -145,22 +145,11 @@ def gaps_of(runs: GapRuns, states: Int64) -> tuple[Gap, ...]:
     )
 
 
-def merged_spans(spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """Join spans `[start, end)` that overlap or touch; the result is ascending."""
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
-        elif start < end:
-            merged.append((start, end))
-    return tuple(merged)
-
-
 def _inside_one(runs: GapRuns, spans: Sequence[tuple[int, int]]) -> Bool:
-    """Tell which gaps lie wholly inside one of the spans, once these are merged."""
-    merged = np.array(merged_spans(spans), np.int64).reshape(-1, 2)
-    if len(merged) == 0:
+    """Tell which gaps lie wholly inside one of the spans, which are ascending and disjoint."""
+    if not spans:
         return np.zeros(len(runs.start), np.bool_)
-    place = np.searchsorted(merged[:, 0], runs.start, side="right") - 1
-    inside: Bool = (place >= 0) & (runs.end <= merged[place, 1])
+    starts, ends = np.array(spans, np.int64).T
+    place = np.searchsorted(starts, runs.start, side="right") - 1
+    inside: Bool = (place >= 0) & (runs.end <= ends[place])
     return inside

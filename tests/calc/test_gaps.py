@@ -15,7 +15,6 @@ from mismartera.calc.gaps import (
     gap_runs,
     gaps_of,
     is_empty,
-    merged_spans,
     present_mask,
 )
 from mismartera.calc.quality import QualityNumbers
@@ -97,12 +96,8 @@ def test_a_record_explains_only_the_holes_inside_it() -> None:
 
 
 def test_a_refetch_that_found_nothing_makes_even_a_suspect_gap_empty() -> None:
-    found = gaps(minutes_of((0, 60, 0)), [40, 41], complete=[], empty=[(40, 41), (41, 42)])
+    found = gaps(minutes_of((0, 60, 0)), [40, 41], complete=[], empty=[(10, 20), (40, 42)])
     assert found == [(40, 42, 2, GapState.EMPTY)]
-
-
-def test_spans_that_touch_are_joined() -> None:
-    assert merged_spans([(5, 7), (1, 3), (3, 4), (6, 9), (2, 2)]) == ((1, 4), (5, 9))
 
 
 def test_a_missing_first_row_and_an_empty_series_are_told_apart_from_present_ones() -> None:
