@@ -37,6 +37,16 @@ class InvalidInterval(UsageError):
         )
 
 
+class InvalidPeriod(UsageError):
+    """Raised when a text is no period back in time."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            f"{text!r} is not a period",
+            "write a count and a unit: 10d for sessions, 52w, 3m or 1y for calendar spans",
+        )
+
+
 class InvalidSymbol(UsageError):
     """Raised when a text is no symbol."""
 
@@ -52,8 +62,8 @@ class UnknownName(UsageError):
 
     def __init__(self, kind: str, name: str, known: Iterable[str], hint: str = "") -> None:
         self.name = name
-        near = nearest(name, known)
-        proposal = f"did you mean {' or '.join(near)}?" if near else hint
+        self.near = tuple(nearest(name, known))
+        proposal = f"did you mean {' or '.join(self.near)}?" if self.near else hint
         super().__init__(f"unknown {kind} {name!r}", proposal)
 
 
