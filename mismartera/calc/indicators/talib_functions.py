@@ -1,0 +1,168 @@
+"""TA-Lib's 201 functions as indicators.
+
+Their names are TA-Lib's in lower case, but for its VWAP: `ta_vwap` (ours starts at the open).
+Outputs of TA-Lib that are positions in the array are given as bars ago; whole-number outputs
+become floats, NaN where TA-Lib leaves 0 before the first value; an infinite value becomes NaN.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from operator import attrgetter
+from typing import Final, cast
+
+import numpy as np
+
+from mismartera.calc.indicators import talib_library
+from mismartera.calc.indicators.indicator_type import (
+    Anchor,
+    Calculation,
+    IndicatorType,
+    Input,
+    Number,
+    Outputs,
+    Parameter,
+    ParameterKind,
+)
+from mismartera.calc.indicators.rows import IndicatorRows
+from mismartera.calc.indicators.talib_library import NAMES, Function, Option, OptionType
+from mismartera.domain.columns import Float64
+
+_RENAMED: Final = {"VWAP": "ta_vwap"}
+_PARAMETER_NAMES: Final = {
+    "timeperiod": "period",
+    "fastperiod": "fast",
+    "slowperiod": "slow",
+    "signalperiod": "signal",
+}
+_PERIODS_BY_ANOTHER_NAME: Final = frozenset({"leftbars", "rightbars"})
+_FIXED_PERIODS: Final = {"MACDFIX": 26}
+_FREE_COLUMNS: Final = {1: ("close",), 2: ("high", "low")}
+_POSITIONS: Final = frozenset({"MAXINDEX", "MININDEX", "MINMAXINDEX"})
+
+# Every value of these depends on every row since the first one. (TA-Lib's flag "path-dependent"
+# also marks ADOSC, SAR, SAREXT and SUPERTREND, which forget their beginning: those warm up.)
+CUMULATIVE: Final = frozenset({"AD", "CUMSUM", "NVI", "OBV", "PVI", "PVT", "VWAP", "WAD"})
+
+# Found by calling every function with every column, flat prices and no volume among them.
+_CAN_BE_INFINITE: Final = frozenset({"COSH", "DIV", "EXP", "LN", "LOG10", "RVOL", "SINH"})
+
+TALIB_NAMES: Final = {_RENAMED.get(name, name.lower()): name for name in NAMES}
+
+
+@cache
+def talib_type(name: str) -> IndicatorType:
+    """The function as an indicator; `name` is one of `TALIB_NAMES`."""
+    declared = talib_library.function(TALIB_NAMES[name])
+    is_cumulative = declared.name in CUMULATIVE
+
+    def lookback(values: tuple[Number, ...]) -> int:
+        return talib_library.lookback(declared.name, values)
+
+    def bind(values: tuple[Number, ...], inputs: tuple[str, ...]) -> Calculation:
+        calculation = _bind(declared, values, inputs)
+        return _since_open(calculation) if is_cumulative else calculation
+
+    def refusal(values: tuple[Number, ...]) -> str:
+        taken = talib_library.accepts(declared.name, values, len(declared.inputs))
+        return "" if taken else "TA-Lib takes each of them alone, not these together"
+
+    return IndicatorType(
+        name=name,
+        group=declared.group,
+        description=declared.description,
+        inputs=_inputs(declared),
+        parameters=tuple(_parameter(option) for option in declared.options),
+        outputs=declared.outputs,
+        lookback=lookback,
+        bind=bind,
+        anchor=Anchor.SESSION_OPEN if is_cumulative else Anchor.WARM_UP,
+        is_cumulative=is_cumulative,
+        fixed_period=_FIXED_PERIODS.get(declared.name, 0),
+        refusal=refusal,
+    )
+
+
+def _inputs(declared: Function) -> tuple[Input, ...]:
+    free = iter(_FREE_COLUMNS.get(declared.inputs.count(None), ()))
+    return tuple(
+        Input(next(free), free=True) if column is None else Input(column)
+        for column in declared.inputs
+    )
+
+
+def _parameter(option: Option) -> Parameter:
+    name = _PARAMETER_NAMES.get(option.name, option.name)
+    if option.type in (OptionType.REAL_RANGE, OptionType.REAL_LIST):
+        kind = ParameterKind.NUMBER
+    elif "period" in option.name or option.name in _PERIODS_BY_ANOTHER_NAME:
+        kind = ParameterKind.PERIOD
+    else:
+        kind = ParameterKind.INTEGER
+    alias = option.name if option.name != name else ""
+    return Parameter(name, kind, option.default, option.minimum, option.maximum, alias)
+
+
+def _bind(declared: Function, values: tuple[Number, ...], inputs: tuple[str, ...]) -> Calculation:
+    plain = _plain(declared, values, inputs)
+    row = np.ones(1)
+    probe = plain(IndicatorRows(row, row, row, row, row))
+    if any(output.dtype != np.float64 for output in probe):
+        return _with_floats(declared, values, plain)
+    if declared.name in _CAN_BE_INFINITE:
+        return _without_infinity(plain)
+    return plain
+
+
+def _plain(declared: Function, values: tuple[Number, ...], inputs: tuple[str, ...]) -> Calculation:
+    """The call and nothing else: this is what the engine spends its time in."""
+    function = talib_library.raw(declared.name)
+    column = cast(Callable[[IndicatorRows], Float64], attrgetter(inputs[0]))
+    columns = cast(Callable[[IndicatorRows], Outputs], attrgetter(*inputs))
+    if len(declared.outputs) > 1:
+        if len(inputs) == 1:
+            return lambda rows: cast(Outputs, function(column(rows), *values))
+        return lambda rows: cast(Outputs, function(*columns(rows), *values))
+    if len(inputs) == 1:
+        return lambda rows: (cast(Float64, function(column(rows), *values)),)
+    return lambda rows: (cast(Float64, function(*columns(rows), *values)),)
+
+
+def _with_floats(declared: Function, values: tuple[Number, ...], plain: Calculation) -> Calculation:
+    """Whole numbers as floats, NaN before the first value, positions as bars ago."""
+    unready = talib_library.lookback(declared.name, values)
+    ago = declared.name in _POSITIONS
+
+    def calculate(rows: IndicatorRows) -> Outputs:
+        outputs = tuple(output.astype(np.float64) for output in plain(rows))
+        for output in outputs:
+            if ago:
+                np.subtract(np.arange(len(output)), output, out=output)
+            output[:unready] = np.nan
+        return outputs
+
+    return calculate
+
+
+def _without_infinity(plain: Calculation) -> Calculation:
+    def calculate(rows: IndicatorRows) -> Outputs:
+        outputs = plain(rows)
+        for output in outputs:
+            output[np.isinf(output)] = np.nan
+        return outputs
+
+    return calculate
+
+
+def _since_open(calculation: Calculation) -> Calculation:
+    """Calculate from the session's open on; the rows before it have no value."""
+
+    def calculate(rows: IndicatorRows) -> Outputs:
+        before = rows.session_start
+        if not before:
+            return calculation(rows)
+        unready = np.full(before, np.nan)
+        return tuple(np.concatenate((unready, part)) for part in calculation(rows.from_open()))
+
+    return calculate
