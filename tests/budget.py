@@ -1,0 +1,14 @@
+"""How many examples a property is tried with: a count for every run, more with `--long`."""
+
+from __future__ import annotations
+
+from hypothesis import settings
+
+
+def examples(count: int) -> settings:
+    """Return settings for `count` examples, multiplied in a long run.
+
+    Use it as a decorator: `@examples(200)` above `@given(...)`.
+    """
+    factor = settings().max_examples // settings.get_profile("default").max_examples
+    return settings(max_examples=count * factor)

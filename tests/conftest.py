@@ -1,0 +1,62 @@
+"""Fixtures and settings that every area of the tests shares."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+_SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+_LONG_FACTOR = 20
+_USUAL_EXAMPLES = 100
+
+_SLOW_FIXTURES = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+settings.register_profile(
+    "default", max_examples=_USUAL_EXAMPLES, deadline=None, suppress_health_check=_SLOW_FIXTURES
+)
+settings.register_profile(
+    "ci", settings.get_profile("default"), derandomize=True, database=None, print_blob=True
+)
+settings.register_profile(
+    "long", settings.get_profile("default"), max_examples=_USUAL_EXAMPLES * _LONG_FACTOR
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--long",
+        action="store_true",
+        help=f"run {_LONG_FACTOR} times as many examples of every property",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose the budget before test modules are imported: `tests.budget` reads it there."""
+    profile = "long" if config.getoption("--long") else "ci" if _in_ci() else "default"
+    settings.load_profile(profile)
+
+
+def _in_ci() -> bool:
+    return os.environ.get("CI", "").lower() in {"1", "true"}
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The market data and oracles beside the checkout; without them the test is skipped."""
+    if not _SHARED_DATA.is_dir():
+        reason = f"no market data at {_SHARED_DATA}"
+        if _in_ci():
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return _SHARED_DATA
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home directory of the test's own, which the environment names as well."""
+    directory = tmp_path / "home"
+    directory.mkdir()
+    monkeypatch.setenv("MISMARTERA_HOME", str(directory))
+    return directory
