@@ -11,6 +11,7 @@ from pydantic import Field, field_validator, model_validator
 from mismartera.config.part import Fault, Part, refusal
 from mismartera.config.values import (
     ALL_SYMBOLS,
+    MOST_ENTRIES,
     ApplyTo,
     BarInterval,
     LookBack,
@@ -51,8 +52,10 @@ class HistoricalData(Part):
     trailing_days: Annotated[int, Field(ge=1, le=10_000)] = Field(
         description="How many sessions before the current one are loaded."
     )
-    intervals: Annotated[tuple[BarInterval, ...], Field(min_length=1)] = Field(
-        description="The intervals that are loaded; derived ones are made from the stored base."
+    intervals: tuple[BarInterval, ...] = Field(
+        min_length=1,
+        max_length=MOST_ENTRIES,
+        description="The intervals that are loaded; derived ones are made from the stored base.",
     )
     apply_to: ApplyTo = Field(
         default=ALL_SYMBOLS, description="'all', or the symbols that it is loaded for."
@@ -101,7 +104,9 @@ class HistoricalConfig(Part):
         description="Whether historical quality is measured; if not, 100 percent is assigned.",
     )
     data: tuple[HistoricalData, ...] = Field(
-        default=(), description="Bars of past sessions that are kept at hand."
+        default=(),
+        max_length=MOST_ENTRIES,
+        description="Bars of past sessions that are kept at hand.",
     )
     indicators: Mapping[Name, HistoricalIndicator] = Field(
         default={}, description="Historical indicators, each under a name of its own."

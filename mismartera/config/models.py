@@ -21,7 +21,7 @@ from mismartera.config.run import (
 from mismartera.config.session_data import SessionDataConfig
 from mismartera.config.strategies import ScannerConfig, StrategyConfig
 from mismartera.config.trading import TradingConfig
-from mismartera.config.values import Line, Text
+from mismartera.config.values import MOST_ENTRIES, Line, Text
 
 _BACKTEST_NEEDS_DATES: JsonDict = {
     "if": {"properties": {"mode": {"const": "live"}}, "required": ["mode"]},
@@ -56,10 +56,12 @@ class SessionConfiguration(Part):
     )
     session_data_config: SessionDataConfig = Field(description="The data of a session.")
     strategies: tuple[StrategyConfig, ...] = Field(
-        default=(), description="The strategies that trade, in the order in which they are called."
+        default=(),
+        max_length=MOST_ENTRIES,
+        description="The strategies that trade, in the order in which they are called.",
     )
     scanners: tuple[ScannerConfig, ...] = Field(
-        default=(), description="The scanners that look for symbols."
+        default=(), max_length=MOST_ENTRIES, description="The scanners that look for symbols."
     )
     trading_config: TradingConfig = Field(
         default=TradingConfig(), description="Risk limits, the account and trading costs."

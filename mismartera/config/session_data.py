@@ -12,6 +12,8 @@ from mismartera.config.historical import HistoricalConfig
 from mismartera.config.part import Fault, Part, refusal, refuse
 from mismartera.config.session_indicators import SessionIndicators
 from mismartera.config.values import (
+    MOST_ENTRIES,
+    MOST_SYMBOLS,
     QUOTES,
     TICKS,
     PositiveSeconds,
@@ -74,11 +76,13 @@ class Streaming(Part):
 class SessionDataConfig(Part):
     """The data of a session."""
 
-    symbols: Annotated[tuple[Symbol, ...], Field(json_schema_extra={"uniqueItems": True})] = Field(
-        description="The symbols that are there from the start."
-    )
+    symbols: Annotated[
+        tuple[Symbol, ...],
+        Field(max_length=MOST_SYMBOLS, json_schema_extra={"uniqueItems": True}),
+    ] = Field(description="The symbols that are there from the start.")
     streams: Annotated[
-        tuple[Stream, ...], Field(min_length=1, json_schema_extra={"uniqueItems": True})
+        tuple[Stream, ...],
+        Field(min_length=1, max_length=MOST_ENTRIES, json_schema_extra={"uniqueItems": True}),
     ] = Field(description="The intervals that every symbol has, and 'quotes' or 'ticks'.")
     session_hours: SessionHours = Field(
         default=SessionHours.REGULAR,
@@ -135,8 +139,8 @@ class SessionDataConfig(Part):
     def _base_symbols_are_unique(cls, bases: object) -> object:
         if isinstance(bases, Mapping):
             keys = [str(key) for key in bases]
-            folded = [key.strip().upper() for key in keys]
-            repeated = [key for index, key in enumerate(keys) if folded[index] in folded[:index]]
+            last = {key.strip().upper(): key for key in keys}
+            repeated = [key for key in keys if last[key.strip().upper()] != key]
             refuse([Fault("each symbol once", (key,)) for key in repeated])
         return bases
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Annotated
 
 from pydantic import Field, field_validator
 
 from mismartera.config.historical import BarField
 from mismartera.config.part import Part, refuse_repetitions
-from mismartera.config.values import BarInterval, Length, Name, Parameter
+from mismartera.config.values import MOST_ENTRIES, BarInterval, Length, Name, Parameter
 
 
 class SessionIndicator(Part):
@@ -24,7 +25,7 @@ class SessionIndicator(Part):
         description="Its other parameters, such as fast, slow and signal; "
         "`indicators show NAME` lists them.",
     )
-    inputs: tuple[BarField, ...] | None = Field(
+    inputs: Annotated[tuple[BarField, ...], Field(min_length=1, max_length=10)] | None = Field(
         default=None, description="The columns it works on, where it takes any."
     )
 
@@ -33,7 +34,9 @@ class SessionIndicators(Part):
     """The indicators of a session."""
 
     session: tuple[SessionIndicator, ...] = Field(
-        default=(), description="Indicators that are computed for every symbol."
+        default=(),
+        max_length=MOST_ENTRIES,
+        description="Indicators that are computed for every symbol.",
     )
 
     @field_validator("session")

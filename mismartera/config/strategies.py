@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pydantic import Field, JsonValue, field_validator, model_validator
 
 from mismartera.config.part import Fault, Part, refusal
-from mismartera.config.values import BarInterval, Name, TimeOfDay
+from mismartera.config.values import MOST_ENTRIES, BarInterval, Name, TimeOfDay
 from mismartera.domain.interval import Interval
 
 
@@ -55,7 +55,7 @@ class ScannerConfig(Part):
     scanner: Name = Field(description="Its name, never a path; `scanner list` shows them all.")
     pre_session: bool = Field(default=False, description="Whether it runs before each session.")
     regular_session: tuple[ScanSchedule, ...] = Field(
-        default=(), description="When it runs during the session."
+        default=(), max_length=MOST_ENTRIES, description="When it runs during the session."
     )
     config: Mapping[str, JsonValue] = Field(
         default={}, description="Its own parameters; `scanner show NAME` lists them."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Sequence
 from datetime import date, time
-from typing import Annotated, Final, TypeAlias, TypeVar
+from typing import Annotated, Final, TypeAlias, TypeGuard, TypeVar
 
 from pydantic import Field, PlainSerializer, PlainValidator, WithJsonSchema
 
@@ -124,11 +124,14 @@ def _symbol_or_none(value: object) -> str | None:
         return None
 
 
+def _is_number(value: object) -> TypeGuard[int | float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def _read_parameter(value: object) -> int | float | str:
     if isinstance(value, str) and 0 < len(value) <= _LONGEST_LINE:
         return value
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if is_number and abs(value) <= _LARGEST:  # a comparison that NaN fails
+    if _is_number(value) and abs(value) <= _LARGEST:
         return value
     raise refusal(Fault(_PARAMETER))
 
@@ -240,5 +243,8 @@ Percent: TypeAlias = Annotated[float, Field(ge=0, le=100)]
 Share: TypeAlias = Annotated[float, Field(ge=0, le=1)]
 Seconds: TypeAlias = Annotated[float, Field(ge=0, le=86_400)]
 PositiveSeconds: TypeAlias = Annotated[float, Field(gt=0, le=86_400)]
+MOST_ENTRIES: Final = 1_000
+"""How many strategies, scanners, indicators or the like one list holds."""
+MOST_SYMBOLS: Final = 10_000
 Length: TypeAlias = Annotated[int, Field(ge=1, le=100_000)]
 """A number of rows that an indicator looks at."""
