@@ -1,0 +1,1 @@
+"""What MisMartera costs: `python -m benchmarks` measures it and prints a table."""
