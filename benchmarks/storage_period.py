@@ -54,24 +54,25 @@ def _choices(*periods: Period, groups: tuple[int, ...]) -> tuple[Partition, ...]
     return tuple(Partition(period, rows) for period in periods for rows in groups)
 
 
+# The numbers of sessions make the last one fall late in a month and in a year.
 WORKLOADS = (
     Workload(
         SECOND,
         10,
-        63,
+        56,
         23_400,
         _choices(Period.DAY, Period.MONTH, Period.YEAR, groups=(23_400,))
-        + _choices(Period.MONTH, groups=(1_950, 117_000)),
+        + _choices(Period.MONTH, groups=(3_900, 117_000)),
     ),
     Workload(
         MINUTE,
         100,
-        504,
+        441,
         390,
-        _choices(Period.DAY, Period.MONTH, Period.YEAR, Period.ALL, groups=(1_950,))
-        + _choices(Period.YEAR, groups=(390, 7_800, 98_280)),
+        _choices(Period.DAY, Period.MONTH, Period.YEAR, Period.ALL, groups=(3_900,))
+        + _choices(Period.YEAR, groups=(390, 1_950, 7_800, 98_280)),
     ),
-    Workload(DAY, 100, 2_520, 1, _choices(Period.MONTH, Period.YEAR, Period.ALL, groups=(1_950,))),
+    Workload(DAY, 100, 2_457, 1, _choices(Period.MONTH, Period.YEAR, Period.ALL, groups=(3_900,))),
 )
 
 

@@ -74,7 +74,7 @@ class BarFiles:
             StoreError: the file is damaged, is no bar file, or cannot be read.
         """
         try:
-            known = self._known(path, _version(path.stat()))
+            known = self._known(path, _version(os.stat(path)))
             if known is not None:
                 return known
             with _opened(path) as file:
@@ -91,9 +91,10 @@ class BarFiles:
         Raises:
             StoreError: the file is damaged, is no bar file, or cannot be read.
         """
-        summary = self.summary(path)
-        if summary is None or not summary.groups_between(start_ns, end_ns):
-            return BarColumns.empty()
+        if path in self._summaries:  # a look at what is known may save opening the file
+            summary = self.summary(path)
+            if summary is None or not summary.groups_between(start_ns, end_ns):
+                return BarColumns.empty()
         try:
             with _opened(path) as file:
                 groups = self._summary_of(path, file).groups_between(start_ns, end_ns)

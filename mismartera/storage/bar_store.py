@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +27,7 @@ from mismartera.storage.journal import Journal
 from mismartera.storage.locking import writing
 from mismartera.storage.merging import WriteResult, compare, merge, require_bars
 from mismartera.storage.paths import BAR_SUFFIX, StorePaths, unescape_symbol
-from mismartera.storage.periods import Partition, cut, is_period_name, may_hold, partition_of
+from mismartera.storage.periods import PARTITIONS, Partition, cut, is_period_name, may_hold
 
 _MIN_NS: Final = int(np.iinfo(np.int64).min) + 1  # the very least is numpy's "not a time"
 _MAX_NS: Final = int(np.iinfo(np.int64).max)
@@ -47,11 +48,13 @@ class BarStore:
     """Bars by symbol and interval.
 
     Any number of processes and threads may share a store: one writes a series at a time, and
-    readers never wait. Columns that are read may be read-only.
+    readers never wait. Columns that are read may be read-only. `partitions` says how series are
+    cut into files when they are written; reading takes them as they are.
     """
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, partitions: Mapping[Interval, Partition] = PARTITIONS) -> None:
         self._paths = StorePaths(home)
+        self._partitions = partitions
         self._files = BarFiles()
 
     def symbols(self) -> tuple[str, ...]:
@@ -135,7 +138,7 @@ class BarStore:
                 this interval are not stored.
             StoreError: the disk is full, writing is not permitted, or a file is damaged.
         """
-        partition = partition_of(interval)
+        partition = self._partition(interval)
         require_bars(columns)
         series = self._paths.series(symbol, interval)
         result, kept = WriteResult(), set()
@@ -173,7 +176,7 @@ class BarStore:
         Raises:
             StoreError: a file is damaged, or holds rows that the store would not have written.
         """
-        partition = partition_of(interval)
+        partition = self._partition(interval)
         for path in self._periods(symbol, interval):
             columns = self._files.read(path, _MIN_NS, _MAX_NS)
             try:
@@ -183,6 +186,13 @@ class BarStore:
             names = [name for name, _ in cut(columns.timestamp, partition.period)]
             if names != [path.stem]:
                 raise damaged(path, f"it holds rows of {' and '.join(names) or 'no period'}")
+
+    def _partition(self, interval: Interval) -> Partition:
+        try:
+            return self._partitions[interval]
+        except KeyError:
+            stored = ", ".join(known.name for known in self._partitions)
+            raise ValueError(f"{interval.name} bars are not stored, only {stored}") from None
 
     def _periods(self, symbol: str, interval: Interval) -> list[Path]:
         """The files of a series, oldest first."""
@@ -238,7 +248,7 @@ class BarStore:
 def _names(directory: Path) -> list[str]:
     """The names in a directory; none when it is not there."""
     try:
-        return [entry.name for entry in directory.iterdir()]
+        return os.listdir(directory)
     except FileNotFoundError:
         return []
     except OSError as error:

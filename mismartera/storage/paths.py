@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
@@ -57,15 +58,11 @@ class StorePaths:
 
     home: Path
 
-    @property
-    def bars(self) -> Path:
-        return self.home / "bars"
-
     def interval(self, interval: Interval) -> Path:
-        return self.bars / interval.name
+        return self.home / "bars" / interval.name
 
     def series(self, symbol: str, interval: Interval) -> Path:
-        return self.interval(interval) / escape_symbol(symbol)
+        return _series(self.home, symbol, interval)
 
     def journal(self, symbol: str, interval: Interval) -> Path:
         return self.series(symbol, interval) / JOURNAL_NAME
@@ -73,3 +70,8 @@ class StorePaths:
     def lock(self, symbol: str, interval: Interval) -> Path:
         """The lock of a series: outside its directory, so that it outlives a deletion."""
         return self.home / "locks" / f"{interval.name}-{escape_symbol(symbol)}.lock"
+
+
+@lru_cache(maxsize=4_096)
+def _series(home: Path, symbol: str, interval: Interval) -> Path:
+    return StorePaths(home).interval(interval) / escape_symbol(symbol)

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from mismartera.domain.columns import Int64
-from mismartera.domain.interval import DAY, MINUTE, SECOND, Interval
+from mismartera.domain.interval import DAY, MINUTE, SECOND
 
 _NAME: Final = re.compile(r"all|[0-9]{4}(-[0-9]{2}){0,2}")
 
@@ -36,22 +36,9 @@ class Partition:
 
 PARTITIONS: Final = {
     SECOND: Partition(Period.MONTH, 23_400),
-    MINUTE: Partition(Period.YEAR, 1_950),
-    DAY: Partition(Period.ALL, 1_950),
+    MINUTE: Partition(Period.YEAR, 3_900),
+    DAY: Partition(Period.ALL, 3_900),
 }
-
-
-def partition_of(interval: Interval) -> Partition:
-    """Return how an interval is stored.
-
-    Raises:
-        ValueError: bars of this interval are not stored.
-    """
-    try:
-        return PARTITIONS[interval]
-    except KeyError:
-        stored = ", ".join(known.name for known in PARTITIONS)
-        raise ValueError(f"{interval.name} bars are not stored, only {stored}") from None
 
 
 def cut(timestamp: Int64, period: Period) -> Iterator[tuple[str, slice]]:
