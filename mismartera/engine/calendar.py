@@ -1,0 +1,139 @@
+"""The sessions of a run with their windows, as arrays: which row belongs where."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from mismartera.calc.aggregation import bucket_edges
+from mismartera.domain.columns import Bool, Int64
+from mismartera.domain.interval import DAY, WEEK, Interval
+from mismartera.domain.trading_session import Segment, TradingSession
+
+_EPOCH_ORDINAL = 719_163
+_NS_PER_DAY = 86_400 * 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class SessionWindow:
+    """A session and the part of its day that is streamed."""
+
+    session: TradingSession
+    segments: tuple[Segment, ...]
+
+    @property
+    def start_ns(self) -> int:
+        return self.segments[0].start_ns
+
+    @property
+    def end_ns(self) -> int:
+        return self.segments[-1].end_ns
+
+    @property
+    def date_ns(self) -> int:
+        """The session's date as UTC midnight: how a stored 1d bar names it."""
+        return (self.session.date.toordinal() - _EPOCH_ORDINAL) * _NS_PER_DAY
+
+    def buckets(self, interval: Interval) -> tuple[Int64, Int64]:
+        """Starts and ends of the bars of an interval; a 1d bar runs from open to close."""
+        if interval in (DAY, WEEK):
+            session = self.session
+            return np.array([session.open_ns]), np.array([session.close_ns])
+        return bucket_edges(self.segments, interval.ns)
+
+    def regular_bars(self, interval: Interval) -> tuple[Int64, Int64]:
+        """Starts and ends of the bars expected in regular hours."""
+        if not interval.is_intraday:
+            return self.buckets(DAY)
+        return bucket_edges(self.session.segments, interval.ns)
+
+
+class RunCalendar:
+    """Consecutive sessions of one exchange, oldest first: history, then the sessions of the run."""
+
+    def __init__(self, windows: Sequence[SessionWindow]) -> None:
+        self.windows = tuple(windows)
+
+    def __len__(self) -> int:
+        return len(self.windows)
+
+    @cached_property
+    def starts(self) -> Int64:
+        return np.array([window.start_ns for window in self.windows], np.int64)
+
+    @cached_property
+    def ends(self) -> Int64:
+        return np.array([window.end_ns for window in self.windows], np.int64)
+
+    @cached_property
+    def opens(self) -> Int64:
+        return np.array([window.session.open_ns for window in self.windows], np.int64)
+
+    @cached_property
+    def dates_ns(self) -> Int64:
+        return np.array([window.date_ns for window in self.windows], np.int64)
+
+    @cached_property
+    def _breaks(self) -> Int64:
+        spans = [span for window in self.windows for span in window.session.breaks]
+        return np.array(spans, np.int64).reshape(-1, 2)
+
+    def session_of(self, timestamp: Int64) -> tuple[Int64, Bool]:
+        """The session of each instant, and whether it lies within that session's window.
+
+        Times in a break lie outside. Sessions are numbered from the first of the calendar.
+        """
+        place = np.searchsorted(self.starts, timestamp, side="right") - 1
+        inside: Bool = (place >= 0) & (timestamp < self.ends[place])
+        if len(self._breaks):
+            near = np.maximum(np.searchsorted(self._breaks[:, 0], timestamp, side="right") - 1, 0)
+            in_break = (timestamp >= self._breaks[near, 0]) & (timestamp < self._breaks[near, 1])
+            inside &= ~in_break
+        return place, inside
+
+    def session_of_date(self, date_ns: Int64) -> tuple[Int64, Bool]:
+        """The session of each date given as UTC midnight, and whether there is one."""
+        place = np.searchsorted(self.dates_ns, date_ns)
+        found: Bool = self.dates_ns[np.minimum(place, len(self) - 1)] == date_ns
+        return place, found
+
+    def bars_per_session(self, interval: Interval) -> Int64:
+        """How many bars of an interval the calendar expects in each session's regular hours."""
+        if interval == WEEK:
+            return self.ends_week.astype(np.int64)
+        if interval == DAY:
+            return np.ones(len(self), np.int64)
+        return np.array(
+            [
+                sum(-((s.start_ns - s.end_ns) // interval.ns) for s in window.session.segments)
+                for window in self.windows
+            ],
+            np.int64,
+        )
+
+    @cached_property
+    def weeks(self) -> Int64:
+        """The number of each session's week, Monday to Sunday of local dates."""
+        days = self.dates_ns // _NS_PER_DAY
+        return (days + 3) // 7
+
+    @cached_property
+    def ends_week(self) -> Bool:
+        """Whether each session is the last of its week (unknown, so False, for the very last)."""
+        ends: Bool = np.append(self.weeks[1:] != self.weeks[:-1], [False])
+        return ends
+
+    def sessions_holding(self, interval: Interval, bars: int) -> Int64:
+        """For each session, the least number of sessions before it that hold that many bars.
+
+        Where there are fewer, the number of all sessions before it.
+        """
+        if bars == 0:
+            return np.zeros(len(self), np.int64)
+        per_session = self.bars_per_session(interval)
+        before = np.concatenate([[0], np.cumsum(per_session)[:-1]])
+        first = np.searchsorted(before, before - bars, side="right") - 1
+        return np.arange(len(self)) - np.maximum(first, 0)

@@ -1,0 +1,94 @@
+"""Derived bars of many symbols at once: from base rows to rows of a longer interval."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from mismartera.calc.aggregation import aggregate_flat, aggregate_groups
+from mismartera.domain.columns import BarColumns, Float64, Int64
+from mismartera.domain.interval import DAY, WEEK, Interval
+from mismartera.engine.calendar import RunCalendar, SessionWindow
+from mismartera.engine.loading import SessionRows
+from mismartera.session.block import FlatRows
+
+
+class BucketGrid:
+    """The buckets of a derived interval over consecutive sessions.
+
+    `starts`, `ends`, `expected` (base bars that each can hold): shape (buckets,), ascending.
+    """
+
+    def __init__(
+        self, windows: Sequence[SessionWindow], interval: Interval, base: Interval
+    ) -> None:
+        edges = [window.buckets(interval) for window in windows]
+        self.starts: Int64 = np.concatenate([start for start, _ in edges])
+        self.ends: Int64 = np.concatenate([end for _, end in edges])
+        expected = []
+        for window, (start, end) in zip(windows, edges, strict=True):
+            regular = interval in (DAY, WEEK)
+            bars, _ = window.regular_bars(base) if regular else window.buckets(base)
+            expected.append(np.searchsorted(bars, end) - np.searchsorted(bars, start))
+        self.expected: Int64 = np.concatenate(expected)
+
+    def derive(self, rows: FlatRows) -> tuple[FlatRows, Int64]:
+        """Aggregate base rows; return the derived rows and the end of each."""
+        bars = aggregate_flat(rows.slot, rows.columns, self.starts, self.ends)
+        bucket = np.searchsorted(self.starts, bars.columns.timestamp)
+        coverage: Float64 = bars.base_rows / np.maximum(self.expected[bucket], 1)
+        return FlatRows(bars.series_of_bar, bars.columns, np.minimum(coverage, 1.0)), bars.end_ns
+
+
+def with_stored_days(derived: SessionRows, stored: SessionRows) -> SessionRows:
+    """Put stored 1d rows in the place of derived ones of the same symbol and session."""
+    if not stored.rows.rows:
+        return derived
+    key = _key(derived)
+    stored_key = _key(stored)
+    kept = ~np.isin(key, stored_key)
+    order = np.argsort(np.concatenate([key[kept], stored_key]), kind="stable")
+    rest = derived.rows.take(kept)
+    assert rest.coverage is not None
+    rows = FlatRows(
+        np.concatenate([rest.slot, stored.rows.slot]),
+        BarColumns.concatenate([rest.columns, stored.rows.columns]),
+        np.concatenate([rest.coverage, np.ones(stored.rows.rows)]),
+    )
+    session = np.concatenate([derived.session[kept], stored.session])
+    return SessionRows(rows.take(order), session[order])
+
+
+def weekly(days: SessionRows, calendar: RunCalendar, last_session: int) -> SessionRows:
+    """Make 1w bars of 1d bars: of each week whose last session is there.
+
+    A week's bar belongs to its last session; coverage is the share of its sessions with a bar.
+    """
+    week = calendar.weeks[days.session]
+    closes = np.flatnonzero(calendar.ends_week)
+    closes = closes[closes <= last_session]
+    closing_week = calendar.weeks[closes]
+    whole = np.isin(week, closing_week)
+    rows, week = days.rows.take(whole), week[whole]
+    span = int(calendar.weeks[-1]) - int(calendar.weeks[0]) + 1
+    bars = aggregate_groups(rows.columns, rows.slot * span + week - calendar.weeks[0])
+    slot, number = np.divmod(bars.group, span)
+    number = number + calendar.weeks[0]
+    session = closes[np.searchsorted(closing_week, number)]
+    first = np.searchsorted(calendar.weeks, number)
+    coverage: Float64 = bars.rows / (session - first + 1)
+    columns = BarColumns(
+        calendar.opens[first],
+        bars.columns.open,
+        bars.columns.high,
+        bars.columns.low,
+        bars.columns.close,
+        bars.columns.volume,
+    )
+    return SessionRows(FlatRows(slot, columns, coverage), session)
+
+
+def _key(rows: SessionRows) -> Int64:
+    """One number that orders rows by slot and then by session."""
+    return rows.rows.slot * (1 << 32) + rows.session

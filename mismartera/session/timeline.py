@@ -1,0 +1,52 @@
+"""The steps of a session: sorted instants, and the number of them that a clock has passed.
+
+A *position* is a number of completed steps: at position p the steps 0 … p-1 have been taken, and
+what became available at them may be seen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mismartera.domain.columns import Int64
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Timeline:
+    """The steps of one session, ascending UTC nanoseconds, shape (steps,)."""
+
+    steps: Int64
+
+    @classmethod
+    def of(cls, *instants: Int64) -> Timeline:
+        """Merge instants, in any order and with repetitions, into steps."""
+        return cls(np.unique(np.concatenate(instants)))
+
+    @property
+    def length(self) -> int:
+        return len(self.steps)
+
+    def position_at(self, instant_ns: int) -> int:
+        """The number of steps at or before an instant."""
+        return int(np.searchsorted(self.steps, instant_ns, side="right"))
+
+    def positions_at(self, instants_ns: Int64) -> Int64:
+        """`position_at` for many instants."""
+        return np.searchsorted(self.steps, instants_ns, side="right").astype(np.int64)
+
+    def instant(self, position: int) -> int:
+        """The instant of the last step taken at a position (of the first step at position 0)."""
+        return int(self.steps[max(position - 1, 0)])
+
+    def with_ahead(self, position: int, instants_ns: Int64) -> Timeline:
+        """Add steps; only instants after those already taken are new.
+
+        Raises:
+            ValueError: an instant lies at or before the last step taken and is no step.
+        """
+        added = np.setdiff1d(instants_ns, self.steps)
+        if position and len(added) and int(added[0]) <= int(self.steps[position - 1]):
+            raise ValueError(f"{int(added[0])} lies behind step {position}")
+        return Timeline(np.union1d(self.steps, added))

@@ -1,0 +1,184 @@
+"""What strategies read: views of session data up to now, which cannot be made writeable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from mismartera.domain.bar import Bar
+from mismartera.domain.columns import BarColumns, Float64, Int64
+from mismartera.session.session_block import SessionBlock
+from mismartera.session.session_data import AsOf, Series, SessionData
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BarsView:
+    """The bars of one series visible at the moment of the view, oldest first.
+
+    Arrays are read-only and share the session's memory; the view stays as it is when the clock
+    moves on. With `history`, bars of earlier sessions come first.
+    """
+
+    symbol: str
+    interval: str
+    columns: BarColumns
+
+    def __len__(self) -> int:
+        return self.columns.rows
+
+    @property
+    def timestamp(self) -> Int64:
+        return self.columns.timestamp
+
+    @property
+    def open(self) -> Float64:
+        return self.columns.open
+
+    @property
+    def high(self) -> Float64:
+        return self.columns.high
+
+    @property
+    def low(self) -> Float64:
+        return self.columns.low
+
+    @property
+    def close(self) -> Float64:
+        return self.columns.close
+
+    @property
+    def volume(self) -> Float64:
+        return self.columns.volume
+
+
+def view(series: Series, position: int, history: int = 0) -> BarsView:
+    """The bars of a series as of a position, with up to `history` bars from before the session."""
+    columns = series.block.columns(series.slot, position, history=history)
+    return BarsView(series.symbol, series.interval.name, columns)
+
+
+def last_bar(series: Series, position: int, end_ns: int | None = None) -> Bar | None:
+    """The newest visible bar of a series in this session, None when there is none.
+
+    `end_ns` is the instant at which it became available, where the caller knows it better than
+    by the length of the interval.
+    """
+    rows = series.rows(position)
+    if rows == 0:
+        return None
+    block, slot = series.block, series.slot
+    row = int(block.starts[slot]) + rows - 1
+    arrays = block.arrays
+    start = int(arrays["timestamp"][slot, row])
+    coverage = float(arrays["coverage"][slot, row]) if block.is_derived else None
+    return Bar(
+        series.symbol,
+        series.interval.name,
+        start,
+        start + series.interval.ns if end_ns is None else end_ns,
+        float(arrays["open"][slot, row]),
+        float(arrays["high"][slot, row]),
+        float(arrays["low"][slot, row]),
+        float(arrays["close"][slot, row]),
+        float(arrays["volume"][slot, row]),
+        coverage,
+    )
+
+
+class _Cells(dict[str, tuple[memoryview, memoryview]]):
+    """By symbol: an output's values of the session, and the visible rows at each position."""
+
+    def __init__(self, find: Callable[[str], tuple[memoryview, memoryview]]) -> None:
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, symbol: str) -> tuple[memoryview, memoryview]:
+        cell = self[symbol] = self._find(symbol)
+        return cell
+
+
+class IndicatorView:
+    """One output of a session indicator for every symbol: `view["AAPL"]` is its value now.
+
+    A value that is not ready is None.
+    """
+
+    __slots__ = ("_as_of", "_cells", "_data", "key", "output")
+
+    def __init__(self, key: str, output: int = 0) -> None:
+        self.key = key
+        self.output = output
+        self._as_of = AsOf()
+        self._data: SessionData | None = None
+        self._cells = _Cells(self._find)
+
+    def bind(self, data: SessionData, as_of: AsOf) -> None:
+        """Read from this session from now on; called whenever its blocks changed."""
+        self._data, self._as_of = data, as_of
+        self._cells = _Cells(self._find)
+
+    def __getitem__(self, symbol: str) -> float | None:
+        values, visible = self._cells[symbol]
+        rows = visible[self._as_of.position]
+        if rows == 0:
+            return None
+        value: float = values[rows - 1]
+        return value if value == value else None  # noqa: PLR0124 - NaN stands for "not ready"
+
+    def previous(self, symbol: str, bars: int = 1) -> float | None:
+        """The value `bars` bars ago, None where it was not ready or lies before the session."""
+        values, visible = self._cells[symbol]
+        row = visible[self._as_of.position] - 1 - bars
+        if row < 0:
+            return None
+        value: float = values[row]
+        return value if value == value else None  # noqa: PLR0124 - NaN stands for "not ready"
+
+    def _find(self, symbol: str) -> tuple[memoryview, memoryview]:
+        if self._data is None:
+            raise LookupError(f"{self.key} is read before the session has begun")
+        block, slot = block_with(self._data, symbol, self.key)
+        values = block.indicators[self.key].values[self.output]
+        return memoryview(values[slot]).toreadonly(), memoryview(block.visible[slot]).toreadonly()
+
+
+def block_with(data: SessionData, symbol: str, key: str) -> tuple[SessionBlock, int]:
+    """The block that holds an indicator of a symbol, and the symbol's slot.
+
+    Raises:
+        LookupError: the symbol has no such indicator.
+    """
+    cohort, slot = data.place(symbol)
+    for block in cohort.blocks.values():
+        if key in block.indicators:
+            return block, slot
+    raise LookupError(f"{symbol} has no indicator {key}")
+
+
+def cross_section(blocks: list[SessionBlock], field: str, position: int) -> Float64:
+    """The newest visible value of a field for every symbol of the blocks; NaN where none is."""
+    parts = []
+    for block in blocks:
+        matrix = block.arrays[field]
+        rows = block.visible[:, position]
+        index = np.arange(len(rows)) * matrix.shape[1] + block.starts + rows - 1
+        parts.append(_gathered(matrix, index, rows))
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+
+def indicator_section(blocks: list[SessionBlock], key: str, output: int, position: int) -> Float64:
+    """An indicator's newest visible value for every symbol of the blocks; NaN where none is."""
+    parts = []
+    for block in blocks:
+        matrix = block.indicators[key].values[output]
+        rows = block.visible[:, position]
+        index = np.arange(len(rows)) * matrix.shape[1] + rows - 1
+        parts.append(_gathered(matrix, index, rows))
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+
+def _gathered(matrix: np.ndarray, index: Int64, rows: np.ndarray) -> Float64:
+    values: Float64 = matrix.reshape(-1).take(np.maximum(index, 0)).astype(np.float64, copy=False)
+    return values if rows.all() else np.where(rows > 0, values, np.nan)

@@ -1,0 +1,109 @@
+"""What a strategy sees while it is called: session data up to now, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mismartera.domain.bar import Bar
+from mismartera.domain.columns import Float64
+from mismartera.domain.interval import Interval
+from mismartera.domain.signal import Signal
+from mismartera.domain.trading_session import TradingSession
+from mismartera.session.quality import SymbolQuality, symbol_quality
+from mismartera.session.session_data import AsOf, SessionData
+from mismartera.session.views import (
+    BarsView,
+    block_with,
+    cross_section,
+    indicator_section,
+    last_bar,
+    view,
+)
+
+
+class Context:
+    """Read-only session data as of the current step, and a place to send signals to."""
+
+    __slots__ = ("_as_of", "_data", "outbox")
+
+    def __init__(self, data: SessionData, as_of: AsOf) -> None:
+        self._data = data
+        self._as_of = as_of
+        self.outbox: list[Signal] = []
+
+    @property
+    def now_ns(self) -> int:
+        """The session's time: UTC nanoseconds of the current step."""
+        return self._data.timeline.instant(self._as_of.position)
+
+    @property
+    def session(self) -> TradingSession:
+        return self._data.session
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """The symbols of the session, in ASCII order."""
+        return self._data.symbols
+
+    def bars(self, symbol: str, interval: str, *, history: int = 0) -> BarsView:
+        """The bars of this session so far, with up to `history` earlier ones before them.
+
+        Raises:
+            SessionError: the session has no such symbol or interval.
+        """
+        series = self._data.series(symbol, Interval.parse(interval))
+        return view(series, self._as_of.position, history)
+
+    def last(self, symbol: str) -> Bar | None:
+        """The newest base bar of a symbol in this session."""
+        return last_bar(self._data.base_series(symbol), self._as_of.position)
+
+    def quality(self, symbol: str) -> SymbolQuality:
+        """The quality of a symbol's data so far."""
+        return symbol_quality(self._data, symbol, self._as_of.position)
+
+    def section(self, interval: str, field: str = "close") -> Float64:
+        """The newest value of a field for every symbol that has the interval.
+
+        Shape (symbols,), in the order of `section_symbols`; NaN where there is no bar yet.
+        """
+        blocks = list(self._data.blocks(Interval.parse(interval)))
+        return cross_section(blocks, field, self._as_of.position)
+
+    def indicator_section(self, interval: str, key: str, output: int = 0) -> Float64:
+        """The newest value of an indicator for every symbol, as `section`; NaN is not ready."""
+        blocks = [b for b in self._data.blocks(Interval.parse(interval)) if key in b.indicators]
+        return indicator_section(blocks, key, output, self._as_of.position)
+
+    def section_symbols(self, interval: str) -> tuple[str, ...]:
+        """The symbols of a `section`, in its order."""
+        blocks = self._data.blocks(Interval.parse(interval))
+        return tuple(symbol for block in blocks for symbol in block.symbols)
+
+    def indicator(self, symbol: str, key: str, output: int = 0) -> float | None:
+        """The value of any session indicator by its key; None where it is not ready.
+
+        Raises:
+            LookupError: the symbol has no such indicator.
+        """
+        block, slot = block_with(self._data, symbol, key)
+        rows = block.rows(slot, self._as_of.position)
+        if rows == 0:
+            return None
+        value = float(block.indicators[key].values[output][slot, rows - 1])
+        return value if value == value else None  # noqa: PLR0124 - NaN stands for "not ready"
+
+    def historical(self, symbol: str, name: str) -> object:
+        """A historical indicator of the configuration, by its name.
+
+        Raises:
+            LookupError: there is no such indicator for the symbol.
+        """
+        try:
+            return self._data.historical[symbol][name]
+        except KeyError:
+            raise LookupError(f"{symbol} has no historical indicator {name}") from None
+
+    def send(self, signals: Signal | Iterable[Signal]) -> None:
+        """Send signals; they take effect when the call returns, and not if it raises."""
+        self.outbox.extend([signals] if isinstance(signals, Signal) else signals)

@@ -1,0 +1,57 @@
+"""Trades against the extreme: the relative strength index leaves a band."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from pydantic import Field
+
+from mismartera.domain.bar import Bar
+from mismartera.domain.signal import Side, Signal
+from mismartera.strategies.strategy import Strategy, StrategyParameters
+
+if TYPE_CHECKING:
+    from mismartera.strategies.context import Context
+
+
+class RsiMeanReversionParameters(StrategyParameters):
+    """Period in bars, bounds in points of the index, quantity in units of the symbol."""
+
+    interval: str = Field(default="5m", description="The interval of the index.")
+    period: int = Field(default=14, ge=2, description="Bars of the index.")
+    oversold: float = Field(default=30, gt=0, lt=100, description="Below this it is oversold.")
+    overbought: float = Field(default=70, gt=0, lt=100, description="Above this it is overbought.")
+    quantity: float = Field(default=10, gt=0, description="Units to trade at each signal.")
+
+
+class RsiMeanReversion(Strategy[RsiMeanReversionParameters]):
+    """Buys when the index falls below `oversold`, sells when it rises above `overbought`."""
+
+    Parameters: ClassVar[type[StrategyParameters]] = RsiMeanReversionParameters
+
+    def setup(self) -> None:
+        given = self.parameters
+        self._bounds = given.oversold, given.overbought
+        self._quantity = given.quantity
+        self.subscribe(given.interval)
+        self._rsi = self.indicator("rsi", period=given.period, interval=given.interval)
+        self._zone: dict[str, int] = {}
+
+    def on_bar(self, context: Context, bar: Bar) -> Signal | None:
+        rsi = self._rsi[bar.symbol]
+        if rsi is None:
+            return None
+        oversold, overbought = self._bounds
+        zone = -1 if rsi < oversold else 1 if rsi > overbought else 0
+        before = self._zone.get(bar.symbol, 0)
+        self._zone[bar.symbol] = zone
+        if zone == before or zone == 0:
+            return None
+        side, bound = (Side.BUY, oversold) if zone < 0 else (Side.SELL, overbought)
+        reason = f"RSI {rsi:.1f} is {'below' if zone < 0 else 'above'} {bound:g}"
+        return Signal(bar.symbol, side, self._quantity, confidence=_confidence(rsi), reason=reason)
+
+
+def _confidence(rsi: float) -> float:
+    """How far the index is from the middle: 0 at 50, 1 at 0 and 100."""
+    return abs(rsi - 50) / 50

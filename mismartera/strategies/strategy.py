@@ -1,0 +1,105 @@
+"""The base class of strategies: what one subscribes to, and what it is called with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeAlias, TypeVar, cast
+
+from pydantic import BaseModel, ConfigDict
+
+from mismartera.calc.indicators.specification import IndicatorSpec, build_spec
+from mismartera.domain.bar import Bar
+from mismartera.domain.interval import Interval
+from mismartera.domain.signal import Signal
+from mismartera.session.views import IndicatorView
+
+if TYPE_CHECKING:
+    from mismartera.strategies.context import Context
+
+Given = TypeVar("Given", bound="StrategyParameters")
+Sent: TypeAlias = Signal | Iterable[Signal] | None
+
+
+class StrategyParameters(BaseModel):
+    """The parameters of a strategy: a pydantic model, so that a wrong one is refused by name."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """Bars that a strategy is called for: an interval, of some symbols or (None) of all."""
+
+    interval: Interval
+    symbols: frozenset[str] | None = None
+
+    def covers(self, symbol: str) -> bool:
+        return self.symbols is None or symbol in self.symbols
+
+
+@dataclass(slots=True)
+class Needs:
+    """What a strategy needs, gathered while it is set up."""
+
+    subscriptions: list[Subscription] = field(default_factory=list)
+    indicators: dict[str, IndicatorSpec] = field(default_factory=dict)
+    views: list[IndicatorView] = field(default_factory=list)
+
+
+class Strategy(Generic[Given]):
+    """A trading strategy. One object lives for a whole run, over all its sessions.
+
+    Subclasses name their `Parameters` model, say in `setup` what they subscribe to, and answer in
+    `on_bar` (or, for all symbols of an instant at once, in `on_step`) with signals or None.
+    """
+
+    Parameters: ClassVar[type[StrategyParameters]] = StrategyParameters
+
+    def __init__(self, parameters: Mapping[str, object] | None = None) -> None:
+        self.parameters = cast("Given", self.Parameters.model_validate(dict(parameters or {})))
+        self.needs = Needs()
+
+    def setup(self) -> None:
+        """Subscribe to bars and name indicators; called once, before the run begins."""
+
+    def on_start(self, context: Context) -> Sent:
+        """Called at the start of each session, before its first step."""
+
+    def on_bar(self, context: Context, bar: Bar) -> Sent:
+        """Called for each new bar of a subscribed series, at the step at which it is available."""
+
+    def on_step(self, context: Context) -> Sent:
+        """Called once at each step at which any subscribed series gained a bar, after `on_bar`."""
+
+    def on_end(self, context: Context) -> Sent:
+        """Called at the end of each session, after its last step."""
+
+    def subscribe(self, interval: str, symbols: Iterable[str] | None = None) -> None:
+        """Be called for the bars of an interval: of these symbols, or of all.
+
+        Raises:
+            InvalidInterval: the text is no interval.
+        """
+        chosen = None if symbols is None else frozenset(symbols)
+        self.needs.subscriptions.append(Subscription(Interval.parse(interval), chosen))
+
+    def indicator(
+        self,
+        name: str,
+        *,
+        interval: str,
+        period: int | None = None,
+        output: int = 0,
+        **params: float | str,
+    ) -> IndicatorView:
+        """Ask for a session indicator; `view[symbol]` is its value at any later moment.
+
+        Raises:
+            UsageError: there is no such indicator, or a parameter is out of its range.
+        """
+        spec = build_spec(name, Interval.parse(interval), period=period, params=params)
+        self.needs.indicators[spec.key] = spec
+        view = IndicatorView(spec.key, output)
+        self.needs.views.append(view)
+        return view
