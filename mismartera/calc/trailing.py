@@ -106,4 +106,6 @@ def _average_of_rows(table: Float64) -> Float64:
         there = ~np.isnan(row)
         total[there] += row[there]
         count += there
-    return np.divide(total, count, out=np.full(len(total), np.nan), where=count > 0.0)
+    average = np.full(len(total), np.nan)
+    np.divide(total, count, out=average, where=count > 0.0)
+    return average

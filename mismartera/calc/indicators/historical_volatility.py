@@ -70,8 +70,8 @@ def _bind(values: tuple[Number, ...], inputs: tuple[str, ...]) -> Calculation:
 
 HISTORICAL_VOLATILITY = IndicatorType(
     name="historical_volatility",
-    group="Volatility",
-    description="Standard deviation of log returns, as a fraction per year",
+    group="Volatility Indicators",
+    description="Standard deviation of log returns, as a fraction per year of 252 sessions",
     inputs=(Input("close", free=True),),
     parameters=(
         Parameter("period", ParameterKind.PERIOD, 20, 2, 10_000),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from mismartera.calc.indicators.rows import IndicatorRows
 from mismartera.domain.columns import Float64
@@ -16,12 +16,32 @@ Outputs: TypeAlias = tuple[Float64, ...]
 Calculation: TypeAlias = Callable[[IndicatorRows], Outputs]
 
 
+# TA-Lib's kinds of a moving average, by number: 10 is none, 11 the function's own.
+MOVING_AVERAGES: Final = [
+    "SMA",
+    "EMA",
+    "WMA",
+    "DEMA",
+    "TEMA",
+    "TRIMA",
+    "KAMA",
+    "MAMA",
+    "T3",
+    "HMA",
+    "none",
+    "default",
+    "ZLEMA",
+    "RMA",
+]
+
+
 class ParameterKind(StrEnum):
     """What a parameter counts or measures."""
 
     PERIOD = "period"
     INTEGER = "integer"
     NUMBER = "number"
+    MOVING_AVERAGE = "moving average"
 
 
 class Anchor(StrEnum):

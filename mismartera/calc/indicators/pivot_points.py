@@ -63,7 +63,7 @@ def _bind(_values: tuple[Number, ...], _inputs: tuple[str, ...]) -> Calculation:
 
 PIVOT_POINTS = IndicatorType(
     name="pivot_points",
-    group="Levels",
+    group="Price Levels",
     description="Classic pivot points from the previous session's high, low and close",
     inputs=(Input("high"), Input("low"), Input("close")),
     parameters=(),

@@ -77,7 +77,7 @@ def _bind(values: tuple[Number, ...], _inputs: tuple[str, ...]) -> Calculation:
 
 RELATIVE_VOLUME = IndicatorType(
     name="relative_volume",
-    group="Volume",
+    group="Volume Indicators",
     description="Volume against the mean volume of the same minute in the sessions before",
     inputs=(Input("volume"),),
     parameters=(Parameter("sessions", ParameterKind.INTEGER, 10, 1, 1_000),),

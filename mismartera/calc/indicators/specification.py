@@ -9,6 +9,7 @@ from typing import Final
 
 from mismartera.calc.indicators import registry
 from mismartera.calc.indicators.indicator_type import (
+    MOVING_AVERAGES,
     IndicatorType,
     Number,
     Parameter,
@@ -78,13 +79,21 @@ def number_text(value: Number) -> str:
 
 def range_text(parameter: Parameter) -> str:
     """Write what values a parameter takes."""
+    if parameter.kind is ParameterKind.MOVING_AVERAGE:
+        return ", ".join(f"{number} {name}" for number, name in enumerate(MOVING_AVERAGES))
     kind = "a number" if parameter.kind is ParameterKind.NUMBER else "a whole number"
-    low, high = parameter.minimum, parameter.maximum
-    if low <= -_UNBOUNDED and high >= _UNBOUNDED:
+    low, high = bounds(parameter)
+    if low is None:
         return kind
-    if high >= _UNBOUNDED:
+    if high is None:
         return f"{kind} of at least {number_text(low)}"
     return f"{kind} from {number_text(low)} to {number_text(high)}"
+
+
+def bounds(parameter: Parameter) -> tuple[Number | None, Number | None]:
+    """The least and the greatest value; None where TA-Lib sets no limit that anyone would meet."""
+    low, high = parameter.minimum, parameter.maximum
+    return (None if low <= -_UNBOUNDED else low), (None if high >= _UNBOUNDED else high)
 
 
 def _by_parameter(

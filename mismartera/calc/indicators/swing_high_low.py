@@ -52,7 +52,7 @@ def _bind(values: tuple[Number, ...], _inputs: tuple[str, ...]) -> Calculation:
 
 SWING_HIGH_LOW = IndicatorType(
     name="swing_high_low",
-    group="Levels",
+    group="Price Levels",
     description="Last swing high and low, each confirmed by as many bars after as before it",
     inputs=(Input("high"), Input("low")),
     parameters=(Parameter("period", ParameterKind.PERIOD, 5, 1, 1_000),),

@@ -96,6 +96,8 @@ def _parameter(option: Option) -> Parameter:
     name = _PARAMETER_NAMES.get(option.name, option.name)
     if option.type in (OptionType.REAL_RANGE, OptionType.REAL_LIST):
         kind = ParameterKind.NUMBER
+    elif option.type is OptionType.INTEGER_LIST:
+        kind = ParameterKind.MOVING_AVERAGE
     elif "period" in option.name or option.name in _PERIODS_BY_ANOTHER_NAME:
         kind = ParameterKind.PERIOD
     else:

@@ -33,7 +33,7 @@ def _bind(_values: tuple[Number, ...], _inputs: tuple[str, ...]) -> Calculation:
 
 TWAP = IndicatorType(
     name="twap",
-    group="Session",
+    group="Session Averages",
     description="Average of the typical price of every bar since the session's open",
     inputs=(Input("high"), Input("low"), Input("close")),
     parameters=(),

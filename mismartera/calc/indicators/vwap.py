@@ -37,7 +37,7 @@ def _bind(_values: tuple[Number, ...], _inputs: tuple[str, ...]) -> Calculation:
 
 VWAP = IndicatorType(
     name="vwap",
-    group="Session",
+    group="Session Averages",
     description="Volume-weighted average of the typical price since the session's open",
     inputs=(Input("high"), Input("low"), Input("close"), Input("volume")),
     parameters=(),
