@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Final, get_args
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from mismartera.config.models import SessionConfiguration
-from mismartera.config.part import FAULTS, Part
+from mismartera.config.part import FAULTS
 from mismartera.config.wording import NOTHING, Place, write_place, write_value
 from mismartera.errors import Finding, nearest
 
@@ -47,17 +46,17 @@ MOST_FINDINGS: Final = 200
 """More are not listed: who has so many mends the first of them anyway."""
 
 
-def findings_of(error: ValidationError, raw: object) -> list[Finding]:
-    """Turn what pydantic found in `raw` into findings, in the order of the file's parts."""
+def findings_of(error: ValidationError, raw: object, model: type[BaseModel]) -> list[Finding]:
+    """Turn what `model` refused in `raw` into findings, in the order of its fields."""
     every = (
         finding
         for details in error.errors(include_url=False)
-        for finding in _findings(details, raw)
+        for finding in _findings(details, raw, model)
     )
     return list(islice(every, MOST_FINDINGS))
 
 
-def _findings(details: ErrorDetails, raw: object) -> Iterator[Finding]:
+def _findings(details: ErrorDetails, raw: object, model: type[BaseModel]) -> Iterator[Finding]:
     place = _place(details, raw)
     context = details.get("ctx", {})
     is_key = details["loc"][-1:] == (_KEY_MARK,)
@@ -67,7 +66,7 @@ def _findings(details: ErrorDetails, raw: object) -> Iterator[Finding]:
             found = write_value(place[-1]) if is_key else _found(raw, where)
             yield Finding(write_place(where), found, fault.expected)
     elif details["type"] == "extra_forbidden":
-        yield Finding(write_place(place), "an unknown key", _known_keys(place))
+        yield Finding(write_place(place), "an unknown key", _known_keys(place, model))
     else:
         expected = _EXPECTED.get(details["type"], _OTHER).format(**context)
         yield Finding(write_place(place), _found(raw, place), expected)
@@ -104,9 +103,9 @@ def _found(raw: object, place: Place) -> str:
     return NOTHING if current is _ABSENT else write_value(current)
 
 
-def _known_keys(place: Place) -> str:
+def _known_keys(place: Place, top: type[BaseModel]) -> str:
     """What could be meant by an unknown key: the nearest known ones, else all of its object."""
-    keys = sorted({key for model in _models_at(place[:-1]) for key in _keys(model)})
+    keys = sorted({key for model in _models_at(place[:-1], top) for key in _keys(model)})
     near = nearest(str(place[-1])[:_LONGEST_KEY], keys)
     if near:
         return "the key " + " or ".join(map(repr, near))
@@ -114,22 +113,22 @@ def _known_keys(place: Place) -> str:
     return "one of the keys " + ", ".join(keys[:_MOST_NAMED_KEYS]) + more
 
 
-def _keys(model: type[Part]) -> Iterator[str]:
+def _keys(model: type[BaseModel]) -> Iterator[str]:
     for name, field in model.model_fields.items():
         yield field.alias or name
 
 
-def _models_at(place: Place) -> list[type[Part]]:
+def _models_at(place: Place, top: type[BaseModel]) -> list[type[BaseModel]]:
     """The models that the object at a place may be of; a key that no model has is one of a map."""
-    models: list[type[Part]] = [SessionConfiguration]
+    models = [top]
     for step in place:
         fields = [model.model_fields[step] for model in models if step in model.model_fields]
         models = [model for field in fields for model in _models_in(field.annotation)] or models
     return models
 
 
-def _models_in(annotation: object) -> Iterator[type[Part]]:
-    if isinstance(annotation, type) and issubclass(annotation, Part):
+def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     for argument in get_args(annotation):
         yield from _models_in(argument)

@@ -44,7 +44,9 @@ def from_document(document: object, source: str = TOP) -> SessionConfiguration:
         # As JSON text, because the models then read dates and lists strictly as JSON has them.
         return SessionConfiguration.model_validate_json(json.dumps(document))
     except ValidationError as error:
-        raise ConfigurationError(source, findings_of(error, document)) from None
+        raise ConfigurationError(
+            source, findings_of(error, document, SessionConfiguration)
+        ) from None
 
 
 def to_document(configuration: SessionConfiguration) -> dict[str, JsonValue]:

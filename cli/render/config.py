@@ -1,0 +1,114 @@
+"""Configurations, drawn."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+
+from rich.box import SIMPLE
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from cli.render.format import ABSENT
+from mismartera.reporting.documents.config import (
+    CheckDocument,
+    ConfigurationDocument,
+    ConfigurationListDocument,
+    ListedConfigurationDocument,
+    NewConfigurationDocument,
+)
+from mismartera.reporting.encode import JsonValue
+
+
+def configuration_view(document: ConfigurationDocument) -> RenderableType:
+    """One configuration: its keys, indented as they are nested, and their values."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for label, value in _lines(document.configuration, 0):
+        table.add_row(Text(label), Text(value))
+    return Group(Text(document.file, overflow="fold"), Text(), table)
+
+
+def _lines(value: JsonValue, depth: int) -> Iterator[tuple[str, str]]:
+    for label, inner in _entries(value):
+        indented = "  " * depth + label
+        if _is_nested(inner):
+            yield indented, ""
+            yield from _lines(inner, depth + 1)
+        else:
+            yield indented, _written(inner)
+
+
+def _entries(value: JsonValue) -> Iterator[tuple[str, JsonValue]]:
+    if isinstance(value, Mapping):
+        yield from ((str(key), inner) for key, inner in value.items())
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        yield from ((str(number), inner) for number, inner in enumerate(value, start=1))
+
+
+def _is_nested(value: JsonValue) -> bool:
+    if isinstance(value, Mapping):
+        return bool(value)
+    return (
+        isinstance(value, Sequence)
+        and not isinstance(value, str)
+        and any(isinstance(each, Mapping | list | tuple) for each in value)
+    )
+
+
+def _written(value: JsonValue) -> str:
+    if value is None or value == "" or value == [] or value == {}:
+        return ABSENT
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Sequence):
+        return ", ".join(map(_written, value))
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return json.dumps(value)
+
+
+def check_view(document: CheckDocument) -> RenderableType:
+    """Every fault of a configuration, or that it has none."""
+    if document.ok:
+        return Text(f"{document.file}: no faults", overflow="fold")
+    table = Table(box=SIMPLE, pad_edge=False)
+    for heading in ("where", "found", "expected"):
+        table.add_column(heading, overflow="fold")
+    for each in document.findings:
+        table.add_row(*(Text(text) for text in (each.path, each.found, each.expected)))
+    return Group(Text(document.file, overflow="fold"), table)
+
+
+def new_view(document: NewConfigurationDocument) -> RenderableType:
+    """Where a new configuration and its schema are."""
+    lines = (f"written: {document.file}", f"its schema, for editors: {document.schema}")
+    return Text("\n".join(lines), overflow="fold")
+
+
+def list_table(document: ConfigurationListDocument) -> RenderableType:
+    """The configurations that a bare name stands for."""
+    table = Table(box=SIMPLE, pad_edge=False)
+    table.add_column("name", overflow="fold", min_width=12)
+    for heading in ("from", "mode"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("symbols", overflow="fold")
+    table.add_column("what it is", overflow="fold")
+    for each in document.configurations:
+        texts = (each.name, each.origin, each.mode or ABSENT, _symbols(each), _summary(each))
+        table.add_row(*(Text(text) for text in texts))
+    return table
+
+
+def _symbols(each: ListedConfigurationDocument, most: int = 6) -> str:
+    more = f" and {len(each.symbols) - most} more" if len(each.symbols) > most else ""
+    return ", ".join(each.symbols[:most]) + more or ABSENT
+
+
+def _summary(each: ListedConfigurationDocument) -> str:
+    if each.fault is not None:
+        return f"cannot be used: {each.fault}"
+    dates = f" ({each.start_date} to {each.end_date})" if each.start_date else ""
+    return (each.description or each.session_name or "") + dates
