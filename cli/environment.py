@@ -50,7 +50,7 @@ class Environment:
 
 
 def default_home(variables: Mapping[str, str]) -> Path:
-    """The home directory without `--home`: `MISMARTERA_HOME`, else the platform's data directory."""
+    """The home without `--home`: `MISMARTERA_HOME`, else the platform's data directory."""
     if named := variables.get(HOME_VARIABLE):
         return Path(named).expanduser()
     from platformdirs import user_data_path

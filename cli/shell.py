@@ -2,26 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from cli.environment import Environment
+from cli.plain_text import one_line, plain, plain_document
 
 if TYPE_CHECKING:
+    from mismartera.system_manager import SystemManager
     from rich.console import Console, RenderableType
     from typer import Context
-
-    from mismartera.system_manager import SystemManager
 
 Shown = TypeVar("Shown")
 
 
+class Prompt(Protocol):
+    """What commands may ask of the open prompt."""
+
+    pinned: bool
+
+
+class Leave(Exception):
+    """Raised when a command asks to leave the shell with a status."""
+
+    def __init__(self, status: int = 0) -> None:
+        self.status = status
+        super().__init__(status)
+
+
 class Shell:
-    """One shell: an environment and the system behind it (`context.obj` of every command)."""
+    """One shell: an environment and the system behind it (`context.obj` of every command).
+
+    `variables` are those of `set`; `prompt` is there while a prompt is open to a person.
+    """
 
     def __init__(self, environment: Environment) -> None:
         self.environment = environment
+        self.variables: dict[str, str] = {}
+        self.script_depth = 0
+        self.prompt: Prompt | None = None
+
+    @property
+    def at_prompt(self) -> bool:
+        """Whether the command that runs was typed at the prompt."""
+        return self.prompt is not None and not self.script_depth
+
+    @contextmanager
+    def in_script(self) -> Iterator[None]:
+        """Run what is within as a script: spelled out, nobody asked."""
+        self.script_depth += 1
+        try:
+            yield
+        finally:
+            self.script_depth -= 1
+
+    @property
+    def has_system(self) -> bool:
+        """Whether any command has needed the system yet."""
+        return "system" in vars(self)
+
+    def close(self) -> None:
+        """Stop the run and every thread, if there are any."""
+        if self.has_system:
+            self.system.close()
 
     @cached_property
     def system(self) -> SystemManager:
@@ -54,16 +99,25 @@ class Shell:
 
             self.environment.stdout.write(dump(document) + "\n")
         else:
-            self.console.print(render(document))
+            self.console.print(render(plain_document(document)))
         self.environment.stdout.flush()
 
     def say(self, text: str) -> None:
         """Print a line for people on standard output."""
-        self.console.print(text, soft_wrap=True)
+        self.console.print(plain(text), soft_wrap=True)
+        self.environment.stdout.flush()
 
     def warn(self, text: str) -> None:
         """Print a line on standard error."""
-        self.environment.stderr.write(f"warning: {text}\n")
+        self._complain("warning", text)
+
+    def complain(self, text: str) -> None:
+        """Print an error's line on standard error."""
+        self._complain("error", text)
+
+    def _complain(self, kind: str, text: str) -> None:
+        self.environment.stdout.flush()
+        self.environment.stderr.write(f"{kind}: {one_line(text)}\n")
         self.environment.stderr.flush()
 
     def confirm(self, question: str, *, yes: bool) -> bool:
@@ -73,7 +127,7 @@ class Shell:
         if not self.environment.can_ask:
             self.warn(f"{question} Not done: say --yes to confirm.")
             return False
-        self.environment.stdout.write(f"{question} [y/N] ")
+        self.environment.stdout.write(f"{one_line(question)} [y/N] ")
         self.environment.stdout.flush()
         return self.environment.stdin.readline().strip().lower() in {"y", "yes"}
 

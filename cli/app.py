@@ -1,0 +1,78 @@
+"""The one command tree: what the prompt, scripts and the command line all run.
+
+A group's module is imported when one of its commands is first looked at, so that the prompt does
+not wait for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from typing import Final
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_group
+
+from cli.commands import shell as own
+from cli.tree import CommandNode
+
+Register = Callable[[typer.Typer], None]
+
+# Group → the module that has its `app`, and functions that add commands of other modules to it.
+GROUPS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
+    "system": ("cli.commands.system", ()),
+    "indicators": ("cli.commands.indicators", ()),
+    "strategy": ("cli.commands.strategy", ()),
+    "metrics": ("cli.commands.metrics", ()),
+}
+
+
+@cache
+def load_group(name: str) -> TyperGroup:
+    """Import a group of commands, complete with what other modules add to it."""
+    module, additions = GROUPS[name]
+    app: typer.Typer = import_module(module).app
+    for addition in additions:
+        place, _, function = addition.partition(":")
+        register: Register = getattr(import_module(place), function)
+        register(app)
+    app.rich_markup_mode = None
+    group = get_group(app)
+    group.name = name
+    return group
+
+
+class CommandTree(TyperGroup):
+    """The root: the groups, loaded when they are needed, and the shell's own commands."""
+
+    def get_command(
+        self,
+        ctx: object,  # noqa: ARG002 - Typer's signature
+        cmd_name: str,
+    ) -> TyperCommand | TyperGroup | None:
+        if cmd_name in GROUPS:
+            return load_group(cmd_name)
+        command = self.commands.get(cmd_name)
+        return command if isinstance(command, TyperCommand | TyperGroup) else None
+
+    def list_commands(self, ctx: object) -> list[str]:  # noqa: ARG002 - Typer's signature
+        return [*GROUPS, *self.commands]
+
+
+@cache
+def command_tree() -> CommandTree:
+    """The root of all commands."""
+    app = typer.Typer(cls=CommandTree, add_completion=False, rich_markup_mode=None)
+    app.add_typer(own.app)
+    tree = get_group(app)
+    if not isinstance(tree, CommandTree):
+        raise TypeError("Typer made another root than was asked for")
+    return tree
+
+
+@cache
+def root_node() -> CommandNode:
+    """The same tree, to be walked."""
+    return CommandNode("", command_tree())

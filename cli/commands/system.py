@@ -1,0 +1,125 @@
+"""Commands that start, steer and export the run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.options import JsonOption
+from cli.shell import shell_of
+
+app = typer.Typer(
+    help="Start, pause, step, stop and export a run.", no_args_is_help=True, rich_markup_mode=None
+)
+
+
+@app.command("start")
+def start(
+    context: typer.Context,
+    configuration: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="CONFIG", help="A session configuration; without one, the last one used."
+        ),
+    ] = None,
+    strategy_files: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--strategy-file", metavar="FILE", help="A file that holds a strategy of your own."
+        ),
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Start a run; returns once its first session is active."""
+    from cli.render.outcome import sentence
+
+    shell = shell_of(context)
+    outcome = shell.system.start(configuration, strategy_files or ())
+    shell.show(outcome, sentence, as_json=json)
+
+
+@app.command("stop")
+def stop(context: typer.Context, json: JsonOption = False) -> None:
+    """Stop the run."""
+    from cli.render.outcome import sentence
+
+    shell = shell_of(context)
+    shell.show(shell.system.stop(), sentence, as_json=json)
+
+
+@app.command("pause")
+def pause(context: typer.Context, json: JsonOption = False) -> None:
+    """Pause the run after the current step."""
+    from cli.render.outcome import sentence
+
+    shell = shell_of(context)
+    shell.show(shell.system.pause(), sentence, as_json=json)
+
+
+@app.command("resume")
+def resume(context: typer.Context, json: JsonOption = False) -> None:
+    """Go on with a paused run."""
+    from cli.render.outcome import sentence
+
+    shell = shell_of(context)
+    shell.show(shell.system.resume(), sentence, as_json=json)
+
+
+@app.command("step")
+def step(
+    context: typer.Context,
+    count: Annotated[int, typer.Argument(metavar="NUMBER", min=1, help="How many steps.")] = 1,
+    json: JsonOption = False,
+) -> None:
+    """Let a paused run take some steps."""
+    from cli.render.outcome import sentence
+
+    shell = shell_of(context)
+    shell.show(shell.system.step(count), sentence, as_json=json)
+
+
+@app.command("status")
+def status(context: typer.Context, json: JsonOption = False) -> None:
+    """Show the state of the run and of every worker."""
+    from cli.render.status import status_view
+
+    shell = shell_of(context)
+    shell.show(shell.system.status(), status_view, as_json=json)
+
+
+@app.command("mode")
+def mode(context: typer.Context, json: JsonOption = False) -> None:
+    """Show whether the run is a backtest or live."""
+    from cli.render.outcome import mode_line
+    from mismartera.reporting.documents.shell import ModeDocument
+
+    shell = shell_of(context)
+    found = shell.system.status()
+    shell.show(ModeDocument(found.mode, found.state), mode_line, as_json=json)
+
+
+@app.command("export-status")
+def export_status(
+    context: typer.Context,
+    path: Annotated[Path | None, typer.Argument(metavar="FILE", help="Where to write it.")] = None,
+    complete: Annotated[
+        bool, typer.Option("--complete", help="With the rows of every series.")
+    ] = False,
+    compact: Annotated[bool, typer.Option("--compact", help="On one line.")] = False,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="Print the JSON Schema of the export instead.")
+    ] = False,
+    json: JsonOption = False,
+) -> None:
+    """Write the whole state, as of one step, as one JSON document."""
+    from cli.render.outcome import exported
+    from mismartera.reporting.encode import dump
+
+    shell = shell_of(context)
+    if schema:
+        shell.environment.stdout.write(dump(shell.system.export_schema(), compact=compact) + "\n")
+        return
+    outcome = shell.system.export_status(path, complete=complete, compact=compact)
+    shell.show(outcome, exported, as_json=json)

@@ -1,0 +1,85 @@
+"""Values for completion, asked of the system and of the file system."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final
+
+from cli.completion import Value
+from cli.shell import Shell
+from mismartera.errors import MisMarteraError
+
+_INTERVALS: Final = ("1s", "5s", "1m", "5m", "15m", "30m", "1h", "1d", "1w")
+_MOST_FILES: Final = 200
+
+
+class SystemSource:
+    """What the system knows, by metavar."""
+
+    def __init__(self, shell: Shell) -> None:
+        self._shell = shell
+        self._by_metavar: dict[str, Callable[[str], Iterable[Value]]] = {
+            "INTERVAL": lambda _: _intervals(),
+            "DATE": lambda _: _dates(),
+            "FILE": lambda begun: files(begun, ()),
+            "CONFIG": lambda begun: files(begun, (".json",)),
+            "STRATEGY": lambda _: self._strategies(),
+            "INDICATOR": lambda _: self._indicators(),
+            "LEVEL": lambda _: _levels(),
+            "PANEL": lambda _: (("session", "pin the session's panel"), ("off", "take it away")),
+        }
+
+    def values(self, metavar: str, begun: str) -> Iterable[Value]:
+        """The values for a metavar; none where the system cannot tell them now."""
+        known = self._by_metavar.get(metavar)
+        try:
+            return tuple(known(begun)) if known else ()
+        except (MisMarteraError, OSError):
+            return ()
+
+    def _strategies(self) -> Iterable[Value]:
+        for each in self._shell.system.strategies.list().strategies:
+            yield each.name, each.description
+
+    def _indicators(self) -> Iterable[Value]:
+        for each in self._shell.system.indicators.list().indicators:
+            yield each.name, each.description
+
+
+def files(begun: str, suffixes: tuple[str, ...]) -> Iterable[Value]:
+    """Files and folders that begin so; with `suffixes` only files that end so."""
+    folder, _, name = begun.rpartition("/")
+    place = Path(f"{folder}/" if "/" in begun else ".").expanduser()
+    prefix = f"{folder}/" if "/" in begun else ""
+    found = sorted(_entries(place), key=lambda entry: (not entry.is_dir(), entry.name))
+    shown = [
+        entry
+        for entry in found
+        if entry.name.startswith(name)
+        and (name.startswith(".") or not entry.name.startswith("."))
+        and (entry.is_dir() or not suffixes or entry.name.endswith(suffixes))
+    ]
+    for entry in shown[:_MOST_FILES]:
+        mark = "/" if entry.is_dir() else ""
+        yield f"{prefix}{entry.name}{mark}", "folder" if mark else "file"
+
+
+def _entries(place: Path) -> list[os.DirEntry[str]]:
+    with os.scandir(place) as entries:
+        return list(entries)
+
+
+def _intervals() -> Iterable[Value]:
+    return ((interval, "interval") for interval in _INTERVALS)
+
+
+def _dates() -> Iterable[Value]:
+    return (("today", "the exchange's date now"), ("yesterday", "the day before"))
+
+
+def _levels() -> Iterable[Value]:
+    from mismartera.monitoring.log_file import LEVELS
+
+    return ((level, "this level and above") for level in LEVELS)

@@ -1,0 +1,90 @@
+"""What a command's error means to the one who typed it: a status, and one line."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from enum import IntEnum
+
+from typer import Abort
+from typer.core import TyperCommand, TyperGroup
+
+from cli.plain_text import one_line
+from mismartera.errors import MisMarteraError, SessionFault, UsageError, nearest
+
+_log = logging.getLogger(__name__)
+
+
+class Status(IntEnum):
+    """Exit statuses of the process and of every command."""
+
+    DONE = 0
+    FAILED = 1
+    WRONG_USE = 2
+    FAULT = 3
+    INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A status and the line that explains it (empty: nothing is to be said)."""
+
+    status: int
+    message: str
+
+
+def failure_of(error: BaseException) -> Failure:
+    """Translate any error that a command can raise; what nobody expected goes to the log whole."""
+    if isinstance(error, MisMarteraError):
+        return Failure(_status_of(error), one_line(str(error)))
+    if isinstance(error, KeyboardInterrupt):
+        return Failure(Status.INTERRUPTED, "interrupted")
+    if isinstance(error, Abort | EOFError):
+        return Failure(Status.FAILED, "the input ended before the command had its answer")
+    if callable(getattr(error, "format_message", None)):
+        return Failure(Status.WRONG_USE, one_line(_wrong_use(error)))
+    if isinstance(error, OSError) and error.strerror:
+        place = f"{error.filename}: " if error.filename is not None else ""
+        return Failure(Status.FAILED, one_line(f"{place}{error.strerror}"))
+    return _unexpected(error)
+
+
+def _status_of(error: MisMarteraError) -> Status:
+    if isinstance(error, UsageError):
+        return Status.WRONG_USE
+    return Status.FAULT if isinstance(error, SessionFault) else Status.FAILED
+
+
+def _unexpected(error: BaseException) -> Failure:
+    _log.error("unexpected error", exc_info=error)
+    text = str(error) or "no details"
+    return Failure(
+        Status.FAILED,
+        one_line(f"internal error: {type(error).__name__}: {text}")
+        + "; `log` shows the traceback, as does --debug",
+    )
+
+
+def _wrong_use(error: BaseException) -> str:
+    """Word an error of the command parser (which shows its classes to nobody)."""
+    option = getattr(error, "option_name", None)
+    known = getattr(error, "possibilities", None)
+    if option and known is not None:
+        return f"unknown option {option!r}; {_proposal(option, known, error)}"
+    text = str(error.format_message()).strip()  # type: ignore[attr-defined]  # checked by the caller
+    text = text.replace("Value error, ", "").rstrip(".")
+    return f"{text[:1].lower()}{text[1:]}; {_see_help(error)}"
+
+
+def _proposal(option: str, known: list[str], error: BaseException) -> str:
+    near = nearest(option, known)
+    return f"did you mean {' or '.join(near)}?" if near else _see_help(error)
+
+
+def _see_help(error: BaseException) -> str:
+    command = getattr(error, "cmd", None)
+    context = getattr(error, "ctx", None)
+    path = str(getattr(context, "command_path", ""))
+    if not isinstance(command, TyperCommand | TyperGroup):
+        path = ""
+    return f"see `{path} --help`" if path else "see `help`"

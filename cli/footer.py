@@ -1,0 +1,82 @@
+"""What stands below the prompt: the toolbar, and above it the pinned panel.
+
+A thread draws it as formatted lines and keeps them; the prompt only ever reads what is kept.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from threading import Event, Thread
+from typing import Final
+
+from cli.plain_text import plain_document
+from cli.render.compact import compact_panel, toolbar_line
+from cli.shell import Shell
+from mismartera.errors import MisMarteraError
+
+_log = logging.getLogger(__name__)
+
+_SHORTEST_REDRAW_S: Final = 0.25
+_LONGEST_WAIT_S: Final = 0.5
+_MOST_LINES: Final = 12
+_BEFORE_ANY_SESSION: Final = " idle  no session: `system start FILE`"
+
+Size = Callable[[], tuple[int, int]]
+
+
+class Footer:
+    """The lines below the prompt, drawn at most four times a second and only after a change.
+
+    `size` gives the terminal's rows and columns, `drawn` is called after every drawing.
+    """
+
+    def __init__(self, shell: Shell, size: Size, drawn: Callable[[], None]) -> None:
+        self.pinned = False
+        self._shell = shell
+        self._size = size
+        self._drawn = drawn
+        self._text = _BEFORE_ANY_SESSION
+        self._closing = Event()
+        self._thread = Thread(target=self._run, name="footer", daemon=True)
+
+    def start(self) -> None:
+        """Begin to draw."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Draw no more."""
+        self._closing.set()
+
+    def text(self) -> str:
+        """The lines as they were last drawn."""
+        return self._text
+
+    def _run(self) -> None:
+        seen, pinned = -1, False
+        while not self._closing.wait(_SHORTEST_REDRAW_S):
+            if not self._shell.has_system:
+                continue
+            try:
+                version = self._shell.system.wait_for_change(seen, _LONGEST_WAIT_S)
+                if (version, self.pinned) == (seen, pinned):
+                    continue
+                seen, pinned = version, self.pinned
+                self._text = self._draw()
+            except MisMarteraError as error:
+                self._text = f" {error}"
+            except Exception:  # noqa: BLE001 - a thread of the prompt must not write into it
+                _log.exception("the footer could not be drawn")
+                self._text = " the toolbar failed: `log` says why"
+                return
+            finally:
+                self._drawn()
+
+    def _draw(self) -> str:
+        system = self._shell.system
+        rows, columns = self._size()
+        lines = [toolbar_line(plain_document(system.toolbar()))[:columns]]
+        if self.pinned:
+            room = min(_MOST_LINES, rows // 2) - len(lines)
+            lines = compact_panel(plain_document(system.session()), columns, room) + lines
+        return "\n".join(lines)

@@ -1,0 +1,65 @@
+"""A full-screen panel that is redrawn as the session goes on; q or Ctrl-C leaves it."""
+
+from __future__ import annotations
+
+import select
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final, TextIO
+
+from rich.console import Console
+from rich.live import Live
+
+from cli.shell import Shell
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+_SHORTEST_REDRAW_S: Final = 0.25
+_LEAVING_KEYS: Final = frozenset("qQ\x04\x1b")
+
+
+def watch(shell: Shell, draw: Callable[[], RenderableType]) -> None:
+    """Redraw a panel whenever the session changed, at most four times a second."""
+    environment = shell.environment
+    console = Console(
+        file=environment.stdout, no_color=not environment.color, highlight=False, emoji=False
+    )
+    keys = environment.stdin
+    try:
+        with _single_keys(keys), Live(console=console, screen=True, auto_refresh=False) as live:
+            _redraw_until_left(shell, live, draw, keys)
+    except KeyboardInterrupt:
+        return
+
+
+def _redraw_until_left(
+    shell: Shell, live: Live, draw: Callable[[], RenderableType], keys: TextIO
+) -> None:
+    seen, size = -1, None
+    while True:
+        version = shell.system.wait_for_change(seen, 0.0)
+        if version != seen or size != live.console.size:
+            seen, size = version, live.console.size
+            live.update(draw(), refresh=True)
+        ready, _, _ = select.select([keys], [], [], _SHORTEST_REDRAW_S)
+        if ready and keys.read(1) in (*_LEAVING_KEYS, ""):
+            return
+
+
+@contextmanager
+def _single_keys(keys: TextIO) -> Iterator[None]:
+    """Hand over keys as they are pressed, unseen; Ctrl-C still interrupts."""
+    if sys.platform == "win32":
+        yield
+        return
+    import termios
+    import tty
+
+    before = termios.tcgetattr(keys)
+    try:
+        tty.setcbreak(keys)
+        yield
+    finally:
+        termios.tcsetattr(keys, termios.TCSADRAIN, before)

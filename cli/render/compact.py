@@ -1,0 +1,59 @@
+"""The footer of the prompt as lines of text: cheap enough to draw while a session runs."""
+
+from __future__ import annotations
+
+from cli.render.format import ABSENT, bar_of, clock, count, indicator, moment, percent, price
+from mismartera.reporting.documents.session import (
+    SessionDocument,
+    SymbolDocument,
+    ToolbarDocument,
+)
+
+
+def toolbar_line(toolbar: ToolbarDocument) -> str:
+    """State, session, time, speed, progress of the day and quality, on one line."""
+    if toolbar.session_name is None:
+        return f" {toolbar.state}  no session: `system start FILE`"
+    lag = f" (lag {toolbar.lag_seconds:.1f} s)" if toolbar.lag_seconds > 0 else ""
+    parts = (
+        toolbar.state,
+        toolbar.session_name,
+        moment(toolbar.session_time) + lag,
+        _speed(toolbar.speed),
+        f"day {toolbar.day}/{toolbar.days} {toolbar.progress * 100:.0f}%",
+        f"quality {percent(toolbar.quality)}",
+    )
+    return " " + "  ".join(parts)
+
+
+def compact_panel(session: SessionDocument, width: int, rows: int) -> list[str]:
+    """At most `rows` lines of at most `width` signs: head, then one line a symbol."""
+    status = session.status
+    if status.session_name is None or rows < 1:
+        return []
+    head = f" {status.session_name}  {moment(status.session_time)}  {bar_of(status.progress, 12)}"
+    lines = [f"{head} day {status.day}/{status.days}"]
+    shown = session.symbols[: rows - 1]
+    if len(shown) < len(session.symbols) and shown:
+        shown = shown[:-1]
+    lines += [_symbol_line(each) for each in shown]
+    if left := len(session.symbols) - len(shown):
+        lines.append(f" … and {left} more symbols: `data session` shows all")
+    return [line[:width] for line in lines[:rows]]
+
+
+def _symbol_line(symbol: SymbolDocument) -> str:
+    last = symbol.last
+    numbers = (
+        f" {symbol.symbol:<8} {clock(last.timestamp if last else None):>5}"
+        f" {price(last.close if last else None):>11} vol {count(symbol.volume):>12}"
+        f" hi {price(symbol.high):>10} lo {price(symbol.low):>10} {percent(symbol.quality):>7}"
+    )
+    values = "  ".join(f"{each.key} {indicator(each.value)}" for each in symbol.indicators)
+    return f"{numbers}  {values}".rstrip()
+
+
+def _speed(speed: float | None) -> str:
+    if speed is None:
+        return ABSENT
+    return "data-driven" if speed == 0 else f"{speed:g}×"

@@ -1,0 +1,68 @@
+"""Numbers and times as the tables show them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+ABSENT: Final = "–"
+
+
+def price(value: float | None) -> str:
+    """A price with two to four decimals, as many as it needs."""
+    if value is None:
+        return ABSENT
+    text = f"{value:,.4f}"
+    return text[:-2] if text.endswith("00") else text.rstrip("0")
+
+
+def count(value: float | None) -> str:
+    """A volume or a count with thousands marked."""
+    if value is None:
+        return ABSENT
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.4f}".rstrip("0")
+
+
+def percent(value: float | None) -> str:
+    """A percentage; 100 only where it is exactly that."""
+    if value is None:
+        return ABSENT
+    return f"{min(value, 99.99):.2f}%" if 0 < value < 100 else f"{value:.0f}%"
+
+
+def clock(instant: str | None) -> str:
+    """The time of day of an ISO instant, without its date and offset."""
+    if not instant:
+        return ABSENT
+    _, _, rest = instant.partition("T")
+    time = rest[:8] if rest else instant
+    return time[:5] if time.endswith(":00") and len(time) == 8 else time
+
+
+def moment(instant: str | None) -> str:
+    """An ISO instant as date and time of day, without its offset."""
+    if not instant or "T" not in instant:
+        return instant or ABSENT
+    return instant.replace("T", " ")[:19]
+
+
+def milliseconds(value: float | None) -> str:
+    """A duration in the unit that reads best."""
+    if value is None:
+        return ABSENT
+    if value >= 1000:
+        return f"{value / 1000:,.2f} s"
+    return f"{value:.2f} ms" if value >= 1 else f"{value * 1000:.1f} µs"
+
+
+def indicator(value: float | Mapping[str, float | None] | None) -> str:
+    """An indicator's value, or its values by name."""
+    if isinstance(value, Mapping):
+        return " ".join(f"{name} {price(item)}" for name, item in value.items())
+    return price(value)
+
+
+def bar_of(share: float, width: int) -> str:
+    """A bar of `width` signs that is filled to a share of 0 to 1."""
+    filled = round(max(0.0, min(1.0, share)) * width)
+    return "█" * filled + "░" * (width - filled)

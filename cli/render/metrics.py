@@ -1,0 +1,49 @@
+"""Durations and counters, drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.box import SIMPLE
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from cli.render.format import count, milliseconds
+from mismartera.reporting.documents.metrics import MetricDocument, MetricsDocument
+
+
+def metrics_view(metrics: MetricsDocument) -> RenderableType:
+    """Durations of the session and of the run, then the counters of both."""
+    parts: list[RenderableType] = []
+    for title, scope in (("session", metrics.session), ("run", metrics.run)):
+        if scope.durations:
+            parts.append(_durations(title, scope.durations))
+    names = sorted({*metrics.session.counters, *metrics.run.counters})
+    if names:
+        parts.append(_counters(names, metrics))
+    if metrics.bars_per_second is not None:
+        parts.append(Text(f"{count(round(metrics.bars_per_second))} bars per second"))
+    return Group(*parts) if parts else Text("nothing has been measured yet")
+
+
+def _durations(title: str, durations: Sequence[MetricDocument]) -> Table:
+    table = Table(box=SIMPLE, pad_edge=False)
+    table.add_column(title, overflow="fold")
+    for heading in ("count", "mean", "min", "p50", "p95", "p99", "max"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for each in durations:
+        times = (each.mean_ms, each.min_ms, each.p50_ms, each.p95_ms, each.p99_ms, each.max_ms)
+        table.add_row(each.name, count(each.count), *(milliseconds(time) for time in times))
+    return table
+
+
+def _counters(names: Sequence[str], metrics: MetricsDocument) -> Table:
+    table = Table(box=SIMPLE, pad_edge=False)
+    table.add_column("counter", overflow="fold")
+    table.add_column("session", justify="right", no_wrap=True)
+    table.add_column("run", justify="right", no_wrap=True)
+    for name in names:
+        session, run = metrics.session.counters.get(name), metrics.run.counters.get(name)
+        table.add_row(name, count(session), count(run))
+    return table

@@ -1,0 +1,71 @@
+"""Outcomes of commands and the shell's own lists, drawn."""
+
+from __future__ import annotations
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from mismartera.reporting.documents.session import CommandOutcome, ExportOutcome
+from mismartera.reporting.documents.shell import (
+    HistoryDocument,
+    LogDocument,
+    ModeDocument,
+    SpeedDocument,
+    VariablesDocument,
+)
+
+
+def sentence(outcome: CommandOutcome) -> RenderableType:
+    """What a command did, as its sentence."""
+    return Text(outcome.message)
+
+
+def exported(outcome: ExportOutcome) -> RenderableType:
+    """Where an export went."""
+    when = f" as of {outcome.session_time}" if outcome.session_time else ""
+    return Text(f"wrote {outcome.path} ({outcome.bytes:,} bytes){when}", overflow="fold")
+
+
+def mode_line(document: ModeDocument) -> RenderableType:
+    """The mode of the run."""
+    return Text(document.mode or "no session has been started")
+
+
+def speed_line(document: SpeedDocument) -> RenderableType:
+    """The speed of the run."""
+    if document.speed is None:
+        return Text("no session has been started")
+    return Text(speed_text(document.speed))
+
+
+def speed_text(speed: float) -> str:
+    """A speed as people say it."""
+    return "data-driven, no delays" if speed == 0 else f"{speed:g} × real time"
+
+
+def variables_table(document: VariablesDocument) -> RenderableType:
+    """The variables of `set`."""
+    if not document.variables:
+        return Text("no variables are set")
+    return Group(*(Text(f"{name}={value}") for name, value in document.variables.items()))
+
+
+def history_table(document: HistoryDocument) -> RenderableType:
+    """Typed commands, numbered from the last."""
+    if not document.commands:
+        return Text("nothing was typed yet")
+    table = Table.grid(padding=(0, 2))
+    table.add_column(justify="right", style="dim")
+    table.add_column(overflow="fold")
+    count = len(document.commands)
+    for number, command in enumerate(document.commands):
+        table.add_row(str(count - number), Text(command))
+    return table
+
+
+def log_lines(document: LogDocument) -> RenderableType:
+    """Lines of the log as they are."""
+    if not document.lines:
+        return Text("the log holds no such line")
+    return Group(*(Text(line, overflow="fold") for line in document.lines))

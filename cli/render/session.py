@@ -1,0 +1,134 @@
+"""The session panel, drawn: time, progress, and every symbol as of one step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from rich.box import SIMPLE
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from cli.render.format import ABSENT, clock, count, indicator, percent, price
+from cli.render.outcome import speed_text
+from cli.render.status import progress_line, time_line
+from mismartera.reporting.documents.session import (
+    DecisionDocument,
+    GapDocument,
+    SeriesDocument,
+    SessionDocument,
+    SessionHighLowDocument,
+    SessionVolumeDocument,
+    StatusDocument,
+    SymbolDocument,
+)
+
+_DECISIONS_SHOWN: Final = 5
+
+
+def session_panel(session: SessionDocument) -> RenderableType:
+    """Head, symbols, derived bars with indicators, and the last decisions."""
+    parts: list[RenderableType] = [_head(session.status)]
+    if session.symbols:
+        parts.append(_symbols(session.symbols))
+        parts.append(_details(session.symbols))
+    if session.decisions:
+        parts.append(_decisions(session.decisions[-_DECISIONS_SHOWN:]))
+    if session.status.error:
+        parts.append(Text(f"error: {session.status.error}", style="bold red", overflow="fold"))
+    return Group(*parts)
+
+
+def volume_line(document: SessionVolumeDocument) -> RenderableType:
+    """A symbol's volume so far."""
+    when = f"{document.session_date} {clock(document.session_time)}"
+    return Text(f"{document.symbol}  volume {count(document.volume)}  at {when}")
+
+
+def high_low_line(document: SessionHighLowDocument) -> RenderableType:
+    """A symbol's highest and lowest price so far."""
+    when = f"{document.session_date} {clock(document.session_time)}"
+    prices = f"high {price(document.high)}  low {price(document.low)}"
+    return Text(f"{document.symbol}  {prices}  at {when}")
+
+
+def gap_summary(gaps: Sequence[GapDocument]) -> str:
+    """Gaps by their state: how many, and how many bars are missing in them."""
+    if not gaps:
+        return ABSENT
+    missing: dict[str, int] = {}
+    for gap in gaps:
+        missing[gap.state] = missing.get(gap.state, 0) + gap.bars
+    states = ", ".join(f"{bars} {state}" for state, bars in missing.items())
+    return f"{len(gaps)}: {states}"
+
+
+def _head(status: StatusDocument) -> RenderableType:
+    if status.session_name is None:
+        return Text("no session has been started: `system start FILE`")
+    speed = ABSENT if status.speed is None else speed_text(status.speed)
+    table = Table.grid(padding=(0, 2))
+    table.add_column(overflow="fold")
+    table.add_column(overflow="fold")
+    table.add_row(
+        Text(status.session_name, style="bold"), Text(f"{status.state}, {status.mode}, {speed}")
+    )
+    table.add_row(Text(time_line(status), style="bold"), Text(progress_line(status)))
+    return table
+
+
+def _symbols(symbols: Sequence[SymbolDocument]) -> Table:
+    table = Table(box=SIMPLE, pad_edge=False)
+    table.add_column("symbol", no_wrap=True)
+    table.add_column("bar", no_wrap=True)
+    for heading in ("last", "volume", "high", "low", "quality", "integrity"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("gaps", overflow="fold")
+    for each in symbols:
+        last = each.last
+        table.add_row(
+            each.symbol,
+            clock(last.timestamp if last else None),
+            price(last.close if last else None),
+            count(each.volume),
+            price(each.high),
+            price(each.low),
+            percent(each.quality),
+            percent(each.integrity),
+            gap_summary(each.gaps),
+        )
+    return table
+
+
+def _details(symbols: Sequence[SymbolDocument]) -> Table:
+    table = Table(box=SIMPLE, pad_edge=False)
+    table.add_column("symbol", no_wrap=True)
+    table.add_column("derived bars", overflow="fold")
+    table.add_column("indicators", overflow="fold")
+    for each in symbols:
+        derived = [_series(series) for series in each.series if series.derived]
+        values = [f"{value.key} {indicator(value.value)}" for value in each.indicators]
+        table.add_row(each.symbol, Text("\n".join(derived)), Text("  ".join(values)))
+    return table
+
+
+def _series(series: SeriesDocument) -> str:
+    text = f"{series.interval} ×{series.count}"
+    if series.last is None:
+        return text
+    text += f"  {clock(series.last.timestamp)} {price(series.last.close)}"
+    coverage = series.last.coverage
+    return text if coverage in (None, 1.0) else f"{text} ({(coverage or 0.0) * 100:.0f}%)"
+
+
+def _decisions(decisions: Sequence[DecisionDocument]) -> Table:
+    table = Table(box=SIMPLE, pad_edge=False)
+    table.add_column("time", no_wrap=True)
+    for heading in ("strategy", "decision", "reason"):
+        table.add_column(heading, overflow="fold")
+    for each in decisions:
+        verdict = "approved" if each.approved else "rejected"
+        signal = f"{verdict} {each.side} {count(each.quantity)} {each.symbol}"
+        table.add_row(clock(each.time), Text(each.strategy), Text(signal), Text(each.reason))
+    return table

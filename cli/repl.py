@@ -1,0 +1,147 @@
+"""The prompt: one line at a time, while the engine runs behind it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from threading import Thread
+from typing import Final
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+from prompt_toolkit.document import Document
+from prompt_toolkit.enums import DEFAULT_BUFFER
+from prompt_toolkit.filters import has_focus
+from prompt_toolkit.history import History, InMemoryHistory
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.patch_stdout import patch_stdout
+
+from cli.app import GROUPS, load_group, root_node
+from cli.completion import CompletionSource, complete
+from cli.completion_source import SystemSource
+from cli.dispatch import attempt
+from cli.ending import agrees_to_stop
+from cli.failure import Status
+from cli.footer import Footer
+from cli.history import TypedHistory, history_path
+from cli.shell import Leave, Shell
+
+PROMPT: Final = "system@mismartera: "
+# Other threads hand the interpreter over so often while a session runs: a keystroke's wait
+# (the default of 5 ms is felt).
+_SWITCH_INTERVAL_S: Final = 0.0005
+
+
+def converse(shell: Shell) -> int:
+    """Read and run commands until the user leaves; return the status to leave with."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(_SWITCH_INTERVAL_S)
+    session, footer = make_prompt(shell)
+    shell.prompt = footer
+    footer.start()
+    Thread(target=_load_ahead, name="load-ahead", daemon=True).start()
+    try:
+        with patch_stdout(raw=True):
+            return _loop(shell, session)
+    finally:
+        footer.close()
+        shell.prompt = None
+        sys.setswitchinterval(before)
+
+
+def make_prompt(shell: Shell) -> tuple[PromptSession[str], Footer]:
+    """Build the prompt with its history, completion and footer."""
+    session: PromptSession[str] = PromptSession(
+        PROMPT,
+        history=_history(shell),
+        auto_suggest=AutoSuggestFromHistory(),
+        completer=ShellCompleter(SystemSource(shell), shell.variables),
+        complete_in_thread=True,
+        complete_while_typing=True,
+        key_bindings=_keys(),
+        bottom_toolbar=lambda: footer.text(),
+    )
+    output = session.app.output
+
+    def size() -> tuple[int, int]:
+        now = output.get_size()
+        return now.rows, now.columns
+
+    footer = Footer(shell, size, session.app.invalidate)
+    return session, footer
+
+
+class ShellCompleter(Completer):
+    """The pure completion, as the prompt asks for it."""
+
+    def __init__(self, source: CompletionSource, variables: Mapping[str, str]) -> None:
+        self._source = source
+        self._variables = variables
+
+    def get_completions(
+        self,
+        document: Document,
+        complete_event: CompleteEvent,  # noqa: ARG002 - prompt_toolkit's signature
+    ) -> Iterable[Completion]:
+        cursor = document.cursor_position
+        found = complete(root_node(), document.text, cursor, self._source, self._variables)
+        for each in found:
+            yield Completion(
+                each.text,
+                start_position=each.start - cursor,
+                display=each.display,
+                display_meta=each.meaning,
+            )
+
+
+def _loop(shell: Shell, session: PromptSession[str]) -> int:
+    while True:
+        try:
+            line = session.prompt()
+        except KeyboardInterrupt:
+            continue
+        except EOFError:
+            if _may_leave(shell):
+                return Status.DONE
+            continue
+        try:
+            attempt(shell, line)
+        except Leave as leaving:
+            return leaving.status
+
+
+def _may_leave(shell: Shell) -> bool:
+    try:
+        return agrees_to_stop(shell, yes=False)
+    except KeyboardInterrupt:
+        return False
+
+
+def _history(shell: Shell) -> History:
+    home: Path = shell.environment.home
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        history_path(home).touch()
+    except OSError as error:
+        shell.warn(f"the history cannot be kept: {error.filename}: {error.strerror}")
+        return InMemoryHistory()
+    return TypedHistory(str(history_path(home)))
+
+
+def _keys() -> KeyBindings:
+    keys = KeyBindings()
+
+    @keys.add("c-c", filter=has_focus(DEFAULT_BUFFER))
+    def clear_line(event: KeyPressEvent) -> None:
+        event.current_buffer.reset()
+
+    return keys
+
+
+def _load_ahead() -> None:
+    """Import what the first command and the first completion need while nobody waits for it."""
+    for name in GROUPS:
+        load_group(name)
+    import mismartera.system_manager  # noqa: F401

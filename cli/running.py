@@ -1,0 +1,80 @@
+"""The ways to run commands: given, from a file, from a pipe, at the prompt, as the demo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from cli.dispatch import report
+from cli.ending import finish
+from cli.environment import Environment
+from cli.failure import failure_of
+from cli.script import run_commands, run_file, run_lines
+from cli.shell import Leave, Shell
+from mismartera.errors import MisMarteraError
+from mismartera.monitoring.log_file import close_log, configure_log
+
+
+def commands(
+    environment: Environment, given: Sequence[str], script: Path | None, keep_going: bool
+) -> int:
+    """Run the commands of `-c`, then the file of `-f`."""
+
+    def both(shell: Shell) -> int:
+        status = run_commands(shell, given, keep_going=keep_going)
+        if script is None or (status and not keep_going):
+            return status
+        later = run_file(shell, script, keep_going=keep_going)
+        return status or later
+
+    return _within(environment, both)
+
+
+def piped(environment: Environment, keep_going: bool) -> int:
+    """Run the commands that come through standard input, plainly."""
+    return _within(
+        environment,
+        lambda shell: run_lines(shell, environment.stdin, "stdin", keep_going=keep_going),
+    )
+
+
+def prompt(environment: Environment) -> int:
+    """Open the prompt."""
+    from cli.repl import converse
+
+    return _within(environment, converse)
+
+
+def demo(environment: Environment) -> int:
+    """Run the demonstration."""
+    from cli.demo import run_demo
+
+    return _within(environment, run_demo)
+
+
+def _within(environment: Environment, body: Callable[[Shell], int]) -> int:
+    """Run within a shell of its own, and end its run whatever happens."""
+    shell = Shell(environment)
+    try:
+        _open_log(shell)
+        try:
+            status = body(shell)
+        except Leave as leaving:
+            status = leaving.status
+        except (MisMarteraError, OSError, KeyboardInterrupt) as error:
+            if isinstance(error, BrokenPipeError):
+                raise
+            status = report(shell, failure_of(error))
+        return finish(shell, status)
+    finally:
+        shell.close()
+        close_log()
+
+
+def _open_log(shell: Shell) -> None:
+    """Begin to log; a home where that fails is said, and hinders nothing that needs no home."""
+    environment = shell.environment
+    try:
+        configure_log(environment.home, debug=environment.debug, variables=environment.variables)
+    except MisMarteraError as error:
+        shell.warn(str(error))
