@@ -5,26 +5,29 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 from mismartera.errors import StoreError
 from mismartera.storage.paths import TEMPORARY_SUFFIX
 
+_WRITE_HINT: Final = "free some space, allow writing there, or choose another directory with --home"
 
-def replace_file(path: Path, content: bytes | memoryview) -> None:
+
+def replace_file(path: Path, content: bytes | memoryview, *, hint: str = _WRITE_HINT) -> None:
     """Put `content` in the place of `path`, durably: a reader or a crash sees the old or the new.
 
-    The directory must be there. One writer at a time: the temporary file has a fixed name.
+    The directory must be there. `hint` says in an error what to do.
 
     Raises:
         StoreError: the disk is full, or writing is not permitted; the old file is as it was.
     """
-    temporary = path.with_name(path.name + TEMPORARY_SUFFIX)
+    temporary = path.with_name(f"{path.name}.{os.getpid()}{TEMPORARY_SUFFIX}")
     try:
         _write_synced(temporary, content)
         os.replace(temporary, path)
         sync_directory(path.parent)
     except OSError as error:
-        raise cannot_write(path, error) from error
+        raise cannot_write(path, error, hint) from error
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
@@ -53,13 +56,16 @@ def remove_leftovers(directory: Path) -> None:
 
 
 def remove_file(path: Path) -> None:
-    """Remove a file, if it is there.
+    """Remove a file durably, if it is there.
 
     Raises:
         StoreError: it cannot be removed.
     """
     try:
-        path.unlink(missing_ok=True)
+        path.unlink()
+        sync_directory(path.parent)
+    except FileNotFoundError:
+        return
     except OSError as error:
         raise cannot_write(path, error) from error
 
@@ -75,12 +81,9 @@ def sync_directory(directory: Path) -> None:
         os.close(descriptor)
 
 
-def cannot_write(path: Path, error: OSError) -> StoreError:
+def cannot_write(path: Path, error: OSError, hint: str = _WRITE_HINT) -> StoreError:
     """The error for a path that the system does not let us write."""
-    return StoreError(
-        f"cannot write {path}: {error.strerror or error}",
-        "free some space, allow writing there, or choose another directory with --home",
-    )
+    return StoreError(f"cannot write {path}: {error.strerror or error}", hint)
 
 
 def cannot_read(path: Path, error: OSError) -> StoreError:

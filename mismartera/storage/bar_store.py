@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +21,6 @@ from mismartera.storage.atomic import (
     remove_file,
     remove_leftovers,
     replace_file,
-    sync_directory,
 )
 from mismartera.storage.bar_file import BarFiles, damaged, encode
 from mismartera.storage.journal import Journal
@@ -104,8 +104,7 @@ class BarStore:
             for path in self._periods(symbol, interval)
             if start < end and may_hold(path.stem, start, end)
         ]
-        parts = (self._files.read(path, start, end) for path in paths)
-        return BarColumns.concatenate([part for part in parts if part.rows])
+        return _joined([(path, self._files.read(path, start, end)) for path in paths])
 
     def read_many(
         self, symbols: Sequence[str], interval: Interval, start_ns: int, end_ns: int
@@ -115,14 +114,14 @@ class BarStore:
 
     def last_rows(self, symbol: str, interval: Interval, count: int) -> BarColumns:
         """Read the last `count` bars, or all when there are fewer."""
-        parts: list[BarColumns] = []
+        parts: list[tuple[Path, BarColumns]] = []
         missing = count
         for path in reversed(self._periods(symbol, interval)):
             if missing <= 0:
                 break
-            parts.append(self._files.read_last(path, missing))
-            missing -= parts[-1].rows
-        return BarColumns.concatenate([part for part in reversed(parts) if part.rows])
+            parts.insert(0, (path, self._files.read_last(path, missing)))
+            missing -= parts[0][1].rows
+        return _joined(parts)
 
     def write(
         self, symbol: str, interval: Interval, columns: BarColumns, *, replace: bool = False
@@ -141,6 +140,8 @@ class BarStore:
         partition = self._partition(interval)
         require_bars(columns)
         series = self._paths.series(symbol, interval)
+        if not columns.rows and not series.is_dir():
+            return WriteResult()
         result, kept = WriteResult(), set()
         with self._writing(symbol, interval):
             for name, rows in cut(columns.timestamp, partition.period):
@@ -184,7 +185,7 @@ class BarStore:
             except ValueError as error:
                 raise damaged(path, error) from error
             names = [name for name, _ in cut(columns.timestamp, partition.period)]
-            if names != [path.stem]:
+            if names != [path.stem] and path.exists():
                 raise damaged(path, f"it holds rows of {' and '.join(names) or 'no period'}")
 
     def _partition(self, interval: Interval) -> Partition:
@@ -227,8 +228,8 @@ class BarStore:
             rows = sum(self._rows(path) for path in paths)
             self._remove(paths)
             self._remove([self._paths.journal(symbol, interval)])
-        with suppress(OSError):  # something of another's lies in it, or a writer came back
-            series.rmdir()
+            with suppress(OSError):  # something of another's lies in it
+                series.rmdir()
         return rows
 
     def _rows(self, path: Path) -> int:
@@ -242,7 +243,15 @@ class BarStore:
         for path in paths:
             remove_file(path)
             self._files.forget(path)
-            sync_directory(path.parent)
+
+
+def _joined(parts: Sequence[tuple[Path, BarColumns]]) -> BarColumns:
+    """Join the rows of a series' files, oldest first."""
+    filled = [(path, columns) for path, columns in parts if columns.rows]
+    for (_, before), (path, after) in pairwise(filled):
+        if after.timestamp[0] <= before.timestamp[-1]:
+            raise damaged(path, "it holds rows of another period")
+    return BarColumns.concatenate([columns for _, columns in filled])
 
 
 def _names(directory: Path) -> list[str]:
