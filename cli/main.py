@@ -7,7 +7,6 @@ import sys
 from argparse import SUPPRESS, ArgumentParser
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn
@@ -116,8 +115,7 @@ def _parser() -> ArgumentParser:
 
 def _perform(options: Options, environment: Environment) -> int:
     if options.help is not None or options.version:
-        text = options.help or f"mismartera {version('mismartera')}\n"
-        environment.stdout.write(text)
+        environment.stdout.write(options.help or _version_line())
         return Status.DONE
     environment.home = home_of(options.home, environment)
     environment.debug = options.debug
@@ -130,6 +128,12 @@ def _perform(options: Options, environment: Environment) -> int:
     if not environment.stdin.isatty():
         return running.piped(environment, options.keep_going)
     return running.prompt(environment)
+
+
+def _version_line() -> str:
+    from importlib.metadata import version
+
+    return f"mismartera {version('mismartera')}\n"
 
 
 def home_of(named: str | None, environment: Environment) -> Path:
