@@ -29,19 +29,26 @@ def historical_volatility(close: Float64, period: int, periods_per_year: float) 
     """Calculate sqrt(periods per year) × the standard deviation of the last `period` log returns.
 
     A return is ln(close ÷ previous close); the deviation is the sample's (divided by period - 1).
-    0.25 means 25 % a year. Sums run from the oldest return to the newest, in two passes.
+    0.25 means 25 % a year. Sums run from the oldest return to the newest, in two passes. NaN where
+    a price in reach is 0.
     """
     volatility = np.full(len(close), np.nan)
     values = len(close) - period
     if values <= 0:
         return volatility
+    with np.errstate(divide="ignore", invalid="ignore"):
+        volatility[period:] = np.sqrt(_variance(close, period, values) * periods_per_year)
+    return volatility
+
+
+def _variance(close: Float64, period: int, values: int) -> Float64:
+    """The sample variance of the log returns that lead to each of the last `values` rows."""
     returns = _natural_logarithm(close[1:] / close[:-1])
     mean = sum((returns[k : k + values] for k in range(period)), np.zeros(values)) / period
     squares = sum(
         (np.square(returns[k : k + values] - mean) for k in range(period)), np.zeros(values)
     )
-    volatility[period:] = np.sqrt(squares / (period - 1) * periods_per_year)
-    return volatility
+    return squares / (period - 1)
 
 
 def periods_per_year(interval: Interval) -> Number:
