@@ -3,11 +3,17 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from io import StringIO
+from types import SimpleNamespace
 
 import pytest
 from rich.console import Console, RenderableType
+from typer.main import get_command
 
+from cli.commands.indicators import app
+from cli.environment import Environment
 from cli.render.indicators import indicator_table, indicators_table
+from cli.shell import Shell
 from mismartera.calc.indicators import registry
 from mismartera.calc.indicators.specification import build_spec
 from mismartera.domain.interval import Interval
@@ -101,3 +107,28 @@ def test_the_service_is_imported_without_numpy_or_talib() -> None:
     )
     assert "numpy" not in run.stdout
     assert "talib" not in run.stdout
+
+
+def _run(*words: str) -> str:
+    """Run a command of the group in a shell of its own and return what it wrote."""
+    shell = Shell(Environment(stdout=StringIO(), variables={"COLUMNS": "100"}))
+    vars(shell)["system"] = SimpleNamespace(indicators=IndicatorService())
+    get_command(app).main([*words], standalone_mode=False, obj=shell)
+    written = shell.environment.stdout
+    assert isinstance(written, StringIO)
+    return written.getvalue()
+
+
+def test_show_prints_a_table_or_json() -> None:
+    assert "sma_30_1m" in _run("show", "sma")
+    assert json.loads(_run("show", "SMA", "--json"))["key"] == "sma_30_1m"
+
+
+def test_list_prints_a_table_or_json() -> None:
+    assert "61 indicators" in _run("list", "--group", "Pattern")
+    assert json.loads(_run("list", "--json"))["count"] == 207
+
+
+def test_a_wrong_name_is_an_error_and_prints_nothing() -> None:
+    with pytest.raises(UnknownName, match="unknown indicator 'nonsense'"):
+        _run("show", "nonsense")

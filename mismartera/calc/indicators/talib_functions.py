@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from operator import attrgetter
-from typing import Final, cast
+from typing import Final, Protocol, cast
 
 import numpy as np
 
@@ -49,6 +49,14 @@ CUMULATIVE: Final = frozenset({"AD", "CUMSUM", "NVI", "OBV", "PVI", "PVT", "VWAP
 _CAN_BE_INFINITE: Final = frozenset({"COSH", "DIV", "EXP", "LN", "LOG10", "RVOL", "SINH"})
 
 TALIB_NAMES: Final = {_RENAMED.get(name, name.lower()): name for name in NAMES}
+
+
+class _OneOutput(Protocol):
+    def __call__(self, *arguments: Float64 | Number) -> Float64: ...
+
+
+class _ManyOutputs(Protocol):
+    def __call__(self, *arguments: Float64 | Number) -> Outputs: ...
 
 
 @cache
@@ -119,16 +127,18 @@ def _bind(declared: Function, values: tuple[Number, ...], inputs: tuple[str, ...
 
 def _plain(declared: Function, values: tuple[Number, ...], inputs: tuple[str, ...]) -> Calculation:
     """The call and nothing else: this is what the engine spends its time in."""
-    function = talib_library.raw(declared.name)
+    # Cast here, not in the calls: `cast` is a call of its own.
+    many = cast(_ManyOutputs, talib_library.raw(declared.name))
+    one = cast(_OneOutput, many)
     column = cast(Callable[[IndicatorRows], Float64], attrgetter(inputs[0]))
     columns = cast(Callable[[IndicatorRows], Outputs], attrgetter(*inputs))
     if len(declared.outputs) > 1:
         if len(inputs) == 1:
-            return lambda rows: cast(Outputs, function(column(rows), *values))
-        return lambda rows: cast(Outputs, function(*columns(rows), *values))
+            return lambda rows: many(column(rows), *values)
+        return lambda rows: many(*columns(rows), *values)
     if len(inputs) == 1:
-        return lambda rows: (cast(Float64, function(column(rows), *values)),)
-    return lambda rows: (cast(Float64, function(*columns(rows), *values)),)
+        return lambda rows: (one(column(rows), *values),)
+    return lambda rows: (one(*columns(rows), *values),)
 
 
 def _with_floats(declared: Function, values: tuple[Number, ...], plain: Calculation) -> Calculation:
