@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
+from zlib import crc32
 
 import numpy as np
 import pyarrow as pa
@@ -16,7 +17,7 @@ import pyarrow.parquet as pq
 from mismartera.domain.columns import FIELDS, PRICES, BarColumns, Int64
 from mismartera.errors import StoreError
 from mismartera.storage.atomic import cannot_read
-from mismartera.storage.merging import ascends
+from mismartera.storage.merging import ascends, require_bars
 
 SCHEMA: Final = pa.schema(
     [
@@ -24,6 +25,11 @@ SCHEMA: Final = pa.schema(
         *(pa.field(name, pa.float64(), nullable=False) for name in FIELDS[1:]),
     ]
 )
+
+_CHECKSUM: Final = b"mismartera.crc32"
+
+FIRST_NS: Final = int(np.iinfo(np.int64).min) + 1  # the very least is numpy's "not a time"
+LAST_NS: Final = int(np.iinfo(np.int64).max)
 
 # A file is told from the one that it replaced by its inode, its time and its size.
 _Version: TypeAlias = tuple[int, int, int]
@@ -34,6 +40,7 @@ class FileSummary:
     """What a file's footer says: its size, and of each row group first and last time and rows."""
 
     bytes: int
+    checksum: bytes
     group_first_ns: Int64
     group_last_ns: Int64
     group_rows: Int64
@@ -41,6 +48,16 @@ class FileSummary:
     @property
     def rows(self) -> int:
         return int(self.group_rows.sum())
+
+    def describes(self, timestamp: Int64) -> bool:
+        """Tell whether these are the timestamps that the footer speaks of."""
+        ends = np.cumsum(self.group_rows)
+        if self.rows != len(timestamp) or not self.rows:
+            return False
+        firsts, lasts = timestamp[ends - self.group_rows], timestamp[ends - 1]
+        return np.array_equal(firsts, self.group_first_ns) and np.array_equal(
+            lasts, self.group_last_ns
+        )
 
     def groups_between(self, start_ns: int, end_ns: int) -> range:
         """The row groups that overlap `[start_ns, end_ns)`."""
@@ -113,6 +130,25 @@ class BarFiles:
             return BarColumns.empty()
         return _only(columns, max(0, columns.rows - count), columns.rows)
 
+    def verify(self, path: Path) -> BarColumns:
+        """Read a whole file and hold its footer against its rows; none when the file is gone.
+
+        Raises:
+            StoreError: the file is damaged, holds what is no bar, or cannot be read.
+        """
+        columns = self.read(path, FIRST_NS, LAST_NS)
+        summary = self.summary(path)
+        if summary is None:
+            return BarColumns.empty()
+        try:
+            require_bars(columns)
+        except ValueError as error:
+            raise damaged(path, error) from error
+        # The checksums of pages leave out their headers and the footer.
+        if summary.checksum != _checksum(columns) or not summary.describes(columns.timestamp):
+            raise damaged(path, "its checksum or its statistics are not those of its rows")
+        return columns
+
     def forget(self, path: Path) -> None:
         """Drop what is remembered of a file."""
         self._summaries.pop(path, None)
@@ -133,10 +169,11 @@ def encode(columns: BarColumns, group_rows: int) -> memoryview:
     """Write bars as the bytes of a Parquet file: zstd, checksums, `group_rows` to a row group."""
     arrays = [pa.array(columns.timestamp).cast(SCHEMA.field(0).type)]
     arrays += [pa.array(getattr(columns, name)) for name in FIELDS[1:]]
+    schema = SCHEMA.with_metadata({_CHECKSUM: _checksum(columns)})
     sink = pa.BufferOutputStream()
     # Times and prices as differences and dictionaries: half the size of plain ones, and as quick.
     pq.write_table(
-        pa.Table.from_arrays(arrays, schema=SCHEMA),
+        pa.Table.from_arrays(arrays, schema=schema),
         sink,
         row_group_size=group_rows,
         compression="zstd",
@@ -195,7 +232,15 @@ def _summarise(path: Path, file: _OpenFile) -> FileSummary:
             raise damaged(path, "it has no statistics")
         bounds.append((statistics.min_raw, statistics.max_raw, row_group.num_rows))
     first, last, rows = np.array(bounds, np.int64).reshape(-1, 3).T.copy()
-    return FileSummary(file.version[2], first, last, rows)
+    checksum = (metadata.metadata or {}).get(_CHECKSUM, b"")
+    return FileSummary(file.version[2], checksum, first, last, rows)
+
+
+def _checksum(columns: BarColumns) -> bytes:
+    total = 0
+    for name in FIELDS:
+        total = crc32(np.ascontiguousarray(getattr(columns, name)), total)
+    return str(total).encode()
 
 
 def _read_groups(path: Path, file: _OpenFile, groups: range) -> BarColumns:

@@ -8,9 +8,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Final
-
-import numpy as np
 
 from mismartera.domain.columns import BarColumns
 from mismartera.domain.interval import STORED, Interval
@@ -22,15 +19,12 @@ from mismartera.storage.atomic import (
     remove_leftovers,
     replace_file,
 )
-from mismartera.storage.bar_file import BarFiles, damaged, encode
+from mismartera.storage.bar_file import FIRST_NS, LAST_NS, BarFiles, damaged, encode
 from mismartera.storage.journal import Journal
 from mismartera.storage.locking import writing
 from mismartera.storage.merging import WriteResult, compare, merge, require_bars
 from mismartera.storage.paths import BAR_SUFFIX, StorePaths, unescape_symbol
 from mismartera.storage.periods import PARTITIONS, Partition, cut, is_period_name, may_hold
-
-_MIN_NS: Final = int(np.iinfo(np.int64).min) + 1  # the very least is numpy's "not a time"
-_MAX_NS: Final = int(np.iinfo(np.int64).max)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +53,7 @@ class BarStore:
 
     def symbols(self) -> tuple[str, ...]:
         """Return every symbol with a stored bar, in ASCII order."""
-        names = {name for interval in STORED for name in _names(self._paths.interval(interval))}
-        symbols = filter(None, map(unescape_symbol, names))
-        return tuple(sorted(symbol for symbol in symbols if self.intervals(symbol)))
+        return tuple(sorted({symbol for each in STORED for symbol in self._symbols_of(each)}))
 
     def intervals(self, symbol: str) -> tuple[Interval, ...]:
         """Return the intervals stored of a symbol, shortest first."""
@@ -97,8 +89,8 @@ class BarStore:
         Raises:
             StoreError: a file is damaged or cannot be read.
         """
-        start = _MIN_NS if start_ns is None else start_ns
-        end = _MAX_NS if end_ns is None else end_ns
+        start = FIRST_NS if start_ns is None else start_ns
+        end = LAST_NS if end_ns is None else end_ns
         paths = [
             path
             for path in self._periods(symbol, interval)
@@ -179,11 +171,7 @@ class BarStore:
         """
         partition = self._partition(interval)
         for path in self._periods(symbol, interval):
-            columns = self._files.read(path, _MIN_NS, _MAX_NS)
-            try:
-                require_bars(columns)
-            except ValueError as error:
-                raise damaged(path, error) from error
+            columns = self._files.verify(path)
             names = [name for name, _ in cut(columns.timestamp, partition.period)]
             if names != [path.stem] and path.exists():
                 raise damaged(path, f"it holds rows of {' and '.join(names) or 'no period'}")
@@ -194,6 +182,13 @@ class BarStore:
         except KeyError:
             stored = ", ".join(known.name for known in self._partitions)
             raise ValueError(f"{interval.name} bars are not stored, only {stored}") from None
+
+    def _symbols_of(self, interval: Interval) -> Iterator[str]:
+        directory = self._paths.interval(interval)
+        for name in _names(directory):
+            symbol = unescape_symbol(name)
+            if symbol and (directory / name).is_dir() and self._periods(symbol, interval):
+                yield symbol
 
     def _periods(self, symbol: str, interval: Interval) -> list[Path]:
         """The files of a series, oldest first."""
@@ -212,7 +207,7 @@ class BarStore:
     def _write_period(
         self, path: Path, new: BarColumns, partition: Partition, replace: bool
     ) -> WriteResult:
-        old = self._files.read(path, _MIN_NS, _MAX_NS)
+        old = self._files.read(path, FIRST_NS, LAST_NS)
         result, met = compare(old, new)
         gone = replace and new.rows < old.rows + result.stored
         if result.stored or result.revised or gone:
