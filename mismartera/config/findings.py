@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Final, get_args
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from mismartera.config.part import FAULTS
@@ -29,12 +30,12 @@ _EXPECTED: Final = {
     "missing": "a value, for the key is required",
     "enum": "{expected}",
     "literal_error": "{expected}",
-    "greater_than": "a number above {gt:,.12g}",
-    "greater_than_equal": "a number of at least {ge:,.12g}",
-    "less_than_equal": "a number of at most {le:,.12g}",
+    "greater_than": "a number above {gt:,.13g}",
+    "greater_than_equal": "a number of at least {ge:,.13g}",
+    "less_than_equal": "a number of at most {le:,.13g}",
     "too_short": "at least {min_length} entry",
     "too_long": "at most {max_length:,} entries",
-    "union_tag_not_found": "a model, for the key is required",
+    "union_tag_not_found": "a value, for the key is required",
     "union_tag_invalid": "{expected_tags}",
 }
 _KEY_MARK: Final = "[key]"
@@ -57,7 +58,7 @@ def findings_of(error: ValidationError, raw: object, model: type[BaseModel]) -> 
 
 
 def _findings(details: ErrorDetails, raw: object, model: type[BaseModel]) -> Iterator[Finding]:
-    place = _place(details, raw)
+    place = _place(details, raw, model)
     context = details.get("ctx", {})
     is_key = details["loc"][-1:] == (_KEY_MARK,)
     if details["type"] == FAULTS:
@@ -66,26 +67,42 @@ def _findings(details: ErrorDetails, raw: object, model: type[BaseModel]) -> Ite
             found = write_value(place[-1]) if is_key else _found(raw, where)
             yield Finding(write_place(where), found, fault.expected)
     elif details["type"] == "extra_forbidden":
-        yield Finding(write_place(place), "an unknown key", _known_keys(place, model))
+        yield Finding(write_place(place), "an unknown key", _known_keys(place, raw, model))
     else:
         expected = _EXPECTED.get(details["type"], _OTHER).format(**context)
         yield Finding(write_place(place), _found(raw, place), expected)
 
 
-def _place(details: ErrorDetails, raw: object) -> Place:
+def _place(details: ErrorDetails, raw: object, top: type[BaseModel]) -> Place:
     """Where an error is in the file: its location without what pydantic adds to it."""
     place: list[str | int] = []
-    current, location = raw, details["loc"]
+    fields: list[FieldInfo] = []
+    current, models, location = raw, [top], details["loc"]
     for index, step in enumerate(location):
+        if any(field.discriminator for field in fields):
+            fields = []
+            continue  # which of several models was meant
         inner = _inner(current, step)
         is_missing_key = details["type"] == "missing" and index == len(location) - 1
         if inner is _ABSENT and not is_missing_key:
-            continue  # the tag of a union, or pydantic's mark of a key
+            continue  # the mark of a key
+        fields, models = _enter(models, step)
         place.append(step)
         current = inner
     if details["type"] in _TAG_ERRORS:
-        place.append("model")
+        place.append(details["ctx"]["discriminator"].strip("'"))
     return tuple(place)
+
+
+def _found(raw: object, place: Place) -> str:
+    current = _value_at(raw, place)
+    return NOTHING if current is _ABSENT else write_value(current)
+
+
+def _value_at(raw: object, place: Place) -> object:
+    for step in place:
+        raw = _inner(raw, step)
+    return raw
 
 
 def _inner(value: object, step: str | int) -> object:
@@ -96,17 +113,14 @@ def _inner(value: object, step: str | int) -> object:
     return _ABSENT
 
 
-def _found(raw: object, place: Place) -> str:
-    current = raw
-    for step in place:
-        current = _inner(current, step)
-    return NOTHING if current is _ABSENT else write_value(current)
-
-
-def _known_keys(place: Place, top: type[BaseModel]) -> str:
-    """What could be meant by an unknown key: the nearest known ones, else all of its object."""
-    keys = sorted({key for model in _models_at(place[:-1], top) for key in _keys(model)})
-    near = nearest(str(place[-1])[:_LONGEST_KEY], keys)
+def _known_keys(place: Place, raw: object, top: type[BaseModel]) -> str:
+    """What could be meant by an unknown key: the nearest that is not there, else all there are."""
+    models = [top]
+    for step in place[:-1]:
+        _, models = _enter(models, step)
+    keys = sorted({key for model in models for key in _keys(model)})
+    free = [key for key in keys if _value_at(raw, (*place[:-1], key)) is _ABSENT]
+    near = nearest(str(place[-1])[:_LONGEST_KEY], free)
     if near:
         return "the key " + " or ".join(map(repr, near))
     more = ", …" if len(keys) > _MOST_NAMED_KEYS else ""
@@ -118,13 +132,16 @@ def _keys(model: type[BaseModel]) -> Iterator[str]:
         yield field.alias or name
 
 
-def _models_at(place: Place, top: type[BaseModel]) -> list[type[BaseModel]]:
-    """The models that the object at a place may be of; a key that no model has is one of a map."""
-    models = [top]
-    for step in place:
-        fields = [model.model_fields[step] for model in models if step in model.model_fields]
-        models = [model for field in fields for model in _models_in(field.annotation)] or models
-    return models
+def _enter(
+    models: list[type[BaseModel]], step: str | int
+) -> tuple[list[FieldInfo], list[type[BaseModel]]]:
+    """The fields that a key stands for, and the models of its value.
+
+    A step that is no field is a position of a list or a key of a map: the models stay.
+    """
+    fields = [model.model_fields[step] for model in models if step in model.model_fields]
+    inner = [model for field in fields for model in _models_in(field.annotation)]
+    return fields, inner or models
 
 
 def _models_in(annotation: object) -> Iterator[type[BaseModel]]:

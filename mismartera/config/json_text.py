@@ -16,11 +16,15 @@ LARGEST_FILE: Final = 4_000_000
 DEEPEST: Final = 40
 _LONGEST_INTEGER: Final = 30
 
+_NO_LAST_COMMA: Final = "no comma after the last entry"
+_AFTER_A_COMMA: Final = ("Expecting value", "Expecting property name enclosed in double quotes")
 _EXPECTED: Final = {
     "Expecting value": "a value",
     "Expecting property name enclosed in double quotes": "a key in double quotes",
     "Expecting ',' delimiter": "a comma, or the end of the list or object",
     "Expecting ':' delimiter": "a colon",
+    "Illegal trailing comma before end of object": _NO_LAST_COMMA,
+    "Illegal trailing comma before end of array": _NO_LAST_COMMA,
     "Extra data": "the end of the file",
     "Unterminated string starting at": "a closing quote",
     "Invalid control character at": "a text without line breaks",
@@ -99,8 +103,8 @@ def _syntax_finding(error: json.JSONDecodeError) -> Finding:
     expected = _EXPECTED.get(error.msg, "JSON")
     if rest.startswith(("//", "/*", "#")):
         expected += " (JSON has no comments)"
-    elif rest.startswith(("}", "]")):
-        expected += " (JSON has no comma after the last entry)"
+    elif rest.startswith(("}", "]")) and error.msg in _AFTER_A_COMMA:
+        expected += f" (JSON has {_NO_LAST_COMMA})"
     word = rest.split(maxsplit=1)[0][:20] if rest.strip() else ""
     found = repr(word) if word else "the end of the file"
     return Finding(f"line {error.lineno}, column {error.colno}", found, expected)
