@@ -23,6 +23,7 @@ Register = Callable[[typer.Typer], None]
 # Group → the module that has its `app`, and functions that add commands of other modules to it.
 GROUPS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "system": ("cli.commands.system", ()),
+    "config": ("cli.commands.config", ()),
     "indicators": ("cli.commands.indicators", ()),
     "strategy": ("cli.commands.strategy", ()),
     "metrics": ("cli.commands.metrics", ()),

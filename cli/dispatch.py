@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stderr, redirect_stdout
+from typing import Final
 
 from cli.app import command_tree, root_node
 from cli.failure import Failure, Status, failure_of
@@ -14,6 +15,8 @@ from cli.words import split
 from mismartera.errors import UsageError
 
 Notice = Callable[[str], None]
+
+_ASKING_FOR_HELP: Final = frozenset({"--help", "-h", "?"})
 
 
 def attempt(shell: Shell, line: str, place: str = "") -> int:
@@ -45,6 +48,8 @@ def report(shell: Shell, failure: Failure, place: str = "") -> int:
 
 def execute(shell: Shell, words: Sequence[str], place: str = "") -> int:
     """Run a command given as words; its errors pass through."""
+    if words[0] in _ASKING_FOR_HELP:
+        words = ["help", *words[1:]]
     abbreviated: list[str] = []
     resolved, ends_on = resolve(words, abbreviated.append)
     if abbreviated and not shell.at_prompt:
