@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from statistics import median
-from timeit import repeat
 
+from benchmarks.call import least_microseconds
 from benchmarks.registry import Goal, Measurement, Size, workload
 from mismartera.monitoring.metrics import Duration, measured
 
@@ -14,13 +13,8 @@ from mismartera.monitoring.metrics import Duration, measured
 def measure(size: Size) -> Iterator[Measurement]:
     """Recording a duration, and timing an empty block with it."""
     duration = Duration()
-    record = _microseconds("record(123_456)", {"record": duration.record}, size)
+    record = least_microseconds("record(123_456)", {"record": duration.record}, size.calls)
     yield Measurement("a metric recorded", record, "µs", Goal("≤", 0.5))
     names = {"measured": measured, "duration": duration}
-    block = _microseconds("with measured(duration): pass", names, size)
+    block = least_microseconds("with measured(duration): pass", names, size.calls)
     yield Measurement("a block measured", block, "µs")
-
-
-def _microseconds(statement: str, names: dict[str, object], size: Size) -> float:
-    seconds = repeat(statement, globals=names, number=size.calls, repeat=size.repeats)
-    return median(seconds) / size.calls * 1e6

@@ -12,6 +12,7 @@ from itertools import pairwise
 from statistics import median
 from time import perf_counter
 
+from benchmarks.outcome import Outcome
 from benchmarks.registry import Measurement, Size, workload
 from benchmarks.workload import StoredBars, intraday
 from mismartera.domain.columns import FIELDS
@@ -49,30 +50,11 @@ class Crossover:
             self.above = above
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a replay came to: compared between the plain loop and the engine, to the bit."""
-
-    calls: int
-    crossings: int
-    checksum: float
-
-    @classmethod
-    def of(cls, crossovers: Sequence[Crossover]) -> Outcome:
-        return cls(
-            calls=sum(each.calls for each in crossovers),
-            crossings=sum(each.crossings for each in crossovers),
-            checksum=sum(each.checksum for each in crossovers),
-        )
-
-
 @workload("plain_loop")
 def measure(size: Size) -> Iterator[Measurement]:
     """The replay's job as straight Python over lists: the yardstick."""
-    bars = intraday(size)
     for count in size.symbols:
-        symbols = as_lists(bars, bars.symbols[:count], bars.sessions[-size.days :])
-        seconds, outcome = timed(symbols, size.repeats)
+        seconds, outcome = timed(as_lists(size, count), size.repeats)
         yield Measurement(f"plain loop, {count} symbols", outcome.calls / seconds, "bars/s")
 
 
@@ -86,16 +68,20 @@ def timed(symbols: Sequence[SymbolBars], repeats: int) -> tuple[float, Outcome]:
     return median(seconds), outcome
 
 
-def as_lists(
-    bars: StoredBars, symbols: Sequence[str], sessions: Sequence[TradingSession]
-) -> list[SymbolBars]:
+def as_lists(size: Size, count: int) -> list[SymbolBars]:
     """Read what the plain loop works on; this is not part of what is timed."""
-    return [_as_lists(bars, symbol, sessions) for symbol in symbols]
+    bars = intraday(size)
+    return [_as_lists(bars, symbol, bars.sessions[-size.days :]) for symbol in bars.symbols[:count]]
 
 
 def replay(symbols: Sequence[SymbolBars]) -> Outcome:
     """Do the job for every symbol, one after the other."""
-    return Outcome.of([_replay_symbol(bars) for bars in symbols])
+    crossovers = [_replay_symbol(bars) for bars in symbols]
+    return Outcome(
+        calls=sum(each.calls for each in crossovers),
+        crossings=sum(each.crossings for each in crossovers),
+        checksum=sum(each.checksum for each in crossovers),
+    )
 
 
 def _as_lists(bars: StoredBars, symbol: str, sessions: Sequence[TradingSession]) -> SymbolBars:

@@ -21,7 +21,7 @@ class Size:
     stored_sessions: int = 124
     daily_symbols: int = 500
     daily_years: int = 10
-    calls: int = 200_000
+    calls: int = 100_000
     repeats: int = 5
 
     @property
