@@ -1,0 +1,1 @@
+"""Importers: a vendor's file in, bars of the store out."""

@@ -1,0 +1,147 @@
+"""Databento's binary files (DBN), plain or packed with zstd; needs the extra `databento`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from mismartera.catalogue.importing.file_rows import FileRows, RowFault, SymbolRows, WrittenRows
+from mismartera.catalogue.importing.layouts.databento import DATABENTO, FIXED_PRICE
+from mismartera.catalogue.importing.limits import require_size
+from mismartera.catalogue.importing.sources import Source
+from mismartera.catalogue.importing.symbol_groups import SymbolGroups
+from mismartera.errors import ImportRefused
+from mismartera.timekeeping.zones import NS_PER_DAY
+
+if TYPE_CHECKING:
+    from databento_dbn import Metadata, OHLCVMsg
+
+_CHUNK: Final = 1 << 10  # zstd may unpack a few bytes to megabytes
+_RECORD_BYTES: Final = 56
+_UNDEFINED: Final = int(np.iinfo(np.int64).max)
+_SCHEMAS: Final = {
+    "ohlcv-1s": "1s",
+    "ohlcv-1m": "1m",
+    "ohlcv-1h": "1h",
+    "ohlcv-1d": "1d",
+    "ohlcv-eod": "1d",
+}
+_EXCHANGES: Final = {"GLBX.MDP3": "CMES"}
+
+
+def read_dbn(source: Source) -> FileRows:
+    """Read a DBN file of bars.
+
+    Raises:
+        ImportRefused: the extra is not installed, the file is damaged, or it holds no bars.
+    """
+    try:
+        import databento_dbn
+    except ImportError as error:
+        raise ImportRefused(
+            f"{source.name} is a Databento file, and the package databento-dbn is not installed",
+            "install it: pip install 'mismartera[databento]'",
+        ) from error
+    try:
+        metadata, bars = _decode(source)
+    except (databento_dbn.DBNError, ValueError, OSError) as error:
+        raise ImportRefused(
+            f"{source.name} is a damaged DBN file ({error})", "fetch it again"
+        ) from error
+    layout = replace(
+        DATABENTO,
+        interval=_SCHEMAS[str(metadata.schema)],
+        exchange=_EXCHANGES.get(str(metadata.dataset)),
+    )
+    series, faults = _rows(source.name, bars, _Names.of(metadata))
+    return FileRows(source.name, layout, series, faults)
+
+
+def _decode(source: Source) -> tuple[Metadata, list[OHLCVMsg]]:
+    import databento_dbn
+
+    metadata, bars = None, []
+    for record in _records(source):
+        if isinstance(record, databento_dbn.Metadata):
+            metadata = record
+            if str(record.schema) not in _SCHEMAS:
+                raise ImportRefused(
+                    f"{source.name} holds {record.schema or 'mixed records'}, not bars",
+                    "fetch the schema ohlcv-1s, ohlcv-1m or ohlcv-1d",
+                )
+        elif isinstance(record, databento_dbn.OHLCVMsg):
+            bars.append(record)
+            require_size(source.name, source.size, len(bars) * _RECORD_BYTES)
+    if metadata is None:
+        raise ValueError("it ends within its header")
+    return metadata, bars
+
+
+def _records(source: Source) -> Iterator[object]:
+    import databento_dbn
+
+    packed = not source.head.startswith(b"DBN")
+    kinds = databento_dbn.Compression
+    decoder = databento_dbn.DBNDecoder(compression=kinds("zstd" if packed else "none"))
+    with source.open() as stream:
+        while chunk := stream.read(_CHUNK):
+            yield from decoder.write_and_decode(chunk)
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """The symbol of an instrument on a date (UTC), from the file's own mapping."""
+
+    spans: dict[int, list[tuple[int, int, str]]]
+
+    @classmethod
+    def of(cls, metadata: Metadata) -> _Names:
+        spans: dict[int, list[tuple[int, int, str]]] = {}
+        for symbol, intervals in metadata.mappings.items():
+            for interval in intervals:
+                first, last = _ordinal(interval["start_date"]), _ordinal(interval["end_date"])
+                for key, name in _either(symbol, interval["symbol"]):
+                    spans.setdefault(key, []).append((first, last, name))
+        return cls(spans)
+
+    def find(self, instrument: int, day: int) -> str:
+        """The symbol, or the instrument's number where the file does not tell."""
+        found = self.spans.get(instrument, [])
+        names = [name for first, last, name in found if first <= day < last]
+        return names[0] if names else (found[0][2] if len(found) == 1 else str(instrument))
+
+
+def _either(symbol: str, mapped: str) -> list[tuple[int, str]]:
+    """The number and the name of a mapping, whichever way it goes."""
+    if mapped.isdigit():
+        return [(int(mapped), symbol)]
+    return [(int(symbol), mapped)] if symbol.isdigit() else []
+
+
+def _ordinal(day: date) -> int:
+    return day.toordinal() - date(1970, 1, 1).toordinal()
+
+
+def _rows(
+    file: str, bars: Sequence[OHLCVMsg], names: _Names
+) -> tuple[tuple[SymbolRows, ...], tuple[RowFault, ...]]:
+    if not bars:
+        raise ImportRefused(f"{file} holds no bars: it is empty", "fetch another span")
+    written = np.array([min(bar.ts_event, _UNDEFINED) for bar in bars], np.int64)
+    fixed = np.array([(bar.open, bar.high, bar.low, bar.close) for bar in bars], np.int64)
+    defined = (fixed != _UNDEFINED).all(axis=1) & (written != _UNDEFINED)
+    open_, high, low, close = (fixed[:, place] / FIXED_PRICE for place in range(4))
+    volume = np.array([bar.volume for bar in bars], np.float64)
+    lines = np.arange(1, len(bars) + 1)
+    offsets = np.zeros(len(bars), np.int64)
+    rows = WrittenRows(lines, written, offsets, open_, high, low, close, volume)
+    days = (written // NS_PER_DAY).tolist()
+    named = [names.find(bar.instrument_id, day) for bar, day in zip(bars, days, strict=True)]
+    groups = SymbolGroups()
+    faults = [RowFault(file, line, "a value is undefined") for line in lines[~defined].tolist()]
+    faults += groups.add(file, rows, named, defined)
+    return groups.series(), tuple(faults)

@@ -1,0 +1,180 @@
+"""The import of files of bars into the store, from bytes to journal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mismartera.catalogue.importing.bars import PreparedBars, prepare_bars
+from mismartera.catalogue.importing.complete_spans import entries_with_spans
+from mismartera.catalogue.importing.file_rows import RowFault
+from mismartera.catalogue.importing.readers import read_files
+from mismartera.catalogue.importing.request import Adjustment, ImportRequest, ImportResult
+from mismartera.catalogue.importing.series import WrittenSeries, pick_series
+from mismartera.catalogue.importing.session_table import SessionTable
+from mismartera.domain.daily_row import date_of_row
+from mismartera.domain.interval import DAY
+from mismartera.errors import ImportRefused
+from mismartera.storage.journal import JournalEntry
+from mismartera.storage.merging import WriteResult
+from mismartera.timekeeping.wall import WallClock
+from mismartera.timekeeping.zones import zone
+
+if TYPE_CHECKING:
+    from mismartera.catalogue.catalogue import Catalogue
+
+
+def import_files(catalogue: Catalogue, request: ImportRequest) -> tuple[ImportResult, ...]:
+    """Import one series, or with `all_symbols` each of those that the files hold.
+
+    Everything is read and decided before anything is stored; after a crash the same import
+    completes what is missing.
+
+    Raises:
+        ImportRefused: the files as a whole cannot be taken.
+        UsageError: the request contradicts itself.
+        StoreError: the store cannot be read or written.
+    """
+    if request.timezone is not None:
+        zone(request.timezone)
+    files = read_files(request.paths)
+    series = pick_series(files, request.symbol, all_symbols=request.all_symbols)
+    prepared = [_prepare(catalogue, request, each) for each in series]
+    return tuple(_store(catalogue, request, each) for each in prepared)
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """One series, ready to be stored."""
+
+    series: WrittenSeries
+    bars: PreparedBars
+    exchange: str
+    adjustment: Adjustment
+
+    @property
+    def rejections(self) -> tuple[RowFault, ...]:
+        order = {part.file: place for place, part in enumerate(self.series.parts)}
+        faults = (*self.series.faults, *self.bars.faults)
+        return tuple(sorted(faults, key=lambda fault: (order.get(fault.file, -1), fault.line)))
+
+
+def _prepare(catalogue: Catalogue, request: ImportRequest, series: WrittenSeries) -> _Prepared:
+    exchange = _exchange(catalogue, request, series)
+    bars = prepare_bars(request, series, SessionTable.of(catalogue.time_manager, exchange))
+    prepared = _Prepared(series, bars, exchange, _adjustment(catalogue, request, series, bars))
+    if not bars.columns.rows:
+        first = prepared.rejections[0]
+        raise ImportRefused(
+            f"none of the {len(prepared.rejections)} rows of {series.file} can be taken, "
+            f"the first (line {first.line}) because {first.reason}",
+            "see whether exchange, interval, label and time zone are right",
+        )
+    return prepared
+
+
+def _exchange(catalogue: Catalogue, request: ImportRequest, series: WrittenSeries) -> str:
+    """The exchange as given, as kept with the symbol, as the layout tells, else the default."""
+    store, time_manager = catalogue.store, catalogue.time_manager
+    journals = (
+        store.journal(series.symbol, interval) for interval in store.intervals(series.symbol)
+    )
+    kept = next((journal.exchange for journal in journals if journal.exchange), None)
+    if request.exchange is None:
+        return time_manager.resolve_exchange(
+            kept or series.layout.exchange or time_manager.default_exchange
+        )
+    given = time_manager.resolve_exchange(request.exchange)
+    if kept is not None and kept != given and not request.replace:
+        raise ImportRefused(
+            f"{series.symbol} is kept with the calendar of {kept}, not of {given}",
+            "leave --exchange out, delete the symbol first, or say --replace",
+        )
+    return given
+
+
+def _adjustment(
+    catalogue: Catalogue, request: ImportRequest, series: WrittenSeries, bars: PreparedBars
+) -> Adjustment:
+    """The kind of prices as given, as the layout tells, else as kept with the series."""
+    kept_text = catalogue.store.journal(series.symbol, bars.interval).adjustment
+    kept = Adjustment(kept_text) if kept_text in set(Adjustment) else None
+    told = request.adjustment or (
+        Adjustment(series.layout.adjustment) if series.layout.adjustment else None
+    )
+    if told is None or request.replace:
+        return told or kept or Adjustment.UNKNOWN
+    tolerated = {None, told} if request.adjustment else {None, told, Adjustment.UNKNOWN}
+    if kept not in tolerated:
+        raise ImportRefused(
+            f"{series.symbol} {bars.interval} holds prices of the kind {kept}, not {told}",
+            "import what was adjusted alike, or say --replace to put these rows in their place",
+        )
+    return told
+
+
+def _store(catalogue: Catalogue, request: ImportRequest, prepared: _Prepared) -> ImportResult:
+    series, bars = prepared.series, prepared.bars
+    written = catalogue.store.write(
+        series.symbol, bars.interval, bars.columns, replace=request.replace
+    )
+    entry = _entry(request, prepared, written)
+    is_complete = request.complete or series.layout.complete
+    journal = catalogue.store.journal(series.symbol, bars.interval)
+    for each in entries_with_spans(entry, bars.file_spans if is_complete else ()):
+        journal.append(each)
+    return _result(catalogue, prepared, entry)
+
+
+def _entry(request: ImportRequest, prepared: _Prepared, written: WriteResult) -> JournalEntry:
+    bars, rejected = prepared.bars, len(prepared.rejections)
+    return JournalEntry(
+        kind="import",
+        at_ns=WallClock().now_ns(),
+        source=prepared.series.file,
+        layout=prepared.series.layout.name,
+        label=bars.reading.label.value,
+        timezone=bars.timezone,
+        exchange=prepared.exchange,
+        adjustment=prepared.adjustment.value,
+        read=rejected + bars.columns.rows + bars.repeated + bars.revised,
+        stored=written.stored,
+        unchanged=written.unchanged + bars.repeated,
+        revised=written.revised + bars.revised,
+        rejected=rejected,
+        extended_hours=bars.extended_hours,
+        replaced=request.replace,
+    )
+
+
+def _result(catalogue: Catalogue, prepared: _Prepared, entry: JournalEntry) -> ImportResult:
+    bars = prepared.bars
+    edges = (int(bars.columns.timestamp[0]), int(bars.columns.timestamp[-1]))
+    first, last = (_start_of(catalogue, prepared, row) for row in edges)
+    return ImportResult(
+        symbol=prepared.series.symbol,
+        interval=bars.interval,
+        layout=prepared.series.layout.name,
+        label=bars.reading.label,
+        timezone=bars.timezone,
+        exchange=prepared.exchange,
+        adjustment=prepared.adjustment,
+        read=entry.read,
+        stored=entry.stored,
+        unchanged=entry.unchanged,
+        revised=entry.revised,
+        rejected=entry.rejected,
+        extended_hours=entry.extended_hours,
+        first_ns=first,
+        last_ns=last,
+        rejections=prepared.rejections,
+        notes=(*prepared.series.notes, *bars.notes),
+    )
+
+
+def _start_of(catalogue: Catalogue, prepared: _Prepared, row_ns: int) -> int:
+    """The instant from which a stored bar runs: of a 1d bar its session's open."""
+    if prepared.bars.interval != DAY:
+        return row_ns
+    session = catalogue.time_manager.trading_session(date_of_row(row_ns), prepared.exchange)
+    return row_ns if session is None else session.open_ns

@@ -1,0 +1,82 @@
+"""The sessions of one exchange as columns: where an instant lies in its day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mismartera.domain.columns import Bool, Int64
+from mismartera.domain.daily_row import date_of_row
+from mismartera.domain.interval import DAY, Interval
+from mismartera.timekeeping.zones import Zone, zone
+
+if TYPE_CHECKING:
+    from mismartera.timekeeping.time_manager import TimeManager
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SessionTable:
+    """Sessions in ascending order: dates as days since 1970, instants in UTC nanoseconds."""
+
+    exchange: str
+    zone: Zone
+    dates: Int64
+    open_ns: Int64
+    close_ns: Int64
+    break_start_ns: Int64
+    break_end_ns: Int64
+
+    @classmethod
+    def of(cls, time_manager: TimeManager, exchange: str) -> SessionTable:
+        """The sessions of an exchange, as far as its calendar goes."""
+        schedule = time_manager.schedule(exchange)
+        return cls(
+            exchange,
+            zone(time_manager.timezone_name(exchange)),
+            schedule.dates,
+            schedule.open_ns,
+            schedule.close_ns,
+            schedule.break_start_ns,
+            schedule.break_end_ns,
+        )
+
+    def in_regular_hours(self, instants: Int64) -> Bool:
+        """Mark the instants within a session's regular hours, breaks left out."""
+        place = np.searchsorted(self.open_ns, instants, side="right") - 1
+        safe = np.maximum(place, 0)
+        in_break = (instants >= self.break_start_ns[safe]) & (instants < self.break_end_ns[safe])
+        return (place >= 0) & (instants < self.close_ns[safe]) & ~in_break
+
+    def local_dates(self, instants: Int64) -> Int64:
+        """The local dates of instants, as days since 1970."""
+        return self.zone.local_ns(instants) // DAY.ns
+
+    def has_session(self, dates: Int64) -> Bool:
+        """Mark the dates that have a session."""
+        place = np.minimum(np.searchsorted(self.dates, dates), len(self.dates) - 1)
+        return np.asarray(self.dates[place] == dates, np.bool_)
+
+    def date_of_edge(self, instants: Int64) -> Int64:
+        """The date of the session that opens or closes at an instant; -1 where none does."""
+        dates = np.full(len(instants), -1, np.int64)
+        for edges in (self.close_ns, self.open_ns):
+            place = np.minimum(np.searchsorted(edges, instants), len(edges) - 1)
+            dates = np.where(edges[place] == instants, self.dates[place], dates)
+        return dates
+
+    def sessions_are_whole(self, starts: Int64, interval: Interval) -> bool:
+        """Tell whether every session that has a bar has its first and its last one."""
+        place = np.unique(np.searchsorted(self.open_ns, starts, side="right") - 1)
+        place = place[place >= 0]
+        there = np.isin(self.open_ns[place], starts) & np.isin(
+            self.close_ns[place] - interval.ns, starts
+        )
+        return bool(there.all())
+
+    @property
+    def first_date(self) -> date:
+        """The first session's date."""
+        return date_of_row(int(self.dates[0]) * DAY.ns)
