@@ -77,6 +77,32 @@ class RunCalendar:
         return np.array([window.date_ns for window in self.windows], np.int64)
 
     @cached_property
+    def closes(self) -> Int64:
+        return np.array([window.session.close_ns for window in self.windows], np.int64)
+
+    @property
+    def has_breaks(self) -> bool:
+        return len(self._breaks) > 0
+
+    @cached_property
+    def break_starts(self) -> Int64:
+        """The start of each session's break; its close where it has none."""
+        sessions = (window.session for window in self.windows)
+        return np.array([s.breaks[0][0] if s.breaks else s.close_ns for s in sessions], np.int64)
+
+    @cached_property
+    def break_ends(self) -> Int64:
+        """The end of each session's break; its close where it has none."""
+        sessions = (window.session for window in self.windows)
+        return np.array([s.breaks[0][1] if s.breaks else s.close_ns for s in sessions], np.int64)
+
+    @cached_property
+    def trading_minutes(self) -> Int64:
+        """The length of each session in minutes, breaks left out."""
+        length = self.closes - self.opens - (self.break_ends - self.break_starts)
+        return length // (60 * 1_000_000_000)
+
+    @cached_property
     def _breaks(self) -> Int64:
         spans = [span for window in self.windows for span in window.session.breaks]
         return np.array(spans, np.int64).reshape(-1, 2)

@@ -41,13 +41,15 @@ class DerivedWork:
 class CohortSession:
     """One session of a cohort: rows to come and what was made of those that came.
 
-    `computed` is the position up to which base rows are appended and everything derived.
+    `room` is how many rows each interval can have at most; `computed` the position up to which
+    base rows are appended and everything is derived.
     """
 
     data: CohortData
     queue: FlatRows
     row_step: Int64
     derived: dict[Interval, DerivedWork]
+    room: dict[Interval, int]
     computed: int = 0
     _by_step: Int64 | None = None
 
@@ -109,6 +111,7 @@ class Cohort:
         window = self.calendar.windows[session]
         blocks: dict[Interval, SessionBlock] = {}
         derived: dict[Interval, DerivedWork] = {}
+        room: dict[Interval, int] = {}
         slots = len(self.plan.symbols)
         for interval, block in self.blocks.items():
             if block.is_derived:
@@ -117,11 +120,12 @@ class Cohort:
                 expected = len(grid.starts)
             else:
                 expected = int(np.bincount(rows.slot, minlength=slots).max(initial=0))
+            room[interval] = expected
             block.reserve(expected, self.keep[interval])
             blocks[interval] = SessionBlock.begin(block, timeline, window.start_ns)
         data = CohortData(self.plan.symbols, self.plan.base, blocks, self.records, self.empty)
         step = steps_of(self.ends(session, rows), window, timeline, self.plan.base)
-        return CohortSession(data, rows, step, derived)
+        return CohortSession(data, rows, step, derived, room)
 
     def append(self, work: CohortSession, stop: int) -> int:
         """Append the base rows due up to the step before `stop`; return how many there were."""

@@ -15,7 +15,7 @@ from mismartera.calc.indicators.specification import IndicatorSpec, build_spec
 from mismartera.config.models import SessionConfiguration
 from mismartera.domain.interval import DAY, WEEK, Interval
 from mismartera.errors import SessionError
-from mismartera.strategies.strategy import Strategy
+from mismartera.strategies.strategy import AnyStrategy
 
 
 class StoredIntervals(Protocol):
@@ -74,7 +74,7 @@ class CohortPlan:
 
 
 def requirements_of(
-    configuration: SessionConfiguration, strategies: Sequence[Strategy]
+    configuration: SessionConfiguration, strategies: Sequence[AnyStrategy]
 ) -> Requirements:
     """Gather what a configuration and its strategies need.
 
@@ -105,7 +105,7 @@ def requirements_of(
 
 
 def _indicator_specs(
-    configuration: SessionConfiguration, strategies: Sequence[Strategy]
+    configuration: SessionConfiguration, strategies: Sequence[AnyStrategy]
 ) -> tuple[IndicatorSpec, ...]:
     specs: dict[str, IndicatorSpec] = {}
     for each in configuration.session_data_config.indicators.session:

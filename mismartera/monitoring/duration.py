@@ -7,6 +7,9 @@ from time import perf_counter_ns
 from types import TracebackType
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 _BITS: Final = 6
 _HALF: Final = 1 << (_BITS - 1)
 _NEVER_NS: Final = 1 << 62
@@ -43,6 +46,19 @@ class Duration:
             self.max_ns = ns
         if ns < self.min_ns:
             self.min_ns = ns
+
+    def record_all(self, lengths_ns: NDArray[np.int64]) -> None:
+        """Count many events at once: the same as recording each."""
+        if not len(lengths_ns):
+            return
+        exponent = np.frexp(lengths_ns.astype(np.float64))[1].astype(np.int64)
+        shift = np.maximum(exponent - _BITS, 0)
+        buckets, counts = np.unique((shift << _BITS) + (lengths_ns >> shift), return_counts=True)
+        for bucket, count in zip(buckets.tolist(), counts.tolist(), strict=True):
+            self._buckets[bucket] += count
+        self.total_ns += int(lengths_ns.sum())
+        self.min_ns = min(self.min_ns, int(lengths_ns.min()))
+        self.max_ns = max(self.max_ns, int(lengths_ns.max()))
 
     def reset(self) -> None:
         """Forget every event. To be called while nobody records."""

@@ -82,6 +82,10 @@ class SeriesBlock:
         """One field of all symbols, shape (slots, capacity); valid up to `count` in each slot."""
         return self._matrices[field]
 
+    def columns_at(self, slot: Int64, row: Int64) -> BarColumns:
+        """Gather rows of any slots, as copies."""
+        return BarColumns(*(self._matrices[name][slot, row] for name in FIELDS))
+
     def append(self, rows: FlatRows) -> Int64:
         """Add rows at the end of their slots; return how many each slot gained.
 
@@ -110,7 +114,7 @@ class SeriesBlock:
         if int(self.count.max(initial=0)) + rows_per_slot <= self.capacity:
             return
         surplus = max(0, len(self.marks) - keep_sessions)
-        cut = self.marks[surplus].starts if surplus else np.zeros(self.slots, np.int64)
+        cut = self._first_kept(surplus)
         kept = self.count - cut
         spare = max(1, keep_sessions // 4) * rows_per_slot
         self._move(cut, int(kept.max(initial=0)) + rows_per_slot + spare)
@@ -157,6 +161,12 @@ class SeriesBlock:
         if self.is_derived:
             self._matrices[COVERAGE] = self._matrices[COVERAGE].copy()
             self._matrices[COVERAGE][rows.slot, last] = 1.0
+
+    def _first_kept(self, surplus: int) -> Int64:
+        """The row of each slot at which history begins when the oldest sessions are forgotten."""
+        if surplus == 0:
+            return np.zeros(self.slots, np.int64)
+        return self.marks[surplus].starts if surplus < len(self.marks) else self.count
 
     def _move(self, cut: Int64, capacity: int) -> None:
         old, self._matrices = self._matrices, self._allocate(capacity)

@@ -55,6 +55,21 @@ def symbol_quality(data: SessionData, symbol: str, position: int) -> SymbolQuali
     return _with_gaps(cohort, cohort.symbols[slot], grid, due, timestamp)
 
 
+def gaps_before(
+    data: SessionData, cohort: CohortData, slot: int, instant_ns: int, position: int
+) -> tuple[Gap, ...]:
+    """The gaps among the base bars due at an instant, by the rows that began before it.
+
+    `position` is any position at or after that instant.
+    """
+    grid = data.grids[cohort.base]
+    block = cohort.base_block
+    rows = block.columns(slot, position)
+    begun = int(np.searchsorted(rows.timestamp, instant_ns))
+    due = grid.due(instant_ns)
+    return _with_gaps(cohort, cohort.symbols[slot], grid, due, rows.timestamp[:begun]).gaps
+
+
 def _with_gaps(
     cohort: CohortData, symbol: str, grid: ExpectedGrid, due: int, timestamp: Int64
 ) -> SymbolQuality:

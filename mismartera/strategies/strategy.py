@@ -17,7 +17,7 @@ from mismartera.session.views import IndicatorView
 if TYPE_CHECKING:
     from mismartera.strategies.context import Context
 
-Given = TypeVar("Given", bound="StrategyParameters")
+Given = TypeVar("Given", bound="StrategyParameters", covariant=True)
 Sent: TypeAlias = Signal | Iterable[Signal] | None
 
 
@@ -103,3 +103,6 @@ class Strategy(Generic[Given]):
         view = IndicatorView(spec.key, output)
         self.needs.views.append(view)
         return view
+
+
+AnyStrategy: TypeAlias = Strategy[StrategyParameters]

@@ -1,0 +1,213 @@
+"""The analysis engine's work on a delivery: walk its steps, call strategies, decide on signals.
+
+Whoever holds the delivery moves the session's time; here it is one integer that is set.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from time import perf_counter_ns
+from typing import NamedTuple
+
+import numpy as np
+
+from mismartera.domain.signal import Decision, Signal
+from mismartera.engine.calls import Calls, calls_between
+from mismartera.engine.interrupt import Interrupt, Stopped
+from mismartera.engine.running_strategy import RunningStrategy
+from mismartera.execution.risk import Circumstances, RiskChecks
+from mismartera.monitoring.metrics import DurationName, PerformanceMetrics
+from mismartera.session.quality import symbol_quality
+from mismartera.session.session_data import AsOf, SessionData
+from mismartera.session.views import last_bar
+from mismartera.strategies.strategy import Sent
+
+_log = logging.getLogger(__name__)
+_SLOW_CALL_NS = 100_000_000
+
+
+class Published(NamedTuple):
+    """What is true at the end of a step: a snapshot takes this first and reads all as of it."""
+
+    data: SessionData
+    position: int
+    decisions: int
+
+
+class AnalysisEngine:
+    """Strategies → signals → risk → decisions. Reads session data and nothing else."""
+
+    def __init__(
+        self,
+        runners: Sequence[RunningStrategy],
+        risk: RiskChecks,
+        metrics: PerformanceMetrics,
+        interrupt: Interrupt,
+        *,
+        max_errors: int,
+    ) -> None:
+        self.runners = tuple(runners)
+        self.decisions: list[Decision] = []
+        self.published: Published | None = None
+        self.calling: str | None = None
+        self.observer: Callable[[int], None] | None = None
+        self._risk = risk
+        self._metrics = metrics
+        self._interrupt = interrupt
+        self._max_errors = max_errors
+        self._as_of = AsOf()
+        self._data: SessionData | None = None
+        self._version = -1
+        self._reported: set[str] = set()
+
+    def begin(self, data: SessionData) -> None:
+        """Start a session: bind every strategy to its data and call `on_start`."""
+        self._data = data
+        self._as_of = AsOf(0)
+        self._version = data.version
+        for runner in self.runners:
+            runner.bind(data, self._as_of)
+        self._publish(0)
+        self._call_all("on_start")
+
+    def end(self) -> None:
+        """End the session: call `on_end`."""
+        self._call_all("on_end")
+        self._publish(self._as_of.position)
+
+    def process(self, first: int, stop: int, skip_before: int = 0) -> int:
+        """Take the steps `first … stop`; return the position reached.
+
+        It is less than `stop` when the interrupt asked to hand back. Strategies are not called at
+        steps before `skip_before`: the session lags its clock there.
+        """
+        assert self._data is not None
+        if self._data.version != self._version:
+            self._version = self._data.version
+            for runner in self.runners:
+                runner.rebind(self._data, self._as_of)
+        for _, end, calls in calls_between(self._data, self._enabled(), first, stop):
+            reached = self._walk(calls, end, skip_before)
+            if reached < end or self._interrupt.hand_back:
+                return reached
+        return stop
+
+    def _enabled(self) -> list[RunningStrategy]:
+        return [runner for runner in self.runners if runner.enabled]
+
+    def _walk(self, calls: Calls, stop: int, skip_before: int) -> int:
+        """Make the calls of some steps; return the position reached."""
+        as_of, interrupt = self._as_of, self._interrupt
+        marks = [perf_counter_ns()]
+        current = -1
+        for step, runner, bar in zip(calls.steps, calls.runners, calls.bars, strict=True):
+            if step != current:
+                if current >= 0 and self._finish(current + 1):
+                    self._record(marks)
+                    return current + 1
+                current = step
+                as_of.position = step + 1
+            if step < skip_before or not runner.enabled:
+                runner.skipped += 1
+                continue
+            if interrupt.stop:
+                raise Stopped
+            self.calling = runner.key
+            runner.calls += 1
+            try:
+                sent = runner.on_step(runner.context) if bar is None else runner.on_bar(
+                    runner.context, bar
+                )
+                if sent is not None or runner.context.outbox:
+                    self._take(runner, sent)
+            except Exception as error:  # noqa: BLE001 - a strategy's fault is isolated here
+                self._failed(runner, error)
+            marks.append(perf_counter_ns())
+        self.calling = None
+        self._record(marks)
+        as_of.position = stop
+        self._finish(stop)
+        return stop
+
+    def _finish(self, position: int) -> bool:
+        """Publish the end of a step; tell whether the delivery is to be handed back."""
+        self._publish(position)
+        if self.observer is not None:
+            self.observer(position)
+        return self._interrupt.hand_back
+
+    def _publish(self, position: int) -> None:
+        assert self._data is not None
+        self.published = Published(self._data, position, len(self.decisions))
+
+    def _call_all(self, method: str) -> None:
+        for runner in self._enabled():
+            self._interrupt.check()
+            self.calling = runner.key
+            runner.calls += 1
+            try:
+                self._take(runner, getattr(runner.strategy, method)(runner.context))
+            except Exception as error:  # noqa: BLE001 - a strategy's fault is isolated here
+                self._failed(runner, error)
+        self.calling = None
+
+    def _take(self, runner: RunningStrategy, sent: Sent) -> None:
+        """Decide on the signals of a call that returned, in the order in which they were sent."""
+        outbox, runner.context.outbox = runner.context.outbox, []
+        returned = [] if sent is None else [sent] if isinstance(sent, Signal) else list(sent)
+        for signal in checked([*outbox, *returned], runner.key):
+            runner.signals += 1
+            self._decide(runner.key, signal)
+
+    def _decide(self, strategy: str, signal: Signal) -> None:
+        assert self._data is not None
+        data, position = self._data, self._as_of.position
+        bar = last_bar(data.base_series(signal.symbol), position)
+        quality = symbol_quality(data, signal.symbol, position)
+        circumstances = Circumstances(
+            now_ns=data.timeline.instant(position),
+            session=data.session,
+            last_close=None if bar is None else bar.close,
+            quality=quality.quality,
+            integrity=quality.integrity,
+        )
+        number = len(self.decisions) + 1
+        self.decisions.append(self._risk.decide(number, strategy, signal, circumstances))
+
+    def _failed(self, runner: RunningStrategy, error: Exception) -> None:
+        """Count a fault of a strategy; after the limit it is called no more."""
+        runner.context.outbox = []
+        runner.errors += 1
+        runner.last_error = f"{type(error).__name__}: {error}"
+        _log.error("strategy %s raised", runner.key, exc_info=error)
+        if runner.errors >= self._max_errors and runner.enabled:
+            runner.enabled = False
+            _log.error("strategy %s is disabled after %d errors", runner.key, runner.errors)
+
+    def _record(self, marks: list[int]) -> None:
+        """Record how long the calls took; report (never act on) the slow ones."""
+        if len(marks) < 2:
+            return
+        times = np.array(marks, np.int64)
+        lengths = times[1:] - times[:-1]
+        self._metrics.session.duration(DurationName.STRATEGY_CALLS).record_all(lengths)
+        slowest = int(lengths.max())
+        if slowest > _SLOW_CALL_NS and "slow" not in self._reported:
+            self._reported.add("slow")
+            _log.warning("a strategy's call took %.0f ms", slowest / 1e6)
+
+
+def checked(signals: Iterable[object], strategy: str) -> list[Signal]:
+    """The signals, if that is what they all are.
+
+    Raises:
+        TypeError: one of them is something else.
+    """
+    found: list[Signal] = []
+    for signal in signals:
+        if not isinstance(signal, Signal):
+            kind = type(signal).__name__
+            raise TypeError(f"{strategy} sent {kind}, expected a Signal or None")
+        found.append(signal)
+    return found

@@ -1,0 +1,157 @@
+"""Which strategies are called at which steps of a delivery, in which order, with which bars.
+
+Within a step: strategies in configured order; of each, intervals ascending and symbols in ASCII
+order, then `on_step`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from mismartera.domain.bar import Bar
+from mismartera.domain.columns import FIELDS, Int64
+from mismartera.engine.running_strategy import RunningStrategy
+from mismartera.session.block import COVERAGE
+from mismartera.session.session_block import SessionBlock
+from mismartera.session.session_data import SessionData
+
+CHUNK = 20_000
+
+
+@dataclass(slots=True)
+class Calls:
+    """Calls in order, as three lists of one length; a call without a bar is `on_step`."""
+
+    steps: list[int] = field(default_factory=list)
+    runners: list[RunningStrategy] = field(default_factory=list)
+    bars: list[Bar | None] = field(default_factory=list)
+
+
+def calls_between(
+    data: SessionData, runners: Sequence[RunningStrategy], first: int, stop: int
+) -> Iterator[tuple[int, int, Calls]]:
+    """Cut the steps `first … stop` into stretches and lay out the calls of each.
+
+    Yields the stretch's first step, the step after its last, and its calls.
+    """
+    for start, end in _stretches(data, first, stop):
+        yield start, end, _calls(data, runners, start, end)
+
+
+def _stretches(data: SessionData, first: int, stop: int) -> Iterator[tuple[int, int]]:
+    rows = sum(
+        int((block.visible[:, stop] - block.visible[:, first]).sum())
+        for cohort in data.cohorts
+        for block in cohort.blocks.values()
+    )
+    parts = min(stop - first, -(-rows // CHUNK)) or 1
+    edges = np.linspace(first, stop, parts + 1).astype(np.int64).tolist()
+    yield from zip(edges[:-1], edges[1:], strict=True)
+
+
+@dataclass(slots=True)
+class _Source:
+    """Calls of one strategy for one block (or for steps): ordered keys and what is passed."""
+
+    runner: RunningStrategy
+    key: Int64
+    step: Int64
+    bars: list[Bar] | None
+
+
+def _calls(
+    data: SessionData, runners: Sequence[RunningStrategy], first: int, stop: int
+) -> Calls:
+    ranks = {symbol: rank for rank, symbol in enumerate(data.symbols)}
+    gathered: dict[int, tuple[Int64, Int64, list[Bar]]] = {}
+    sources = [
+        source
+        for order, runner in enumerate(runners)
+        for source in _sources(data, runner, order, (first, stop), ranks, gathered)
+    ]
+    return _merged(sources)
+
+
+def _sources(
+    data: SessionData,
+    runner: RunningStrategy,
+    order: int,
+    steps: tuple[int, int],
+    ranks: dict[str, int],
+    gathered: dict[int, tuple[Int64, Int64, list[Bar]]],
+) -> Iterable[_Source]:
+    gained: list[Int64] = []
+    intervals = sorted({each.interval for each in runner.subscriptions})
+    for place, interval in enumerate(intervals):
+        for block in data.blocks(interval):
+            if id(block) not in gathered:
+                gathered[id(block)] = _rows(block, data, *steps)
+            step, slot, bars = gathered[id(block)]
+            if not bars:
+                continue
+            covered = runner.covered(interval, block.symbols)
+            if not covered.all():
+                chosen = np.flatnonzero(covered[slot])
+                step, slot, bars = step[chosen], slot[chosen], [bars[i] for i in chosen.tolist()]
+            gained.append(step)
+            if runner.has_on_bar:
+                rank = np.array([ranks[symbol] for symbol in block.symbols])
+                yield _Source(runner, _key(step, order, place, rank[slot]), step, bars)
+    if runner.has_on_step and gained:
+        step = np.unique(np.concatenate(gained))
+        last = np.zeros(len(step), np.int64)
+        yield _Source(runner, _key(step, order, len(intervals), last), step, None)
+
+
+def _rows(
+    block: SessionBlock, data: SessionData, first: int, stop: int
+) -> tuple[Int64, Int64, list[Bar]]:
+    """The rows of a block that become visible, by step and then by slot: steps, slots, bars."""
+    gained = np.diff(block.visible[:, first : stop + 1], axis=1)
+    step, slot = np.nonzero(gained.T)
+    step = step + first
+    row = block.starts[slot] + block.visible[slot, step + 1] - 1
+    return step, slot, bars_of(block, slot, row, data.timeline.steps[step])
+
+
+def bars_of(block: SessionBlock, slot: Int64, row: Int64, end_ns: Int64) -> list[Bar]:
+    """Make values of rows. `end_ns` are the instants at which they became available."""
+    index = slot * block.arrays["timestamp"].shape[1] + row
+    symbols = [block.symbols[each] for each in slot.tolist()]
+    columns = [block.arrays[name].reshape(-1)[index].tolist() for name in FIELDS]
+    coverage: list[float | None] = [None] * len(symbols)
+    if block.is_derived:
+        coverage = block.arrays[COVERAGE].reshape(-1)[index].tolist()
+    interval = [block.interval.name] * len(symbols)
+    timestamp, *values = columns
+    rows = zip(symbols, interval, timestamp, end_ns.tolist(), *values, coverage, strict=True)
+    return list(map(Bar._make, rows))
+
+
+def _key(step: Int64, order: int, place: int, rank: Int64) -> Int64:
+    return ((step << 32) | (order << 26) | (place << 20)) + rank
+
+
+def _merged(sources: Sequence[_Source]) -> Calls:
+    if len(sources) == 1:
+        only = sources[0]
+        none: list[Bar | None] = [None] * len(only.step)
+        bars = none if only.bars is None else list[Bar | None](only.bars)
+        return Calls(only.step.tolist(), [only.runner] * len(only.step), bars)
+    calls = Calls()
+    for source in sources:
+        calls.steps += source.step.tolist()
+        calls.runners += [source.runner] * len(source.step)
+        calls.bars += source.bars if source.bars is not None else [None] * len(source.step)
+    if not sources:
+        return calls
+    order = np.argsort(np.concatenate([source.key for source in sources]), kind="stable").tolist()
+    return Calls(
+        [calls.steps[i] for i in order],
+        [calls.runners[i] for i in order],
+        [calls.bars[i] for i in order],
+    )
+

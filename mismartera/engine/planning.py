@@ -1,0 +1,147 @@
+"""Phase 0 of a run: its sessions, its calendar with enough history, its cohorts of symbols."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from mismartera.config.models import SessionConfiguration
+from mismartera.domain.interval import DAY, WEEK, Interval
+from mismartera.domain.trading_session import Segment, SessionHours, TradingSession
+from mismartera.engine.calendar import RunCalendar, SessionWindow
+from mismartera.engine.requirements import (
+    CohortPlan,
+    HistoryNeed,
+    Requirements,
+    StoredIntervals,
+    plan_cohorts,
+    requirements_of,
+)
+from mismartera.errors import SessionError
+from mismartera.strategies.strategy import AnyStrategy
+
+
+class Calendars(Protocol):
+    """What planning asks of the time manager."""
+
+    def resolve_exchange(self, code: str) -> str: ...
+
+    def sessions_between(
+        self, first: date, last: date, exchange: str | None = None
+    ) -> tuple[TradingSession, ...]: ...
+
+    def sessions_before(
+        self, day: date, count: int, exchange: str | None = None
+    ) -> tuple[TradingSession, ...]: ...
+
+    def session_after(self, day: date, exchange: str | None = None) -> TradingSession | None: ...
+
+    def window(self, session: TradingSession, hours: SessionHours) -> tuple[Segment, ...]: ...
+
+
+class SymbolExchanges(Protocol):
+    """Whose calendar a stored symbol belongs to."""
+
+    def exchange_of(self, symbol: str) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class RunPlan:
+    """Everything that is settled before a run begins.
+
+    `sessions` are the numbers of the run's sessions in `calendar`; `notices` are sentences about
+    what was added or left out by itself.
+    """
+
+    configuration: SessionConfiguration
+    exchange: str
+    calendar: RunCalendar
+    sessions: range
+    requirements: Requirements
+    cohorts: tuple[CohortPlan, ...]
+    notices: tuple[str, ...]
+
+
+def plan_run(
+    configuration: SessionConfiguration,
+    strategies: Sequence[AnyStrategy],
+    calendars: Calendars,
+    store: StoredIntervals,
+    exchanges: SymbolExchanges,
+) -> RunPlan:
+    """Settle what a backtest will do.
+
+    Raises:
+        SessionError: there is no session in the dates, a symbol is not in the store, has no base
+            interval, or belongs to another exchange.
+        TimeError: the dates lie beyond the calendar, or it has no extended hours.
+        UsageError: the exchange or an indicator is unknown.
+    """
+    exchange = calendars.resolve_exchange(configuration.exchange_group)
+    data = configuration.session_data_config
+    requirements = requirements_of(configuration, strategies)
+    calendar, sessions = _calendar(configuration, calendars, exchange, requirements)
+    for symbol in data.symbols:
+        _require_exchange(symbol, exchange, store, exchanges)
+    overrides = {symbol: Interval.parse(str(each)) for symbol, each in data.base_interval.items()}
+    cohorts = plan_cohorts(requirements, data.symbols, store, overrides)
+    notices = list(requirements.added)
+    if data.has_ticks:
+        notices.append("ticks are ignored in a backtest")
+    return RunPlan(
+        configuration, exchange, calendar, sessions, requirements, cohorts, tuple(notices)
+    )
+
+
+def _calendar(
+    configuration: SessionConfiguration,
+    calendars: Calendars,
+    exchange: str,
+    requirements: Requirements,
+) -> tuple[RunCalendar, range]:
+    backtest = configuration.backtest_config
+    assert backtest is not None
+    first, last = backtest.start_date, backtest.end_date
+    found = calendars.sessions_between(first, last, exchange)
+    if not found:
+        raise SessionError(
+            f"{exchange} has no session from {first} to {last}", "choose dates with a trading day"
+        )
+    deepest = max((_most_sessions(n, i) for i, n in requirements.history.items()), default=0)
+    before = calendars.sessions_before(found[0].date, deepest, exchange)
+    after = calendars.session_after(found[-1].date, exchange)
+    hours = configuration.session_data_config.session_hours
+    sessions = (*before, *found, *([after] if after is not None else []))
+    windows = [SessionWindow(each, calendars.window(each, hours)) for each in sessions]
+    return RunCalendar(windows), range(len(before), len(before) + len(found))
+
+
+def _most_sessions(need: HistoryNeed, interval: Interval) -> int:
+    """A number of sessions that surely holds what is needed, half-days and holidays included."""
+    if interval == WEEK:
+        for_bars = need.bars * 6
+    elif interval == DAY:
+        for_bars = need.bars
+    else:
+        at_least_an_hour = max(1, Interval(3600).seconds // interval.seconds)
+        for_bars = -(-need.bars // at_least_an_hour)
+    return max(need.sessions, for_bars, need.calendar_days) + 8 if _any(need) else 0
+
+
+def _any(need: HistoryNeed) -> bool:
+    return bool(need.sessions or need.bars or need.calendar_days)
+
+
+def _require_exchange(
+    symbol: str, exchange: str, store: StoredIntervals, exchanges: SymbolExchanges
+) -> None:
+    if not store.intervals(symbol):
+        raise SessionError(f"{symbol} is not in the store", "`data list` shows what is")
+    own = exchanges.exchange_of(symbol)
+    if own != exchange:
+        raise SessionError(
+            f"{symbol} belongs to {own}, the run to {exchange}",
+            "set exchange_group, or import the symbol with --exchange",
+        )

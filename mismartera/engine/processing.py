@@ -1,0 +1,256 @@
+"""The data processor's work on a delivery: derived bars, then session indicators.
+
+Whole columns at once; each column has this one writer. Knows nothing of threads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from mismartera.calc.indicators.compute import IndicatorRows, compile
+from mismartera.calc.indicators.indicator_type import Calculation
+from mismartera.calc.indicators.registry import get, warm_up_bars, warm_up_sessions
+from mismartera.calc.indicators.specification import IndicatorSpec
+from mismartera.domain.columns import Float64, Int64
+from mismartera.domain.interval import DAY, WEEK, Interval
+from mismartera.engine.calendar import RunCalendar
+from mismartera.engine.cohort import Cohort, CohortSession, steps_of
+from mismartera.engine.completeness import complete_rows
+from mismartera.engine.derivation import weekly
+from mismartera.engine.loading import SessionRows
+from mismartera.engine.minutes import session_columns
+from mismartera.session.block import FlatRows, SeriesBlock
+from mismartera.session.session_block import IndicatorColumns, SessionBlock
+from mismartera.session.session_data import SessionData
+
+
+@dataclass(slots=True, eq=False)
+class IndicatorWork:
+    """One indicator of one block in one session.
+
+    `first` (slots,): the block's row at which the indicator begins. `anchored`: it begins at the
+    session's open. `compares_sessions`: it needs to know the session and minute of each row.
+    """
+
+    calculate: Calculation
+    first: list[int]
+    columns: IndicatorColumns
+    anchored: bool
+    compares_sessions: bool
+
+
+@dataclass(slots=True, eq=False)
+class CohortProcessing:
+    """A cohort in one session, as the processor sees it."""
+
+    cohort: Cohort
+    work: CohortSession
+    session: int
+    indicators: dict[Interval, list[IndicatorWork]]
+
+
+class DataProcessor:
+    """Derives bars and computes indicators up to the end of each delivery."""
+
+    def __init__(
+        self, calendar: RunCalendar, *, full_only: bool, check: Callable[[], None]
+    ) -> None:
+        self._calendar = calendar
+        self._full_only = full_only
+        self._check = check
+        self._processing: list[CohortProcessing] = []
+        self._data: SessionData | None = None
+
+    def begin(self, data: SessionData) -> None:
+        """Start a session, without cohorts yet."""
+        self._data = data
+        self._processing = []
+
+    def add(
+        self,
+        cohort: Cohort,
+        work: CohortSession,
+        session: int,
+        specs: dict[Interval, tuple[IndicatorSpec, ...]],
+    ) -> None:
+        """Take a cohort on: find where its indicators begin and make room for their values."""
+        indicators = {
+            interval: [self._indicator(cohort, work, session, spec) for spec in specs[interval]]
+            for interval in sorted(specs)
+            if interval in cohort.blocks
+        }
+        self._processing.append(CohortProcessing(cohort, work, session, indicators))
+
+    def process(self, stop: int) -> None:
+        """Derive and compute everything that becomes available up to the step before `stop`."""
+        for each in self._processing:
+            if each.work.computed < stop:
+                self._process(each, stop)
+
+    def _process(self, each: CohortProcessing, stop: int) -> None:
+        for interval in sorted(each.work.derived):
+            self._check()
+            if interval == WEEK:
+                self._derive_week(each, stop)
+            else:
+                self._derive(each, interval, stop)
+        for interval, indicators in each.indicators.items():
+            if indicators:
+                self._compute(each, interval, indicators, stop)
+        each.work.computed = stop
+
+    def _derive(self, each: CohortProcessing, interval: Interval, stop: int) -> None:
+        assert self._data is not None
+        timeline, work = self._data.timeline, each.work
+        derived, block = work.derived[interval], work.data.blocks[interval]
+        closed = int(np.searchsorted(derived.grid.ends, timeline.instant(stop), side="right"))
+        if closed == derived.buckets:
+            block.publish(_NONE, _NONE, work.computed, stop)
+            return
+        base = work.data.base_block
+        rows = base.flat(derived.base_rows, base.visible[:, stop].astype(np.int64))
+        used = rows.columns.timestamp < derived.grid.ends[closed - 1]
+        rows = rows if used.all() else rows.take(used)
+        derived.base_rows = derived.base_rows + np.bincount(rows.slot, minlength=len(base.symbols))
+        derived.buckets = closed
+        bars, ends = derived.grid.derive(rows)
+        if self._full_only:
+            kept = complete_rows(bars, ends, work.data, self._data, stop)
+            bars, ends = bars.take(kept), ends[kept]
+        window = self._calendar.windows[each.session]
+        each.cohort.blocks[interval].append(bars)
+        step = steps_of(ends, window, timeline, work.data.base)
+        block.publish(bars.slot, step, work.computed, stop)
+
+    def _derive_week(self, each: CohortProcessing, stop: int) -> None:
+        """At the close of a week's last session, make its 1w bar of the week's 1d bars."""
+        assert self._data is not None
+        work, timeline, session = each.work, self._data.timeline, each.session
+        week = work.derived[WEEK]
+        closes = int(week.grid.ends[0])
+        due = timeline.instant(stop) >= closes
+        block = work.data.blocks[WEEK]
+        if week.buckets or not due or not self._calendar.ends_week[session]:
+            block.publish(_NONE, _NONE, work.computed, stop)
+            return
+        week.buckets = 1
+        bars = week_bars(each.cohort.blocks[DAY], self._calendar, session)
+        each.cohort.blocks[WEEK].append(bars)
+        step = np.full(bars.rows, timeline.position_at(closes) - 1)
+        block.publish(bars.slot, step, work.computed, stop)
+
+    def _indicator(
+        self, cohort: Cohort, work: CohortSession, session: int, spec: IndicatorSpec
+    ) -> IndicatorWork:
+        block = cohort.blocks[spec.interval]
+        kind = get(spec.name)
+        bars = warm_up_bars(spec)
+        holding = int(self._calendar.sessions_holding(spec.interval, bars)[session])
+        before = max(holding, warm_up_sessions(spec))
+        first = block.first_rows(before) + self._rows_before_open(block, session, before)
+        room = work.room[spec.interval]
+        values = tuple(np.full((block.slots, room), np.nan) for _ in kind.outputs)
+        columns = IndicatorColumns(spec.key, kind.outputs, values)
+        work.data.blocks[spec.interval].indicators[spec.key] = columns
+        compares = warm_up_sessions(spec) > 0
+        anchored = before == 0 and bars == 0
+        return IndicatorWork(compile(spec), first.tolist(), columns, anchored, compares)
+
+    def _rows_before_open(self, block: SeriesBlock, session: int, before: int) -> Int64:
+        """Rows of a session's pre-market, which an indicator that begins at its open leaves out."""
+        place = session - before
+        if not before or place < 0 or before >= len(block.marks):
+            return np.zeros(block.slots, np.int64)
+        window = self._calendar.windows[place]
+        if window.start_ns == window.session.open_ns or not block.interval.is_intraday:
+            return np.zeros(block.slots, np.int64)
+        timestamp, starts = block.matrix("timestamp"), block.first_rows(before)
+        open_ns = window.session.open_ns
+        return np.array(
+            [
+                np.searchsorted(timestamp[slot, starts[slot] : block.count[slot]], open_ns)
+                for slot in range(block.slots)
+            ],
+            np.int64,
+        )
+
+    def _compute(
+        self, each: CohortProcessing, interval: Interval, indicators: list[IndicatorWork], stop: int
+    ) -> None:
+        block = each.work.data.blocks[interval]
+        before, after = block.visible[:, each.work.computed], block.visible[:, stop]
+        gained = np.flatnonzero(after > before)
+        if not len(gained):
+            return
+        source = _Source(block, self._calendar.windows[each.session].session.open_ns)
+        spans = zip(
+            gained.tolist(), before[gained].tolist(), after[gained].tolist(), strict=True
+        )
+        for count, (slot, old, new) in enumerate(spans):
+            if count % 64 == 0:
+                self._check()
+            for indicator in indicators:
+                outputs = source.calculate(indicator, slot, new, self._calendar)
+                _store(indicator.columns.values, outputs, slot, old, new)
+
+
+_NONE = np.empty(0, np.int64)
+
+
+class _Source:
+    """The columns of a block from which indicators are computed."""
+
+    def __init__(self, block: SessionBlock, open_ns: int) -> None:
+        self._fields = tuple(
+            block.arrays[name] for name in ("open", "high", "low", "close", "volume")
+        )
+        self._timestamp = block.arrays["timestamp"]
+        self._starts = block.starts.tolist()
+        self._open_ns = open_ns
+
+    def calculate(
+        self, indicator: IndicatorWork, slot: int, rows: int, calendar: RunCalendar
+    ) -> tuple[Float64, ...]:
+        start = self._starts[slot]
+        end = start + rows
+        first = min(indicator.first[slot], end)
+        opened = start + self._before_open(slot, start, end)
+        if indicator.anchored:
+            first = opened
+        span = slice(first, end)
+        o, h, low, c, v = (field[slot, span] for field in self._fields)
+        if not indicator.compares_sessions:
+            return indicator.calculate(IndicatorRows(o, h, low, c, v, opened - first))
+        sessions = session_columns(self._timestamp[slot, span], calendar)
+        return indicator.calculate(IndicatorRows(o, h, low, c, v, opened - first, *sessions))
+
+    def _before_open(self, slot: int, start: int, end: int) -> int:
+        """How many rows of the session began before its open."""
+        if start == end or self._timestamp[slot, start] >= self._open_ns:
+            return 0
+        return int(np.searchsorted(self._timestamp[slot, start:end], self._open_ns))
+
+
+def _store(
+    values: tuple[Float64, ...], outputs: tuple[Float64, ...], slot: int, old: int, new: int
+) -> None:
+    """Keep the values of the session's new rows; rows before an indicator's first stay null."""
+    for matrix, output in zip(values, outputs, strict=True):
+        fresh = output[max(0, len(output) - (new - old)) :]
+        matrix[slot, new - len(fresh) : new] = fresh
+
+
+def week_bars(days: SeriesBlock, calendar: RunCalendar, session: int) -> FlatRows:
+    """One 1w bar per symbol, of the 1d bars of the week that `session` ends."""
+    first = int(np.searchsorted(calendar.weeks, calendar.weeks[session]))
+    back = min(session - first, len(days.marks) - 1)
+    starts = days.marks[-1 - back].starts
+    counts = days.count - starts
+    slot = np.repeat(np.arange(days.slots), counts)
+    within = np.arange(len(slot)) - np.repeat(np.cumsum(counts) - counts, counts)
+    columns = days.columns_at(slot, starts[slot] + within)
+    number, _ = calendar.session_of(columns.timestamp)
+    return weekly(SessionRows(FlatRows(slot, columns), number), calendar, session).rows

@@ -1,0 +1,72 @@
+"""A strategy in a run: its place, its counters, and whether it is still called."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+import numpy as np
+
+from mismartera.domain.columns import Bool
+from mismartera.domain.interval import Interval
+from mismartera.session.session_data import AsOf, SessionData
+from mismartera.strategies.context import Context
+from mismartera.strategies.strategy import AnyStrategy, Strategy, Subscription
+
+
+class RunningStrategy:
+    """One configured strategy over the sessions of a run."""
+
+    __slots__ = (
+        "calls",
+        "context",
+        "enabled",
+        "errors",
+        "has_on_bar",
+        "has_on_step",
+        "key",
+        "last_error",
+        "on_bar",
+        "on_step",
+        "signals",
+        "skipped",
+        "strategy",
+    )
+
+    def __init__(self, key: str, strategy: AnyStrategy) -> None:
+        self.key = key
+        self.strategy = strategy
+        self.has_on_bar = _overrides(strategy, "on_bar")
+        self.has_on_step = _overrides(strategy, "on_step")
+        self.on_bar = strategy.on_bar
+        self.on_step = strategy.on_step
+        self.enabled = True
+        self.calls = 0
+        self.signals = 0
+        self.errors = 0
+        self.skipped = 0
+        self.last_error: str | None = None
+        self.context: Context = cast("Context", None)
+
+    @property
+    def subscriptions(self) -> Sequence[Subscription]:
+        return self.strategy.needs.subscriptions
+
+    def bind(self, data: SessionData, as_of: AsOf) -> None:
+        """Read from this session from now on."""
+        self.context = Context(data, as_of)
+        self.rebind(data, as_of)
+
+    def rebind(self, data: SessionData, as_of: AsOf) -> None:
+        """Find the columns of indicators again, since the session's blocks changed."""
+        for view in self.strategy.needs.views:
+            view.bind(data, as_of)
+
+    def covered(self, interval: Interval, symbols: Sequence[str]) -> Bool:
+        """Which of the symbols it subscribes to on an interval."""
+        chosen = [each for each in self.subscriptions if each.interval == interval]
+        return np.array([any(s.covers(symbol) for s in chosen) for symbol in symbols], np.bool_)
+
+
+def _overrides(strategy: AnyStrategy, method: str) -> bool:
+    return getattr(type(strategy), method) is not getattr(Strategy, method)

@@ -1,0 +1,135 @@
+"""The coordinator's mailbox: commands from outside, and word that a delivery was consumed."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from mismartera.engine.interrupt import Interrupt
+from mismartera.errors import MisMarteraError, SessionError
+from mismartera.threads.worker import Closed
+
+
+class CommandKind(StrEnum):
+    """What the coordinator can be asked for."""
+
+    PAUSE = "pause"
+    RESUME = "resume"
+    STEP = "step"
+    RUN_UNTIL = "run-until"
+    SPEED = "speed"
+
+
+@dataclass(slots=True)
+class Command:
+    """A command to the coordinator, carried out at a step's boundary, with its answer."""
+
+    kind: CommandKind
+    argument: float = 0
+    answer: str = ""
+    error: MisMarteraError | None = None
+    _done: threading.Event = field(default_factory=threading.Event)
+
+    def succeed(self, answer: str) -> None:
+        self.answer = answer
+        self._done.set()
+
+    def fail(self, error: MisMarteraError) -> None:
+        self.error = error
+        self._done.set()
+
+    def wait(self, timeout_s: float | None = None) -> bool:
+        """Wait for the answer; tell whether it came."""
+        return self._done.wait(timeout_s)
+
+
+class Mailbox:
+    """Commands in order, and the position that the last delivery reached.
+
+    To post a command raises the interrupt's flag, so that whoever holds the delivery hands it
+    back after the current step; taking the commands lowers it again, in one go.
+    """
+
+    def __init__(self, interrupt: Interrupt) -> None:
+        self._interrupt = interrupt
+        self._condition = threading.Condition()
+        self._commands: deque[Command] = deque()
+        self._reached: int | None = None
+        self._closed = False
+
+    def post(self, command: Command) -> None:
+        """Leave a command.
+
+        Raises:
+            SessionError: the run is over.
+        """
+        with self._condition:
+            if self._closed:
+                raise SessionError("the run has ended", "`system start` begins another")
+            self._commands.append(command)
+            self._interrupt.hand_back = True
+            self._condition.notify_all()
+
+    def consumed(self, position: int) -> None:
+        """Say that a delivery was consumed up to a position."""
+        with self._condition:
+            self._reached = position
+            self._condition.notify_all()
+
+    def commands(self) -> list[Command]:
+        """Take every command that is there.
+
+        Raises:
+            Closed: the run is over.
+        """
+        with self._condition:
+            if self._closed:
+                raise Closed
+            taken = list(self._commands)
+            self._commands.clear()
+            self._interrupt.hand_back = False
+            return taken
+
+    def take_reached(self) -> int | None:
+        """The position that a delivery reached since the last call, None when none came back."""
+        with self._condition:
+            reached, self._reached = self._reached, None
+            return reached
+
+    def wait_consumed(self) -> int:
+        """Wait for the delivery to come back; return the position reached.
+
+        Raises:
+            Closed: the run is over.
+        """
+        with self._condition:
+            while self._reached is None and not self._closed:
+                self._condition.wait()
+            if self._closed or self._reached is None:
+                raise Closed
+            reached, self._reached = self._reached, None
+            return reached
+
+    def wait(self, timeout_s: float | None) -> None:
+        """Wait until there is a command or a delivery came back, at most for a time.
+
+        Raises:
+            Closed: the run is over.
+        """
+        with self._condition:
+            if not self._closed and not self._commands and self._reached is None:
+                self._condition.wait(timeout_s)
+            if self._closed:
+                raise Closed
+
+    def close(self) -> None:
+        """End every wait; commands that are still there fail."""
+        with self._condition:
+            self._closed = True
+            left = list(self._commands)
+            self._commands.clear()
+            self._condition.notify_all()
+        for command in left:
+            command.fail(SessionError("the run has ended", "`system start` begins another"))

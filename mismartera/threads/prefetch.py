@@ -1,0 +1,44 @@
+"""Prefetch: reads the rows of the sessions ahead while the current one runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mismartera.engine.backtest import Chunk
+from mismartera.threads.subscription import Subscription
+from mismartera.threads.worker import Worker
+
+
+class Prefetch:
+    """One chunk ahead: asked for, read in a thread, taken when it is needed."""
+
+    def __init__(self, load: Callable[[range], Chunk]) -> None:
+        self._load = load
+        self._wanted: Subscription[range] = Subscription()
+        self._ready: Subscription[Chunk] = Subscription()
+        self.pending: range | None = None
+
+    def request(self, sessions: range) -> None:
+        """Have the rows of some sessions read; the chunk before must have been taken."""
+        self.pending = sessions
+        self._wanted.deliver(sessions)
+
+    def take(self) -> Chunk:
+        """Wait for the chunk that was asked for."""
+        chunk = self._ready.take()
+        self.pending = None
+        return chunk
+
+    def run(self, worker: Worker) -> None:
+        """The thread: read what is wanted, one chunk after the other, until closed."""
+        while True:
+            sessions = self._wanted.take()
+            worker.activity = f"reading {len(sessions)} sessions"
+            self._ready.deliver(self._load(sessions))
+            worker.count("chunks")
+            worker.activity = ""
+
+    def close(self) -> None:
+        """End every wait."""
+        self._wanted.close()
+        self._ready.close()
