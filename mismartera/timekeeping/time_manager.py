@@ -1,0 +1,339 @@
+"""The time manager: it alone knows dates, hours, holidays, early closes, breaks and time zones."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from threading import RLock
+from typing import Final
+
+import numpy as np
+
+from mismartera.domain.columns import Int64
+from mismartera.domain.trading_session import (
+    Segment,
+    SegmentKind,
+    SessionHours,
+    TradingSession,
+)
+from mismartera.errors import TimeError, UnknownName, UsageError
+from mismartera.timekeeping import instants
+from mismartera.timekeeping.calendar_library import calendar_codes, calendar_names
+from mismartera.timekeeping.exchange_calendar import ExchangeCalendar
+from mismartera.timekeeping.extended_hours import EXTENDED_HOURS
+from mismartera.timekeeping.holiday import Holiday
+from mismartera.timekeeping.market_state import MarketPhase, MarketState
+from mismartera.timekeeping.schedule import Schedule
+from mismartera.timekeeping.statistics import CacheStatistics
+from mismartera.timekeeping.wall import Clock, WallClock
+from mismartera.timekeeping.zones import NS_PER_DAY, Zone
+
+FIRST_DATE: Final = date(1990, 1, 1)
+_HORIZON: Final = date(2035, 12, 31)
+_RELATIVE_DAYS: Final = {"today": 0, "yesterday": -1, "tomorrow": 1}
+
+
+class TimeManager:
+    """Answers about every exchange calendar; safe to share between threads.
+
+    An exchange is named by its calendar's code, an alias or `US_EQUITY`, in any case; without
+    one the default exchange is meant. Calendars are built when first asked about. `clock` says
+    what today is.
+    """
+
+    def __init__(self, default_exchange: str = "XNYS", clock: Clock | None = None) -> None:
+        self._default = default_exchange
+        self.clock: Clock = clock or WallClock()
+        self._by_text: dict[str | None, ExchangeCalendar] = {}
+        self._by_code: dict[str, ExchangeCalendar] = {}
+        self._lock = RLock()
+        self._hits = 0
+        self._misses = 0
+
+    # Exchanges
+
+    @property
+    def default_exchange(self) -> str:
+        """The code of the exchange that is meant where none is named."""
+        return self.resolve_exchange(self._default)
+
+    def set_default_exchange(self, code: str) -> None:
+        """Choose the exchange that is meant where none is named.
+
+        Raises:
+            UnknownName: there is no such calendar.
+        """
+        with self._lock:
+            self._default = self.resolve_exchange(code)
+            self._by_text.pop(None, None)
+
+    def exchanges(self) -> tuple[str, ...]:
+        """Return the codes of all calendars, sorted."""
+        return calendar_codes()
+
+    def resolve_exchange(self, code: str) -> str:
+        """Return the calendar's code for a code, an alias or a group, in any case.
+
+        Raises:
+            UnknownName: there is no such calendar.
+        """
+        names = calendar_names()
+        try:
+            return names[code.strip().casefold()]
+        except KeyError:
+            hint = "`time exchange` lists the calendars"
+            known = (name.upper() for name in names)
+            raise UnknownName("exchange", code[:40], known, hint) from None
+
+    def zone(self, exchange: str | None = None) -> Zone:
+        """Return the exchange's time zone."""
+        return self._calendar(exchange).zone
+
+    def timezone_name(self, exchange: str | None = None) -> str:
+        """Return the IANA name of the exchange's time zone."""
+        return self._calendar(exchange).zone.name
+
+    def bounds(self, exchange: str | None = None) -> tuple[date, date]:
+        """Return the first and the last date that the calendar can be asked about."""
+        calendar = self._calendar(exchange)
+        return calendar.first, calendar.last
+
+    def cover_from(self, day: date, exchange: str | None = None) -> None:
+        """Let a calendar begin before 1990, where stored rows do; the library's bound holds."""
+        self._calendar(exchange).cover_from(day)
+
+    # Sessions
+
+    def trading_session(self, day: date, exchange: str | None = None) -> TradingSession | None:
+        """Return the session of a date, None where there is none.
+
+        Raises:
+            TimeError: the date is out of the calendar's bounds.
+        """
+        calendar = self._by_text.get(exchange) or self._calendar(exchange)
+        try:
+            session = calendar.sessions[day]
+        except KeyError:
+            self._misses += 1
+            return calendar.session(day)
+        self._hits += 1
+        return session
+
+    def sessions_between(
+        self, first: date, last: date, exchange: str | None = None
+    ) -> tuple[TradingSession, ...]:
+        """Return the sessions dated from `first` to `last`, both inclusive."""
+        return self._calendar(exchange).between(first, last)
+
+    def count_sessions(self, first: date, last: date, exchange: str | None = None) -> int:
+        """Return the number of sessions dated from `first` to `last`, both inclusive."""
+        return self._calendar(exchange).count(first, last)
+
+    def next_session(
+        self, day: date, count: int = 1, exchange: str | None = None
+    ) -> TradingSession:
+        """Return the count-th session dated strictly after `day`."""
+        return self._calendar(exchange).after(day, count)
+
+    def previous_session(
+        self, day: date, count: int = 1, exchange: str | None = None
+    ) -> TradingSession:
+        """Return the count-th session dated strictly before `day`."""
+        return self._calendar(exchange).before(day, count)
+
+    def session_on_or_after(self, day: date, exchange: str | None = None) -> TradingSession:
+        """Return the session of a date, else the next one."""
+        return self.trading_session(day, exchange) or self.next_session(day, 1, exchange)
+
+    def session_on_or_before(self, day: date, exchange: str | None = None) -> TradingSession:
+        """Return the session of a date, else the one before."""
+        return self.trading_session(day, exchange) or self.previous_session(day, 1, exchange)
+
+    def session_at(
+        self,
+        instant_ns: int,
+        exchange: str | None = None,
+        hours: SessionHours = SessionHours.REGULAR,
+    ) -> TradingSession | None:
+        """Return the session whose window holds an instant (breaks included), else None.
+
+        Raises:
+            TimeError: out of bounds, or extended hours of an exchange without them.
+        """
+        calendar = self._calendar(exchange)
+        self._check_hours(calendar.code, hours)
+        schedule = calendar.schedule_around(self._local_date(instant_ns, calendar.zone))
+        at = np.array([instant_ns])
+        extended = hours is SessionHours.EXTENDED
+        index = schedule.extended_index(at) if extended else schedule.regular_index(at)
+        return calendar.at_index(schedule, int(index[0]))
+
+    def holidays(self, year: int, exchange: str | None = None) -> tuple[Holiday, ...]:
+        """Return the weekdays of a year on which the exchange has no session."""
+        return self._calendar(exchange).holidays(year)
+
+    def schedule(self, exchange: str | None = None, through: date | None = None) -> Schedule:
+        """Return a calendar's sessions as columns, at least as far as `through` if given."""
+        calendar = self._calendar(exchange)
+        return calendar.schedule_through(through or calendar.first)
+
+    # Windows
+
+    def supports_extended(self, exchange: str | None = None) -> bool:
+        """Tell whether the exchange has extended hours."""
+        return self.resolve_exchange(exchange or self._default) in EXTENDED_HOURS
+
+    def window(self, session: TradingSession, hours: SessionHours) -> tuple[Segment, ...]:
+        """Return the segments of a session's window, in order.
+
+        Raises:
+            TimeError: extended hours of an exchange without them.
+        """
+        self._check_hours(session.exchange, hours)
+        if hours is SessionHours.REGULAR:
+            return session.segments
+        start_ns, end_ns = self._extended_bounds(session)
+        before = Segment(SegmentKind.PRE_MARKET, start_ns, session.open_ns)
+        after = Segment(SegmentKind.AFTER_MARKET, session.close_ns, end_ns)
+        segments = (before, *session.segments, after)
+        return tuple(segment for segment in segments if segment.start_ns < segment.end_ns)
+
+    def market_state(self, instant_ns: int, exchange: str | None = None) -> MarketState:
+        """Return whether the market is open at an instant, and when it opens and closes next."""
+        calendar = self._calendar(exchange)
+        session = self.session_at(instant_ns, exchange)
+        phase = _phase_within(session, instant_ns)
+        if session is None and calendar.code in EXTENDED_HOURS:
+            session = self.session_at(instant_ns, exchange, SessionHours.EXTENDED)
+            phase = _phase_outside(session, instant_ns)
+        next_open_ns, next_close_ns = self._next_changes(calendar, instant_ns)
+        if phase is MarketPhase.BREAK and session is not None:
+            next_open_ns = session.breaks[0][1]
+        is_open = phase is MarketPhase.OPEN
+        return MarketState(calendar.code, is_open, phase, session, next_open_ns, next_close_ns)
+
+    # Dates and instants
+
+    def local_date(self, instant_ns: int, exchange: str | None = None) -> date:
+        """Return the exchange's local date at an instant."""
+        return self._local_date(instant_ns, self.zone(exchange))
+
+    def today(self, exchange: str | None = None) -> date:
+        """Return the exchange's local date now."""
+        return self.local_date(self.clock.now_ns(), exchange)
+
+    def parse_date(self, text: str, exchange: str | None = None) -> date:
+        """Read `YYYY-MM-DD`, `today`, `yesterday` or `tomorrow` (the exchange's own).
+
+        Raises:
+            UsageError: the text is no date.
+        """
+        shift = _RELATIVE_DAYS.get(text.strip().lower())
+        if shift is None:
+            return instants.read_date(text)
+        return self.today(exchange) + timedelta(days=shift)
+
+    def parse_instant(
+        self,
+        text: str,
+        exchange: str | None = None,
+        *,
+        end: bool = False,
+        on: date | None = None,
+    ) -> int:
+        """Read an instant; UTC nanoseconds.
+
+        A date means its first instant, with `end` the first of the day after. A date with a
+        time is the exchange's own unless it has an offset; a time alone needs a date `on`.
+
+        Raises:
+            UsageError: the text is no instant.
+            TimeError: the exchange's clocks skip that time or show it twice, or it is too far.
+        """
+        word = text.strip().lower()
+        if word == "now":
+            return self.clock.now_ns()
+        zone = self.zone(exchange)
+        if word in _RELATIVE_DAYS or instants.is_date(word):
+            day = instants.check_year(self.parse_date(word, exchange))
+            return zone.start_of_day(instants.days_since_epoch(day) + end)
+        if instants.is_time(word):
+            return _on_date(word, on, zone)
+        return instants.read_instant(text, zone)
+
+    def iso(self, instant_ns: int, exchange: str | None = None) -> str:
+        """Write an instant as ISO 8601 with offset, in the exchange's time zone."""
+        return instants.iso(instant_ns, self.zone(exchange))
+
+    def iso_many(self, instants_ns: Int64, exchange: str | None = None) -> list[str]:
+        """Write many instants as `iso` writes one."""
+        return instants.iso_many(instants_ns, self.zone(exchange))
+
+    def statistics(self) -> CacheStatistics:
+        """Return how often `trading_session` was answered from the cache."""
+        return CacheStatistics(self._hits, self._misses)
+
+    def _calendar(self, exchange: str | None) -> ExchangeCalendar:
+        calendar = self._by_text.get(exchange)
+        if calendar is None:
+            code = self.resolve_exchange(self._default if exchange is None else exchange)
+            with self._lock:
+                calendar = self._by_code.get(code) or self._built(code)
+                self._by_text[exchange] = calendar
+        return calendar
+
+    def _built(self, code: str) -> ExchangeCalendar:
+        year = instants.date_of_days(self.clock.now_ns() // NS_PER_DAY).year
+        horizon = max(_HORIZON, date(year + 2, 12, 31))
+        calendar = self._by_code[code] = ExchangeCalendar(code, FIRST_DATE, horizon)
+        return calendar
+
+    def _check_hours(self, code: str, hours: SessionHours) -> None:
+        if hours is SessionHours.EXTENDED and code not in EXTENDED_HOURS:
+            raise TimeError(
+                f"exchange {code} has no extended hours",
+                f"use regular hours, or one of {', '.join(EXTENDED_HOURS)}",
+            )
+
+    def _extended_bounds(self, session: TradingSession) -> tuple[int, int]:
+        schedule = self._calendar(session.exchange).schedule_through(session.date)
+        day = np.array([instants.days_since_epoch(session.date)])
+        index = int(schedule.index_of_dates(day)[0])
+        return int(schedule.extended_start_ns[index]), int(schedule.extended_end_ns[index])
+
+    @staticmethod
+    def _local_date(instant_ns: int, zone: Zone) -> date:
+        return instants.date_of_days((instant_ns + zone.offset_ns(instant_ns)) // NS_PER_DAY)
+
+    def _next_changes(
+        self, calendar: ExchangeCalendar, instant_ns: int
+    ) -> tuple[int | None, int | None]:
+        schedule = calendar.schedule_around(self._local_date(instant_ns, calendar.zone))
+        opens = _first_after(schedule.open_ns, instant_ns)
+        return opens, _first_after(schedule.close_ns, instant_ns)
+
+
+def _first_after(column: Int64, instant_ns: int) -> int | None:
+    index = int(np.searchsorted(column, instant_ns, side="right"))
+    return int(column[index]) if index < len(column) else None
+
+
+def _phase_within(session: TradingSession | None, instant_ns: int) -> MarketPhase:
+    if session is None:
+        return MarketPhase.CLOSED
+    in_break = any(start <= instant_ns < end for start, end in session.breaks)
+    return MarketPhase.BREAK if in_break else MarketPhase.OPEN
+
+
+def _phase_outside(session: TradingSession | None, instant_ns: int) -> MarketPhase:
+    if session is None:
+        return MarketPhase.CLOSED
+    early = instant_ns < session.open_ns
+    return MarketPhase.PRE_MARKET if early else MarketPhase.AFTER_MARKET
+
+
+def _on_date(text: str, on: date | None, zone: Zone) -> int:
+    time_ns = instants.read_time(text)
+    if on is None:
+        raise UsageError(f"{instants.quoted(text)} names no date", "write it as 2024-07-03T10:30")
+    midnight_ns = instants.days_since_epoch(instants.check_year(on)) * NS_PER_DAY
+    return instants.only_reading(midnight_ns + time_ns, zone)
