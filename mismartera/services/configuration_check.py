@@ -162,7 +162,8 @@ def _own_findings(place: str, name_key: str, check: Callable[[], None]) -> Itera
 
 
 def _finding(place: str, error: MisMarteraError) -> Finding:
-    expected = error.hint or "a value that fits"
     if isinstance(error, UnknownName) and error.near:
-        expected = " or ".join(map(repr, error.near))
-    return Finding(place, error.what, expected)
+        return Finding(place, error.what, " or ".join(map(repr, error.near)))
+    found, _, rest = error.what.partition("; ")
+    expected = error.hint or rest.removeprefix("expected ") or "one that exists"
+    return Finding(place, found, expected)

@@ -1,0 +1,65 @@
+"""What exists, for tests: two calendars, the real indicators, two strategies, one scanner."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Final
+
+from mismartera.calc.indicators.specification import build_spec
+from mismartera.errors import ConfigurationError, Finding, StrategyError, TimeError, UnknownName
+from mismartera.services.configuration_check import Existing
+
+FIRST_DAY: Final = date(1990, 1, 1)
+
+
+class WeekdayCalendars:
+    """Calendars that are open on every weekday; extended hours on XNYS alone."""
+
+    def resolve_exchange(self, code: str) -> str:
+        names = {"US_EQUITY": "XNYS", "XNYS": "XNYS", "XLON": "XLON"}
+        if code not in names:
+            raise UnknownName("exchange", code, names)
+        return names[code]
+
+    def supports_extended(self, exchange: str) -> bool:
+        return exchange == "XNYS"
+
+    def count_sessions(self, first: date, last: date, exchange: str | None = None) -> int:
+        if first < FIRST_DAY:
+            raise TimeError(f"{first} lies before {FIRST_DAY}", f"{exchange} begins then")
+        days = ((first + timedelta(each)) for each in range((last - first).days + 1))
+        return sum(day.weekday() < 5 for day in days)
+
+
+@dataclass
+class KnownStrategies:
+    """Strategies that take a quantity; `mine` is in a file, whose code runs only when asked."""
+
+    ran: list[str] = field(default_factory=list)
+
+    def check(self, name: str, config: Mapping[str, object], *, load: bool) -> None:
+        if name not in ("sma_crossover", "rsi_mean_reversion", "mine"):
+            raise UnknownName("strategy", name, ["sma_crossover", "rsi_mean_reversion", "mine"])
+        if name == "mine" and not load:
+            return
+        if name == "mine":
+            self.ran.append(name)
+            raise StrategyError("mine cannot be loaded", "mend its file")
+        if not isinstance(config.get("quantity", 10), int):
+            finding = Finding("quantity", repr(config["quantity"]), "a whole number")
+            raise ConfigurationError(name, [finding])
+
+
+def check_scanner(name: str, config: Mapping[str, object]) -> None:
+    if name != "momentum":
+        raise UnknownName("scanner", name, ["momentum"], "`scanner list` shows them all")
+    if "universe" not in config:
+        raise StrategyError("momentum needs a universe", "name a file")
+
+
+def existing(strategies: KnownStrategies | None = None) -> Existing:
+    """What a configuration may name in these tests."""
+    known = strategies or KnownStrategies()
+    return Existing(WeekdayCalendars(), build_spec, known.check, check_scanner)
