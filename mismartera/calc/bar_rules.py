@@ -27,7 +27,7 @@ def broken_value_rule(
     with np.errstate(invalid="ignore"):
         masks: list[Bool] = [
             ~(np.isfinite(prices).all(axis=0) & np.isfinite(volume)),
-            (prices <= 0).any(axis=0),
+            np.any(prices <= 0, axis=0),
             high < low,
             (high < np.maximum(opened, close)) | (low > np.minimum(opened, close)),
             volume < 0,

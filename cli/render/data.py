@@ -1,0 +1,253 @@
+"""The store, drawn: tables of bars and quality, and what commands did."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Final, TypeVar
+
+from rich.box import SIMPLE
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from cli.render.format import ABSENT, count, moment, percent, price
+from mismartera.reporting.documents.data import (
+    AggregateDocument,
+    AverageVolumeDocument,
+    BarDocument,
+    BarsDocument,
+    DeleteDocument,
+    ExportDocument,
+    HighLowDocument,
+    InfoDocument,
+    LatestDocument,
+    ListDocument,
+    QualityReport,
+    QuoteDocument,
+    SeriesDocument,
+    SessionQualityDocument,
+    ValidationDocument,
+)
+
+Shown = TypeVar("Shown")
+
+_MOST_LINES: Final = 500
+"""A longer table is cut in its middle: `--json` and `data export` give every bar."""
+
+
+def list_table(document: ListDocument) -> RenderableType:
+    """One line for each stored series."""
+    if not document.symbols:
+        return Text("The store is empty: `data sample` makes bars, `data import FILE` reads them.")
+    table = _table("symbol", "exchange", "interval", "bars>", "first", "last")
+    faults = []
+    for symbol in document.symbols:
+        for series in symbol.intervals:
+            numbers = (count(series.rows), moment(series.first), moment(series.last))
+            table.add_row(symbol.symbol, symbol.exchange, series.interval, *numbers)
+            faults += [series.fault] if series.fault else []
+    return Group(table, *(Text(f"damaged: {fault}", overflow="fold") for fault in faults))
+
+
+def info_view(document: InfoDocument) -> RenderableType:
+    """A symbol, its intervals and their journals."""
+    head = Text(f"{document.symbol}  {document.exchange}  {document.timezone}")
+    return Group(head, *(part for each in document.intervals for part in _series(each)))
+
+
+def _series(series: SeriesDocument) -> Sequence[RenderableType]:
+    facts = _facts(
+        ("interval", series.interval),
+        ("bars", f"{count(series.rows)} in {series.files} files of {count(series.bytes)} bytes"),
+        ("first", moment(series.first)),
+        ("last", moment(series.last)),
+        ("adjustment", series.adjustment or ABSENT),
+        *(("full record", f"{moment(a.first)} to {moment(a.last)}") for a in series.complete),
+    )
+    if not series.journal:
+        return Text(), facts
+    table = _table("at", "what", "source", "stored>", "unchanged>", "revised>", "rejected>")
+    for entry in series.journal:
+        counts = (entry.stored, entry.unchanged, entry.revised, entry.rejected)
+        table.add_row(moment(entry.at), entry.kind, Text(entry.source), *map(count, counts))
+    return Text(), facts, table
+
+
+def quality_view(report: QualityReport) -> RenderableType:
+    """The numbers over all sessions, then one line for each."""
+    document = report.quality
+    facts = _facts(
+        ("symbol", f"{document.symbol} {document.interval}"),
+        ("quality", percent(document.quality)),
+        ("integrity", percent(document.integrity)),
+        ("bars", f"{count(document.present)} of {count(document.expected)} expected"),
+        ("missing", count(document.missing)),
+        ("duplicates", count(document.duplicates)),
+        ("revised", count(report.revised)),
+        ("rejected", count(report.rejected)),
+    )
+    table = _table("session", "present>", "expected>", "quality>", "integrity>", "gaps>", "of them")
+    for session in document.sessions:
+        numbers = (count(session.present), count(session.expected))
+        shares = (percent(session.quality), percent(session.integrity))
+        name = f"{session.date}{' early close' if session.early_close else ''}"
+        table.add_row(name, *numbers, *shares, count(len(session.gaps)), _states(session))
+    return Group(facts, table)
+
+
+def _states(session: SessionQualityDocument) -> str:
+    states = Counter(gap.state for gap in session.gaps)
+    return ", ".join(f"{number} {state}" for state, number in sorted(states.items()))
+
+
+def bars_table(document: BarsDocument) -> RenderableType:
+    """One line for each bar; coverage only where bars are derived."""
+    bars = document.bars
+    if not bars:
+        return Text(f"{document.symbol} has no {document.interval} bars there.")
+    derived = any(bar.coverage is not None for bar in bars)
+    table = _table(
+        "start", "open>", "high>", "low>", "close>", "volume>", *_if(derived, "coverage>")
+    )
+    shown = _MOST_LINES // 2 if len(bars) > _MOST_LINES else len(bars)
+    for bar in bars[:shown]:
+        table.add_row(*_bar(bar, derived))
+    if shown == len(bars):
+        return table
+    table.add_row(f"… {count(len(bars) - 2 * shown)} more …")
+    for bar in bars[-shown:]:
+        table.add_row(*_bar(bar, derived))
+    return table
+
+
+def _bar(bar: BarDocument, derived: bool) -> Iterable[str]:
+    prices = map(price, (bar.open, bar.high, bar.low, bar.close))
+    return moment(bar.timestamp), *prices, count(bar.volume), *_if(derived, _share(bar.coverage))
+
+
+def latest_view(document: LatestDocument) -> RenderableType:
+    """The last bar, a line for each of its parts."""
+    return _facts(
+        ("symbol", f"{document.symbol} {document.interval}"),
+        ("start", moment(document.timestamp)),
+        ("end", moment(document.end)),
+        ("open", price(document.open)),
+        ("high", price(document.high)),
+        ("low", price(document.low)),
+        ("close", price(document.close)),
+        ("volume", count(document.volume)),
+        *_if(document.coverage is not None, ("coverage", _share(document.coverage))),
+    )
+
+
+def quote_view(document: QuoteDocument) -> RenderableType:
+    """A quote, and what it was made from."""
+    return _facts(
+        ("symbol", document.symbol),
+        ("bid", price(document.bid)),
+        ("ask", price(document.ask)),
+        ("at", moment(document.timestamp)),
+        ("made from", f"the last {document.interval} {document.source}"),
+    )
+
+
+def average_volume_view(document: AverageVolumeDocument) -> RenderableType:
+    """The average, and over which sessions."""
+    average = document.average_volume
+    return _facts(
+        ("symbol", document.symbol),
+        ("average volume", count(None if average is None else round(average))),
+        *_period(document),
+    )
+
+
+def high_low_view(document: HighLowDocument) -> RenderableType:
+    """High and low with their dates, and over which sessions."""
+    return _facts(
+        ("symbol", document.symbol),
+        ("high", f"{price(document.high)}  {document.high_date or ''}".rstrip()),
+        ("low", f"{price(document.low)}  {document.low_date or ''}".rstrip()),
+        *_period(document),
+    )
+
+
+def _period(document: AverageVolumeDocument | HighLowDocument) -> Iterable[tuple[str, str]]:
+    span = f"{document.first or ABSENT} to {document.last or ABSENT}"
+    yield "period", f"{document.period}, {span}"
+    yield "sessions", f"{document.sessions} of {document.sessions_wanted} stored"
+
+
+def aggregate_view(document: AggregateDocument) -> RenderableType:
+    """What became of an aggregation."""
+    return Text(
+        f"{document.symbol}: {count(document.read)} {document.source} bars read;"
+        f" {document.interval} bars: {count(document.stored)} stored,"
+        f" {count(document.unchanged)} unchanged, {count(document.revised)} revised",
+        overflow="fold",
+    )
+
+
+def export_view(document: ExportDocument) -> RenderableType:
+    """What was written where."""
+    span = f"{moment(document.first)} to {moment(document.last)}"
+    return Text(
+        f"{document.symbol}: {count(document.bars)} {document.interval} bars"
+        f" ({span}) written to {document.file}",
+        overflow="fold",
+    )
+
+
+def delete_view(document: DeleteDocument) -> RenderableType:
+    """What was removed."""
+    intervals = ", ".join(document.intervals)
+    return Text(f"{document.symbol}: {count(document.rows)} bars deleted ({intervals})")
+
+
+def validation_view(document: ValidationDocument) -> RenderableType:
+    """One line for each series, then every fault."""
+    if not document.series:
+        return Text("There is nothing to validate: the store is empty.")
+    table = _table("symbol", "interval", "rows>", "faults>", "near a split>")
+    remarks: list[str] = []
+    for series in document.series:
+        faults = len(series.bad_rows) + (series.damage is not None)
+        splits = len(series.overnight_ratios)
+        table.add_row(series.symbol, series.interval, *map(count, (series.rows, faults, splits)))
+        name = f"{series.symbol} {series.interval}"
+        remarks += [f"{name}: {series.damage}"] if series.damage else []
+        remarks += [f"{name} {moment(bad.timestamp)}: {bad.reason}" for bad in series.bad_rows]
+        remarks += [
+            f"{name} {each.date}: open {price(each.open)} after close"
+            f" {price(each.previous_close)}, as after a {each.split} split"
+            for each in series.overnight_ratios
+        ]
+    return Group(table, *(Text(remark, overflow="fold") for remark in remarks))
+
+
+def _table(*headings: str) -> Table:
+    """A table; a heading that ends in `>` has its column set to the right."""
+    table = Table(box=SIMPLE, pad_edge=False)
+    for heading in headings:
+        is_number = heading.endswith(">")
+        table.add_column(
+            heading.removesuffix(">"), justify="right" if is_number else "left", overflow="fold"
+        )
+    return table
+
+
+def _facts(*facts: tuple[str, str]) -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, value in facts:
+        table.add_row(name, Text(value))
+    return table
+
+
+def _share(coverage: float | None) -> str:
+    return ABSENT if coverage is None else percent(100 * coverage)
+
+
+def _if(wanted: bool, item: Shown) -> tuple[Shown, ...]:
+    return (item,) if wanted else ()

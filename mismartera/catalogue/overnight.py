@@ -1,0 +1,69 @@
+"""Overnight price ratios that look like a split which the prices were not adjusted for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Final
+
+import numpy as np
+
+from mismartera.domain.columns import Float64
+
+TOLERANCE: Final = 0.02
+"""How far, as a share, an overnight ratio may lie from a split's."""
+
+_FORWARD: Final = (
+    *(Fraction(shares) for shares in (*range(2, 11), 12, 15, 20, 25, 30, 40, 50, 100)),
+    Fraction(3, 2),
+    Fraction(4, 3),
+    Fraction(5, 2),
+)
+_SPLITS: Final = sorted((*_FORWARD, *(1 / ratio for ratio in _FORWARD)))
+
+
+@dataclass(frozen=True, slots=True)
+class OvernightRatio:
+    """The close before a session ÷ its open, near the ratio of a split.
+
+    `split` is new shares for old ones: `2:1` halves the price, `1:10` makes it tenfold.
+    """
+
+    date: date
+    previous_close: float
+    open: float
+    ratio: float
+    split: str
+
+
+def splits_near(ratio: Float64) -> list[Fraction | None]:
+    """Return the split whose ratio lies within 2 % of each overnight ratio, None where none."""
+    known = np.array([float(split) for split in _SPLITS])
+    distance = np.abs(ratio[:, np.newaxis] / known - 1)
+    nearest = np.argmin(distance, axis=1)
+    near = np.take_along_axis(distance, nearest[:, np.newaxis], axis=1)[:, 0] <= TOLERANCE
+    pairs = zip(nearest.tolist(), near.tolist(), strict=True)
+    return [_SPLITS[place] if found else None for place, found in pairs]
+
+
+def overnight_ratios(
+    days: tuple[date, ...], opened: Float64, closed: Float64
+) -> tuple[OvernightRatio, ...]:
+    """List the sessions that open near a split's ratio of the close before.
+
+    Args:
+        days: the dates of sessions that have bars, ascending.
+        opened: the first price of each, shape (sessions,).
+        closed: the last price of each, shape (sessions,).
+    """
+    if len(days) < 2:
+        return ()
+    previous, opened = closed[:-1], opened[1:]
+    ratio = previous / opened
+    columns = (previous.tolist(), opened.tolist(), ratio.tolist(), splits_near(ratio))
+    return tuple(
+        OvernightRatio(day, before, after, value, f"{split.numerator}:{split.denominator}")
+        for day, before, after, value, split in zip(days[1:], *columns, strict=True)
+        if split is not None
+    )

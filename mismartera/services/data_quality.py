@@ -1,0 +1,130 @@
+"""`data quality` and `data validate`: how good the stored rows are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from mismartera.catalogue.catalogue import Catalogue
+from mismartera.catalogue.overnight import OvernightRatio
+from mismartera.catalogue.quality import StoredQuality, stored_quality
+from mismartera.catalogue.validation import SeriesValidation, validate_series
+from mismartera.domain.gap import Gap
+from mismartera.domain.interval import Interval
+from mismartera.reporting.documents.data import (
+    BadRowDocument,
+    GapDocument,
+    OvernightDocument,
+    QualityDocument,
+    QualityReport,
+    SeriesValidationDocument,
+    SessionQualityDocument,
+    ValidationDocument,
+)
+from mismartera.services.data_inventory import row_start
+from mismartera.timekeeping.time_manager import TimeManager
+
+
+def quality_report(
+    catalogue: Catalogue,
+    symbol: str,
+    interval: Interval,
+    dates: tuple[date | None, date | None],
+    now_ns: int,
+) -> QualityReport:
+    """Measure a stored series; without dates from the first session with a row to the last."""
+    measured = stored_quality(catalogue, symbol, interval, *dates, now_ns)
+    return QualityReport(
+        quality=_quality(catalogue.time_manager, measured),
+        revised=measured.rows.revised,
+        rejected=measured.rows.rejected,
+        overnight_ratios=_overnight(measured.overnight),
+    )
+
+
+def validation_document(
+    catalogue: Catalogue, series: Iterable[tuple[str, Interval]], now_ns: int
+) -> ValidationDocument:
+    """Check every stored row of some series again."""
+    found = tuple(
+        _validation(catalogue, validate_series(catalogue, symbol, interval, now_ns))
+        for symbol, interval in series
+    )
+    return ValidationDocument(
+        valid=all(each.valid for each in found),
+        rows=sum(each.rows for each in found),
+        series=found,
+    )
+
+
+def _quality(time_manager: TimeManager, measured: StoredQuality) -> QualityDocument:
+    total = measured.total
+    return QualityDocument(
+        symbol=measured.symbol,
+        interval=measured.interval.name,
+        expected=total.expected,
+        present=total.real,
+        missing=total.missing,
+        quality=total.quality,
+        integrity=total.integrity,
+        duplicates=measured.rows.duplicates,
+        sessions=tuple(
+            _session(time_manager, measured, place) for place in range(len(measured.sessions))
+        ),
+    )
+
+
+def _session(
+    time_manager: TimeManager, measured: StoredQuality, place: int
+) -> SessionQualityDocument:
+    session, numbers = measured.sessions[place], measured.numbers(place)
+    gaps = (_gap(time_manager, session.exchange, gap) for gap in measured.gaps(place))
+    return SessionQualityDocument(
+        date=session.date.isoformat(),
+        open=time_manager.iso(session.open_ns, session.exchange),
+        close=time_manager.iso(session.close_ns, session.exchange),
+        early_close=session.early_close,
+        expected=numbers.expected,
+        present=numbers.real,
+        missing=numbers.missing,
+        quality=numbers.quality,
+        integrity=numbers.integrity,
+        gaps=tuple(gaps),
+    )
+
+
+def _gap(time_manager: TimeManager, exchange: str, gap: Gap) -> GapDocument:
+    start, end = (time_manager.iso(instant, exchange) for instant in (gap.start_ns, gap.end_ns))
+    return GapDocument(start, end, gap.bars, gap.state.value)
+
+
+def _overnight(found: Iterable[OvernightRatio]) -> tuple[OvernightDocument, ...]:
+    return tuple(
+        OvernightDocument(
+            date=each.date.isoformat(),
+            previous_close=each.previous_close,
+            open=each.open,
+            ratio=each.ratio,
+            split=each.split,
+        )
+        for each in found
+    )
+
+
+def _validation(catalogue: Catalogue, found: SeriesValidation) -> SeriesValidationDocument:
+    symbol, interval = found.symbol, found.interval
+    bad_rows = (
+        BadRowDocument(
+            bad.row, row_start(catalogue, symbol, interval, bad.timestamp_ns), bad.reason
+        )
+        for bad in found.bad_rows
+    )
+    return SeriesValidationDocument(
+        symbol=symbol,
+        interval=interval.name,
+        rows=found.rows,
+        valid=found.is_valid,
+        damage=found.damage,
+        bad_rows=tuple(bad_rows),
+        overnight_ratios=_overnight(found.overnight),
+    )
