@@ -41,7 +41,7 @@ def converse(shell: Shell) -> int:
     session, footer = make_prompt(shell)
     shell.prompt = footer
     footer.start()
-    Thread(target=_load_ahead, name="load-ahead", daemon=True).start()
+    _load_ahead_once_drawn(session)
     try:
         with patch_stdout(raw=True):
             return _loop(shell, session)
@@ -140,8 +140,18 @@ def _keys() -> KeyBindings:
     return keys
 
 
+def _load_ahead_once_drawn(session: PromptSession[str]) -> None:
+    """Import what the first command and completion need while nobody waits for it."""
+    drawn = session.app.after_render
+
+    def begin(_: object) -> None:
+        drawn.remove_handler(begin)
+        Thread(target=_load_ahead, name="load-ahead", daemon=True).start()
+
+    drawn.add_handler(begin)
+
+
 def _load_ahead() -> None:
-    """Import what the first command and the first completion need while nobody waits for it."""
     for name in GROUPS:
         load_group(name)
     import mismartera.system_manager  # noqa: F401

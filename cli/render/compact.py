@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from cli.render.format import ABSENT, bar_of, clock, count, indicator, moment, percent, price
-from mismartera.reporting.documents.session import (
-    SessionDocument,
-    SymbolDocument,
-    ToolbarDocument,
-)
+
+if TYPE_CHECKING:
+    from mismartera.reporting.documents.session import (
+        SessionDocument,
+        SymbolDocument,
+        ToolbarDocument,
+    )
 
 
 def toolbar_line(toolbar: ToolbarDocument) -> str:
