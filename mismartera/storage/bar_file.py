@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
-from zlib import crc32
 
 import numpy as np
 import pyarrow as pa
@@ -17,7 +16,8 @@ import pyarrow.parquet as pq
 from mismartera.domain.columns import FIELDS, PRICES, BarColumns, Int64
 from mismartera.errors import StoreError
 from mismartera.storage.atomic import cannot_read
-from mismartera.storage.merging import ascends, require_bars
+from mismartera.storage.merging import ascends
+from mismartera.storage.seal import BrokenSeal, Seal, read_seal, seal
 
 SCHEMA: Final = pa.schema(
     [
@@ -25,8 +25,6 @@ SCHEMA: Final = pa.schema(
         *(pa.field(name, pa.float64(), nullable=False) for name in FIELDS[1:]),
     ]
 )
-
-_CHECKSUM: Final = b"mismartera.crc32"
 
 FIRST_NS: Final = int(np.iinfo(np.int64).min) + 1  # the very least is numpy's "not a time"
 LAST_NS: Final = int(np.iinfo(np.int64).max)
@@ -40,7 +38,6 @@ class FileSummary:
     """What a file's footer says: its size, and of each row group first and last time and rows."""
 
     bytes: int
-    checksum: bytes
     group_first_ns: Int64
     group_last_ns: Int64
     group_rows: Int64
@@ -48,16 +45,6 @@ class FileSummary:
     @property
     def rows(self) -> int:
         return int(self.group_rows.sum())
-
-    def describes(self, timestamp: Int64) -> bool:
-        """Tell whether these are the timestamps that the footer speaks of."""
-        ends = np.cumsum(self.group_rows)
-        if self.rows != len(timestamp) or not self.rows:
-            return False
-        firsts, lasts = timestamp[ends - self.group_rows], timestamp[ends - 1]
-        return np.array_equal(firsts, self.group_first_ns) and np.array_equal(
-            lasts, self.group_last_ns
-        )
 
     def groups_between(self, start_ns: int, end_ns: int) -> range:
         """The row groups that overlap `[start_ns, end_ns)`."""
@@ -75,6 +62,8 @@ class FileSummary:
 @dataclass(frozen=True, slots=True)
 class _OpenFile:
     parquet: pq.ParquetFile
+    descriptor: int
+    seal: Seal
     version: _Version
 
 
@@ -130,25 +119,6 @@ class BarFiles:
             return BarColumns.empty()
         return _only(columns, max(0, columns.rows - count), columns.rows)
 
-    def verify(self, path: Path) -> BarColumns:
-        """Read a whole file and hold its footer against its rows; none when the file is gone.
-
-        Raises:
-            StoreError: the file is damaged, holds what is no bar, or cannot be read.
-        """
-        columns = self.read(path, FIRST_NS, LAST_NS)
-        summary = self.summary(path)
-        if summary is None:
-            return BarColumns.empty()
-        try:
-            require_bars(columns)
-        except ValueError as error:
-            raise damaged(path, error) from error
-        # The checksums of pages leave out their headers and the footer.
-        if summary.checksum != _checksum(columns) or not summary.describes(columns.timestamp):
-            raise damaged(path, "its checksum or its statistics are not those of its rows")
-        return columns
-
     def forget(self, path: Path) -> None:
         """Drop what is remembered of a file."""
         self._summaries.pop(path, None)
@@ -160,30 +130,29 @@ class BarFiles:
     def _summary_of(self, path: Path, file: _OpenFile) -> FileSummary:
         known = self._known(path, file.version)
         if known is None:
-            known = _summarise(path, file)
+            known = _summarise(file)
             self._summaries[path] = (file.version, known)
         return known
 
 
-def encode(columns: BarColumns, group_rows: int) -> memoryview:
-    """Write bars as the bytes of a Parquet file: zstd, checksums, `group_rows` to a row group."""
+def encode(columns: BarColumns, group_rows: int) -> bytes:
+    """Write bars as the bytes of a sealed Parquet file: zstd, `group_rows` to a row group."""
     arrays = [pa.array(columns.timestamp).cast(SCHEMA.field(0).type)]
     arrays += [pa.array(getattr(columns, name)) for name in FIELDS[1:]]
-    schema = SCHEMA.with_metadata({_CHECKSUM: _checksum(columns)})
     sink = pa.BufferOutputStream()
     # Times and prices as differences and dictionaries: half the size of plain ones, and as quick.
     pq.write_table(
-        pa.Table.from_arrays(arrays, schema=schema),
+        pa.Table.from_arrays(arrays, schema=SCHEMA),
         sink,
         row_group_size=group_rows,
         compression="zstd",
         use_dictionary=list(PRICES),
         column_encoding={"timestamp": "DELTA_BINARY_PACKED", "volume": "PLAIN"},
         write_statistics=["timestamp"],
-        write_page_checksum=True,
         store_schema=False,
     )
-    return memoryview(sink.getvalue())
+    content = memoryview(sink.getvalue())
+    return seal(content, _group_starts(content))
 
 
 def damaged(path: Path, reason: object) -> StoreError:
@@ -209,43 +178,44 @@ def _opened(path: Path) -> Iterator[_OpenFile]:
     """
     try:
         with pa.OSFile(str(path)) as source:
-            parquet = pq.ParquetFile(source, page_checksum_verification=True)
+            descriptor = source.fileno()
+            version = _version(os.fstat(descriptor))
+            found = read_seal(descriptor, version[2])
+            parquet = pq.ParquetFile(source)
             if not parquet.schema_arrow.equals(SCHEMA):
                 raise damaged(path, "its columns are others")
-            yield _OpenFile(parquet, _version(os.fstat(source.fileno())))
+            yield _OpenFile(parquet, descriptor, found, version)
     except FileNotFoundError:
         raise
-    except pa.ArrowException as error:
+    except (BrokenSeal, pa.ArrowException) as error:
         raise damaged(path, error) from error
     except OSError as error:
         # The system's errors have a number; pyarrow's about the content have none.
         raise (damaged(path, error) if error.errno is None else cannot_read(path, error)) from error
 
 
-def _summarise(path: Path, file: _OpenFile) -> FileSummary:
+def _summarise(file: _OpenFile) -> FileSummary:
     metadata = file.parquet.metadata
     bounds = []
     for group in range(metadata.num_row_groups):
         row_group = metadata.row_group(group)
         statistics = row_group.column(0).statistics
-        if statistics is None or not statistics.has_min_max:
-            raise damaged(path, "it has no statistics")
         bounds.append((statistics.min_raw, statistics.max_raw, row_group.num_rows))
     first, last, rows = np.array(bounds, np.int64).reshape(-1, 3).T.copy()
-    checksum = (metadata.metadata or {}).get(_CHECKSUM, b"")
-    return FileSummary(file.version[2], checksum, first, last, rows)
+    return FileSummary(file.version[2], first, last, rows)
 
 
-def _checksum(columns: BarColumns) -> bytes:
-    total = 0
-    for name in FIELDS:
-        total = crc32(np.ascontiguousarray(getattr(columns, name)), total)
-    return str(total).encode()
+def _group_starts(content: memoryview) -> list[int]:
+    metadata = pq.read_metadata(pa.BufferReader(content))
+    columns = [metadata.row_group(group).column(0) for group in range(metadata.num_row_groups)]
+    # A column without a dictionary begins with its data; the timestamp, first of all, is one.
+    return [column.data_page_offset for column in columns]
 
 
 def _read_groups(path: Path, file: _OpenFile, groups: range) -> BarColumns:
     if not groups:
         return BarColumns.empty()
+    file.seal.require_groups(file.descriptor, groups)
     table = file.parquet.read_row_groups(groups, use_threads=False)
     timestamp, *others = (column.to_numpy() for column in table.columns)
     columns = BarColumns(timestamp.view(np.int64), *others)

@@ -171,7 +171,11 @@ class BarStore:
         """
         partition = self._partition(interval)
         for path in self._periods(symbol, interval):
-            columns = self._files.verify(path)
+            columns = self._files.read(path, FIRST_NS, LAST_NS)
+            try:
+                require_bars(columns)
+            except ValueError as error:
+                raise damaged(path, error) from error
             names = [name for name, _ in cut(columns.timestamp, partition.period)]
             if names != [path.stem] and path.exists():
                 raise damaged(path, f"it holds rows of {' and '.join(names) or 'no period'}")

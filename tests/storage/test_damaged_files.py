@@ -15,6 +15,7 @@ from mismartera.errors import StoreError
 from mismartera.storage.bar_file import SCHEMA, encode
 from mismartera.storage.bar_store import BarStore
 from mismartera.storage.periods import Partition, Period
+from mismartera.storage.seal import seal
 from tests.storage.bars import MINUTE_NS, bars_at, instant, minutes
 
 OPEN = "2024-07-03T13:30"
@@ -34,26 +35,23 @@ def file(tmp_path: Path, store: BarStore) -> Path:
     return tmp_path / "bars" / "1m" / "AAPL" / "2024.parquet"
 
 
-def with_statistics_off(path: Path) -> None:
-    pq.write_table(pq.read_table(path).cast(SCHEMA), path, write_statistics=False)
-
-
 def with_other_columns(path: Path) -> None:
-    pq.write_table(pa.table({"timestamp": [1], "price": [2.0]}), path)
+    table = pa.table({"timestamp": [1], "price": [2.0]})
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink)
+    path.write_bytes(seal(memoryview(sink.getvalue()), [4]))
 
 
-def with_nulls(path: Path) -> None:
-    schema = pa.schema([field.with_nullable(True) for field in SCHEMA])
-    pq.write_table(pa.table([pa.array([None], field.type) for field in schema], schema), path)
+def written_by_another(path: Path) -> None:
+    pq.write_table(pq.read_table(path).cast(SCHEMA), path)
 
 
 DAMAGES: dict[str, Callable[[Path], object]] = {
     "empty": lambda path: path.write_bytes(b""),
     "text": lambda path: path.write_text("timestamp,open\n"),
     "cut off": lambda path: path.write_bytes(path.read_bytes()[:-100]),
-    "without statistics": with_statistics_off,
     "other columns": with_other_columns,
-    "nulls": with_nulls,
+    "another's": written_by_another,
 }
 
 
