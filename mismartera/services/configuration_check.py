@@ -107,7 +107,7 @@ def _date_findings(
     try:
         sessions = calendars.count_sessions(dates.start_date, dates.end_date, exchange)
     except MisMarteraError as error:
-        yield _finding("backtest_config", error)
+        yield _finding("backtest_config", error, f"dates that the calendar of {exchange} covers")
         return
     if not sessions:
         found = f"no session from {dates.start_date} to {dates.end_date}"
@@ -161,9 +161,9 @@ def _own_findings(place: str, name_key: str, check: Callable[[], None]) -> Itera
         yield _finding(f"{place}.config", error)
 
 
-def _finding(place: str, error: MisMarteraError) -> Finding:
+def _finding(place: str, error: MisMarteraError, otherwise: str = "one that exists") -> Finding:
     if isinstance(error, UnknownName) and error.near:
         return Finding(place, error.what, " or ".join(map(repr, error.near)))
     found, _, rest = error.what.partition("; ")
-    expected = error.hint or rest.removeprefix("expected ") or "one that exists"
+    expected = error.hint or rest.removeprefix("expected ") or otherwise
     return Finding(place, found, expected)

@@ -1,36 +1,17 @@
-"""What exists, for tests: two calendars, the real indicators, two strategies, one scanner."""
+"""What exists, for tests: the real calendars and indicators, two strategies, one scanner."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from typing import Final
 
 from mismartera.calc.indicators.specification import build_spec
-from mismartera.errors import ConfigurationError, Finding, StrategyError, TimeError, UnknownName
+from mismartera.errors import ConfigurationError, Finding, StrategyError, UnknownName
 from mismartera.services.configuration_check import Existing
+from mismartera.timekeeping.time_manager import TimeManager
 
-FIRST_DAY: Final = date(1990, 1, 1)
-
-
-class WeekdayCalendars:
-    """Calendars that are open on every weekday; extended hours on XNYS alone."""
-
-    def resolve_exchange(self, code: str) -> str:
-        names = {"US_EQUITY": "XNYS", "XNYS": "XNYS", "XLON": "XLON"}
-        if code not in names:
-            raise UnknownName("exchange", code, names)
-        return names[code]
-
-    def supports_extended(self, exchange: str) -> bool:
-        return exchange == "XNYS"
-
-    def count_sessions(self, first: date, last: date, exchange: str | None = None) -> int:
-        if first < FIRST_DAY:
-            raise TimeError(f"{first} lies before {FIRST_DAY}", f"{exchange} begins then")
-        days = ((first + timedelta(each)) for each in range((last - first).days + 1))
-        return sum(day.weekday() < 5 for day in days)
+CALENDARS: Final = TimeManager()
 
 
 @dataclass
@@ -62,4 +43,4 @@ def check_scanner(name: str, config: Mapping[str, object]) -> None:
 def existing(strategies: KnownStrategies | None = None) -> Existing:
     """What a configuration may name in these tests."""
     known = strategies or KnownStrategies()
-    return Existing(WeekdayCalendars(), build_spec, known.check, check_scanner)
+    return Existing(CALENDARS, build_spec, known.check, check_scanner)

@@ -31,7 +31,7 @@ def test_a_configuration_whose_names_all_exist_has_no_findings() -> None:
 
 def test_an_unknown_exchange_gets_the_nearest() -> None:
     (finding,) = names_in(changed("exchange_group", "XNYZ", MINIMAL))
-    assert finding == Finding("exchange_group", "unknown exchange 'XNYZ'", "'XNYS'")
+    assert finding == Finding("exchange_group", "unknown exchange 'XNYZ'", "'XNZE' or 'XNYS'")
 
 
 def test_extended_hours_are_refused_where_they_are_not_known() -> None:
@@ -58,7 +58,9 @@ def test_dates_without_a_session_are_refused() -> None:
 def test_dates_that_the_calendar_does_not_reach_are_refused() -> None:
     (finding,) = names_in(changed("backtest_config.start_date", "1980-01-01", MINIMAL))
     assert finding == Finding(
-        "backtest_config", "1980-01-01 lies before 1990-01-01", "XNYS begins then"
+        "backtest_config",
+        "1980-01-01 lies before 1990-01-01, where calendar XNYS begins",
+        "dates that the calendar of XNYS covers",
     )
 
 
