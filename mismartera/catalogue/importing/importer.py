@@ -12,8 +12,7 @@ from mismartera.catalogue.importing.readers import read_files
 from mismartera.catalogue.importing.request import Adjustment, ImportRequest, ImportResult
 from mismartera.catalogue.importing.series import WrittenSeries, pick_series
 from mismartera.catalogue.importing.session_table import SessionTable
-from mismartera.domain.daily_row import date_of_row
-from mismartera.domain.interval import DAY
+from mismartera.domain.interval import Interval
 from mismartera.errors import ImportRefused
 from mismartera.storage.journal import JournalEntry
 from mismartera.storage.merging import WriteResult
@@ -51,6 +50,7 @@ class _Prepared:
     bars: PreparedBars
     exchange: str
     adjustment: Adjustment
+    notes: tuple[str, ...]
 
     @property
     def rejections(self) -> tuple[RowFault, ...]:
@@ -62,7 +62,9 @@ class _Prepared:
 def _prepare(catalogue: Catalogue, request: ImportRequest, series: WrittenSeries) -> _Prepared:
     exchange = _exchange(catalogue, request, series)
     bars = prepare_bars(request, series, SessionTable.of(catalogue.time_manager, exchange))
-    prepared = _Prepared(series, bars, exchange, _adjustment(catalogue, request, series, bars))
+    adjustment = _adjustment(catalogue, request, series, bars)
+    notes = _mixing_notes(catalogue, series.symbol, bars.interval)
+    prepared = _Prepared(series, bars, exchange, adjustment, () if request.replace else notes)
     if not bars.columns.rows:
         first = prepared.rejections[0]
         raise ImportRefused(
@@ -113,6 +115,14 @@ def _adjustment(
     return told
 
 
+def _mixing_notes(catalogue: Catalogue, symbol: str, interval: Interval) -> tuple[str, ...]:
+    """What to say where made-up bars and real ones come together."""
+    entries = catalogue.store.journal(symbol, interval).current()
+    if any(entry.kind == "sample" for entry in entries):
+        return (f"{interval} also holds made-up sample bars: --replace removes them",)
+    return ()
+
+
 def _store(catalogue: Catalogue, request: ImportRequest, prepared: _Prepared) -> ImportResult:
     series, bars = prepared.series, prepared.bars
     written = catalogue.store.write(
@@ -123,7 +133,7 @@ def _store(catalogue: Catalogue, request: ImportRequest, prepared: _Prepared) ->
     journal = catalogue.store.journal(series.symbol, bars.interval)
     for each in entries_with_spans(entry, bars.file_spans if is_complete else ()):
         journal.append(each)
-    return _result(catalogue, prepared, entry)
+    return _result(prepared, entry)
 
 
 def _entry(request: ImportRequest, prepared: _Prepared, written: WriteResult) -> JournalEntry:
@@ -147,10 +157,8 @@ def _entry(request: ImportRequest, prepared: _Prepared, written: WriteResult) ->
     )
 
 
-def _result(catalogue: Catalogue, prepared: _Prepared, entry: JournalEntry) -> ImportResult:
+def _result(prepared: _Prepared, entry: JournalEntry) -> ImportResult:
     bars = prepared.bars
-    edges = (int(bars.columns.timestamp[0]), int(bars.columns.timestamp[-1]))
-    first, last = (_start_of(catalogue, prepared, row) for row in edges)
     return ImportResult(
         symbol=prepared.series.symbol,
         interval=bars.interval,
@@ -165,16 +173,8 @@ def _result(catalogue: Catalogue, prepared: _Prepared, entry: JournalEntry) -> I
         revised=entry.revised,
         rejected=entry.rejected,
         extended_hours=entry.extended_hours,
-        first_ns=first,
-        last_ns=last,
+        first_ns=int(bars.columns.timestamp[0]),
+        last_ns=int(bars.columns.timestamp[-1]),
         rejections=prepared.rejections,
-        notes=(*prepared.series.notes, *bars.notes),
+        notes=(*prepared.series.notes, *bars.notes, *prepared.notes),
     )
-
-
-def _start_of(catalogue: Catalogue, prepared: _Prepared, row_ns: int) -> int:
-    """The instant from which a stored bar runs: of a 1d bar its session's open."""
-    if prepared.bars.interval != DAY:
-        return row_ns
-    session = catalogue.time_manager.trading_session(date_of_row(row_ns), prepared.exchange)
-    return row_ns if session is None else session.open_ns

@@ -45,7 +45,7 @@ class ImportResult:
     """One series after its import; `read` = stored + unchanged + revised + rejected.
 
     `extended_hours` counts the rows outside regular hours. `first_ns` and `last_ns` are the
-    instants from which the first and the last bar taken run.
+    timestamps, as the store keeps them, of the first and the last bar taken.
     """
 
     symbol: str

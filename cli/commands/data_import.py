@@ -1,0 +1,128 @@
+"""Commands that bring bars into the store; they join the group `data`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.options import ExchangeOption, JsonOption
+from cli.shell import shell_of
+
+FilesArgument = Annotated[
+    list[Path], typer.Argument(metavar="FILE...", help="Files, archives or folders of bars.")
+]
+SymbolOption = Annotated[
+    str | None,
+    typer.Option(
+        "--symbol",
+        metavar="SYMBOL",
+        help="The symbol of the bars; with several in a file, the one to take.",
+        show_default=False,
+    ),
+]
+BarsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--interval",
+        metavar="INTERVAL",
+        help="1s, 1m or 1d; without it as the rows show.",
+        show_default=False,
+    ),
+]
+LabelOption = Annotated[
+    str | None,
+    typer.Option(
+        "--label",
+        metavar="LABEL",
+        help="Whether times are their bars' start or end.",
+        show_default=False,
+    ),
+]
+ZoneOption = Annotated[
+    str | None,
+    typer.Option(
+        "--tz",
+        metavar="ZONE",
+        help="The zone of times without an offset, such as America/New_York.",
+        show_default=False,
+    ),
+]
+CompleteOption = Annotated[
+    bool,
+    typer.Option("--complete", help="The files are the vendor's full record: holes are empty."),
+]
+AdjustmentOption = Annotated[
+    str | None,
+    typer.Option(
+        "--adjustment",
+        metavar="KIND",
+        help="raw, split, total or unknown: what prices are adjusted for.",
+        show_default=False,
+    ),
+]
+RejectedOption = Annotated[
+    bool, typer.Option("--show-rejected", help="List each rejected row with its reason.")
+]
+AllSymbolsOption = Annotated[
+    bool, typer.Option("--all-symbols", help="Take every symbol that the files hold.")
+]
+ReplaceOption = Annotated[
+    bool, typer.Option("--replace", help="Put the rows in the place of all that is stored.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to a group."""
+    app.command("import")(import_files)
+    app.command("sample")(sample)
+
+
+def import_files(
+    context: typer.Context,
+    files: FilesArgument,
+    symbol: SymbolOption = None,
+    interval: BarsOption = None,
+    label: LabelOption = None,
+    tz: ZoneOption = None,
+    exchange: ExchangeOption = None,
+    complete: CompleteOption = False,
+    adjustment: AdjustmentOption = None,
+    show_rejected: RejectedOption = False,
+    all_symbols: AllSymbolsOption = False,
+    replace: ReplaceOption = False,
+    json: JsonOption = False,
+) -> None:
+    """Import bars: CSV, Parquet, JSON, LEAN zips or Databento files."""
+    from cli.render.imports import import_view
+    from mismartera.services.import_service import ImportOptions
+
+    options = ImportOptions(
+        symbol=symbol,
+        interval=interval,
+        label=label,
+        timezone=tz,
+        exchange=exchange,
+        adjustment=adjustment,
+        complete=complete,
+        all_symbols=all_symbols,
+        replace=replace,
+        show_rejected=show_rejected,
+    )
+    shell = shell_of(context)
+    outcome = shell.system.imports.import_files(files, options)
+    if json and not all_symbols:
+        shell.show(outcome.imports[0], import_view, as_json=True)
+    else:
+        shell.show(outcome.imports, import_view, as_json=json)
+    for note in () if json else outcome.notes:
+        shell.say(note)
+
+
+def sample(context: typer.Context, json: JsonOption = False) -> None:
+    """Put sample bars of four symbols into the store."""
+    from cli.render.imports import sample_table
+
+    shell = shell_of(context)
+    shell.show(shell.system.imports.sample(), sample_table, as_json=json)

@@ -1,0 +1,60 @@
+"""What an import or the sample did to the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class RejectionDocument:
+    """One row that was not taken: file, line from 1 (of a record its number), reason."""
+
+    file: str
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportDocument:
+    """One series after its import; `first` and `last` are starts of bars."""
+
+    symbol: str
+    interval: str
+    layout: str
+    label: str
+    timezone: str
+    read: int
+    stored: int
+    unchanged: int
+    revised: int
+    rejected: int
+    extended_hours: int
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListedImportDocument(ImportDocument):
+    """An import with its rejected rows."""
+
+    rejections: tuple[RejectionDocument, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SampleSeriesDocument:
+    """One series of the sample; `first` and `last` are starts of bars."""
+
+    symbol: str
+    interval: str
+    rows: int
+    stored: int
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class SampleDocument:
+    """The sample as it is now stored."""
+
+    exchange: str
+    series: tuple[SampleSeriesDocument, ...]
