@@ -25,7 +25,7 @@ _FIVE_NS, _FIFTEEN_NS = 5 * MINUTE.ns, 15 * MINUTE.ns
 
 @dataclass(frozen=True, slots=True)
 class SymbolBars:
-    """One symbol as lists: closes before the first session, then each session's six columns."""
+    """One symbol as lists: the closes of the session before, then each session's six columns."""
 
     earlier: list[float]
     sessions: list[tuple[list[float], ...]]
@@ -71,7 +71,8 @@ def timed(symbols: Sequence[SymbolBars], repeats: int) -> tuple[float, Outcome]:
 def as_lists(size: Size, count: int) -> list[SymbolBars]:
     """Read what the plain loop works on; this is not part of what is timed."""
     bars = intraday(size)
-    return [_as_lists(bars, symbol, bars.sessions[-size.days :]) for symbol in bars.symbols[:count]]
+    sessions = bars.sessions[-1 - size.days :]
+    return [_as_lists(bars, symbol, sessions) for symbol in bars.symbols[:count]]
 
 
 def replay(symbols: Sequence[SymbolBars]) -> Outcome:
@@ -85,10 +86,10 @@ def replay(symbols: Sequence[SymbolBars]) -> Outcome:
 
 
 def _as_lists(bars: StoredBars, symbol: str, sessions: Sequence[TradingSession]) -> SymbolBars:
-    columns = bars.store.read(symbol, MINUTE, end_ns=sessions[-1].close_ns)
-    days = [columns.between(session.open_ns, session.close_ns) for session in sessions]
+    columns = bars.store.read(symbol, MINUTE, sessions[0].open_ns, sessions[-1].close_ns)
+    before, *days = [columns.between(each.open_ns, each.close_ns) for each in sessions]
     return SymbolBars(
-        earlier=columns.between(0, sessions[0].open_ns).close.tolist(),
+        earlier=before.close.tolist(),
         sessions=[tuple(getattr(day, name).tolist() for name in FIELDS) for day in days],
     )
 
