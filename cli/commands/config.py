@@ -23,7 +23,7 @@ ConfigurationArgument = Annotated[
 LastConfigurationArgument = Annotated[
     str | None,
     typer.Argument(
-        metavar="[CONFIG]",
+        metavar="CONFIG",
         help="A configuration; without one, the last one used.",
         show_default=False,
     ),

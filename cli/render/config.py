@@ -34,7 +34,9 @@ def configuration_view(document: ConfigurationDocument) -> RenderableType:
 def _lines(value: JsonValue, depth: int) -> Iterator[tuple[str, str]]:
     for label, inner in _entries(value):
         indented = "  " * depth + label
-        if _is_nested(inner):
+        if isinstance(value, Sequence) and _is_nested(inner):
+            yield indented, _summarised(inner)
+        elif _is_nested(inner):
             yield indented, ""
             yield from _lines(inner, depth + 1)
         else:
@@ -56,6 +58,21 @@ def _is_nested(value: JsonValue) -> bool:
         and not isinstance(value, str)
         and any(isinstance(each, Mapping | list | tuple) for each in value)
     )
+
+
+def _summarised(entry: JsonValue) -> str:
+    """An entry of a list on one line, without what it leaves empty."""
+    if not _is_nested(entry):
+        return _written(entry)
+    if not isinstance(entry, Mapping):
+        return ", ".join(f"({_summarised(inner)})" for _, inner in _entries(entry))
+    given = ((label, _bracketed(inner)) for label, inner in _entries(entry))
+    return " · ".join(f"{label} {text}" for label, text in given if text != ABSENT)
+
+
+def _bracketed(value: JsonValue) -> str:
+    text = _summarised(value)
+    return f"({text})" if isinstance(value, Mapping) and value else text
 
 
 def _written(value: JsonValue) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+from mismartera.catalogue.sample import FIRST_MINUTE_DAY, LAST_DAY, SAMPLE_NAMES
 from mismartera.config.files import configurations_in, ready_made_folder
 from mismartera.config.loader import load, to_document
 from mismartera.config.schema import json_schema
@@ -26,6 +27,16 @@ def test_each_is_good_and_described(path: Path) -> None:
     document = json.loads(path.read_text("utf-8"))
     assert list(Draft202012Validator(json_schema()).iter_errors(document)) == []
     assert (path.parent / document["$schema"]).is_file()
+
+
+@pytest.mark.parametrize("path", READY_MADE.values(), ids=READY_MADE.keys())
+def test_each_asks_for_symbols_and_dates_of_the_sample_data(path: Path) -> None:
+    configuration = load(path)
+    dates = configuration.backtest_config
+    assert dates is not None
+    assert FIRST_MINUTE_DAY < dates.start_date <= dates.end_date <= LAST_DAY
+    sample = {name.symbol for name in SAMPLE_NAMES}
+    assert set(configuration.session_data_config.symbols) <= sample
 
 
 def test_they_show_each_way_of_running() -> None:
