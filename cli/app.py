@@ -23,6 +23,11 @@ Register = Callable[[typer.Typer], None]
 # Group → the module that has its `app`, and functions that add commands of other modules to it.
 GROUPS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "system": ("cli.commands.system", ()),
+    "data": (
+        "cli.commands.data",
+        ("cli.commands.data_import:register", "cli.commands.session:register_data"),
+    ),
+    "time": ("cli.commands.time", ()),
     "config": ("cli.commands.config", ()),
     "indicators": ("cli.commands.indicators", ()),
     "strategy": ("cli.commands.strategy", ()),

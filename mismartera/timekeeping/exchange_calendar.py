@@ -7,9 +7,15 @@ from threading import RLock
 
 import numpy as np
 
-from mismartera.domain.trading_session import TradingSession
+from mismartera.domain.trading_session import (
+    Segment,
+    SegmentKind,
+    SessionHours,
+    TradingSession,
+)
 from mismartera.errors import TimeError, UsageError
 from mismartera.timekeeping.calendar_library import CalendarSource
+from mismartera.timekeeping.extended_hours import EXTENDED_HOURS
 from mismartera.timekeeping.holiday import Holiday
 from mismartera.timekeeping.instants import date_of_days, days_since_epoch
 from mismartera.timekeeping.schedule import Schedule
@@ -57,6 +63,10 @@ class ExchangeCalendar:
         _, start, stop = self._range(first, last)
         return max(0, stop - start)
 
+    def in_year(self, year: int) -> tuple[TradingSession, ...]:
+        """Return the sessions of a year, as far as the calendar reaches into it."""
+        return self.between(*self._year(year))
+
     def after(self, day: date, count: int) -> TradingSession:
         """Return the count-th session dated after `day`."""
         _check_count(count)
@@ -84,9 +94,27 @@ class ExchangeCalendar:
             )
         return self._kept(schedule, index)
 
-    def at_index(self, schedule: Schedule, index: int) -> TradingSession | None:
-        """Return the session at an index of a schedule, None for -1."""
-        return self._kept(schedule, index) if index >= 0 else None
+    def session_at(self, instant_ns: int, hours: SessionHours) -> TradingSession | None:
+        """Return the session whose window holds an instant (breaks included), else None."""
+        self._check_hours(hours)
+        schedule = self.schedule_around(self.zone.local_date(instant_ns))
+        at = np.array([instant_ns])
+        extended = hours is SessionHours.EXTENDED
+        index = schedule.extended_index(at) if extended else schedule.regular_index(at)
+        return self._kept(schedule, int(index[0])) if index[0] >= 0 else None
+
+    def window(self, session: TradingSession, hours: SessionHours) -> tuple[Segment, ...]:
+        """Return the segments of a session's window, in order."""
+        self._check_hours(hours)
+        if hours is SessionHours.REGULAR:
+            return session.segments
+        schedule = self.schedule_through(session.date)
+        index = int(schedule.index_of_dates(np.array([days_since_epoch(session.date)]))[0])
+        start_ns, end_ns = schedule.extended_start_ns[index], schedule.extended_end_ns[index]
+        before = Segment(SegmentKind.PRE_MARKET, int(start_ns), session.open_ns)
+        after = Segment(SegmentKind.AFTER_MARKET, session.close_ns, int(end_ns))
+        segments = (before, *session.segments, after)
+        return tuple(segment for segment in segments if segment.start_ns < segment.end_ns)
 
     def schedule_around(self, day: date) -> Schedule:
         """Return the schedule, built at least two months beyond a date within the bounds."""
@@ -128,6 +156,13 @@ class ExchangeCalendar:
                 earlier = self._build(start, self.first - timedelta(days=1))
                 self._schedule = earlier.joined(self._schedule)
                 self.first = start
+
+    def _check_hours(self, hours: SessionHours) -> None:
+        if hours is SessionHours.EXTENDED and self.code not in EXTENDED_HOURS:
+            raise TimeError(
+                f"exchange {self.code} has no extended hours",
+                f"use regular hours; {', '.join(EXTENDED_HOURS)} has extended ones",
+            )
 
     def _grow(self, day: date) -> None:
         if day <= self._built_to:

@@ -6,26 +6,19 @@ from datetime import date, timedelta
 from threading import RLock
 from typing import Final
 
-import numpy as np
-
 from mismartera.domain.columns import Int64
-from mismartera.domain.trading_session import (
-    Segment,
-    SegmentKind,
-    SessionHours,
-    TradingSession,
-)
-from mismartera.errors import TimeError, UnknownName, UsageError
+from mismartera.domain.trading_session import Segment, SessionHours, TradingSession
+from mismartera.errors import UnknownName, UsageError
 from mismartera.timekeeping import instants
 from mismartera.timekeeping.calendar_library import calendar_codes, calendar_names
 from mismartera.timekeeping.exchange_calendar import ExchangeCalendar
 from mismartera.timekeeping.extended_hours import EXTENDED_HOURS
 from mismartera.timekeeping.holiday import Holiday
-from mismartera.timekeeping.market_state import MarketPhase, MarketState
+from mismartera.timekeeping.market_state import MarketState, market_state
 from mismartera.timekeeping.schedule import Schedule
 from mismartera.timekeeping.statistics import CacheStatistics
 from mismartera.timekeeping.wall import Clock, WallClock
-from mismartera.timekeeping.zones import NS_PER_DAY, Zone
+from mismartera.timekeeping.zones import NS_PER_DAY, Zone, zone
 
 FIRST_DATE: Final = date(1990, 1, 1)
 _HORIZON: Final = date(2035, 12, 31)
@@ -84,7 +77,7 @@ class TimeManager:
             known = (name.upper() for name in names)
             raise UnknownName("exchange", code[:40], known, hint) from None
 
-    def zone(self, exchange: str | None = None) -> Zone:
+    def zone_of(self, exchange: str | None = None) -> Zone:
         """Return the exchange's time zone."""
         return self._calendar(exchange).zone
 
@@ -124,6 +117,12 @@ class TimeManager:
         """Return the sessions dated from `first` to `last`, both inclusive."""
         return self._calendar(exchange).between(first, last)
 
+    def sessions_in_year(
+        self, year: int, exchange: str | None = None
+    ) -> tuple[TradingSession, ...]:
+        """Return the sessions of a year, as far as the calendar reaches into it."""
+        return self._calendar(exchange).in_year(year)
+
     def count_sessions(self, first: date, last: date, exchange: str | None = None) -> int:
         """Return the number of sessions dated from `first` to `last`, both inclusive."""
         return self._calendar(exchange).count(first, last)
@@ -159,13 +158,7 @@ class TimeManager:
         Raises:
             TimeError: out of bounds, or extended hours of an exchange without them.
         """
-        calendar = self._calendar(exchange)
-        self._check_hours(calendar.code, hours)
-        schedule = calendar.schedule_around(self._local_date(instant_ns, calendar.zone))
-        at = np.array([instant_ns])
-        extended = hours is SessionHours.EXTENDED
-        index = schedule.extended_index(at) if extended else schedule.regular_index(at)
-        return calendar.at_index(schedule, int(index[0]))
+        return self._calendar(exchange).session_at(instant_ns, hours)
 
     def holidays(self, year: int, exchange: str | None = None) -> tuple[Holiday, ...]:
         """Return the weekdays of a year on which the exchange has no session."""
@@ -188,38 +181,25 @@ class TimeManager:
         Raises:
             TimeError: extended hours of an exchange without them.
         """
-        self._check_hours(session.exchange, hours)
-        if hours is SessionHours.REGULAR:
-            return session.segments
-        start_ns, end_ns = self._extended_bounds(session)
-        before = Segment(SegmentKind.PRE_MARKET, start_ns, session.open_ns)
-        after = Segment(SegmentKind.AFTER_MARKET, session.close_ns, end_ns)
-        segments = (before, *session.segments, after)
-        return tuple(segment for segment in segments if segment.start_ns < segment.end_ns)
+        return self._calendar(session.exchange).window(session, hours)
 
     def market_state(self, instant_ns: int, exchange: str | None = None) -> MarketState:
         """Return whether the market is open at an instant, and when it opens and closes next."""
-        calendar = self._calendar(exchange)
-        session = self.session_at(instant_ns, exchange)
-        phase = _phase_within(session, instant_ns)
-        if session is None and calendar.code in EXTENDED_HOURS:
-            session = self.session_at(instant_ns, exchange, SessionHours.EXTENDED)
-            phase = _phase_outside(session, instant_ns)
-        next_open_ns, next_close_ns = self._next_changes(calendar, instant_ns)
-        if phase is MarketPhase.BREAK and session is not None:
-            next_open_ns = session.breaks[0][1]
-        is_open = phase is MarketPhase.OPEN
-        return MarketState(calendar.code, is_open, phase, session, next_open_ns, next_close_ns)
+        return market_state(self._calendar(exchange), instant_ns)
 
     # Dates and instants
 
     def local_date(self, instant_ns: int, exchange: str | None = None) -> date:
         """Return the exchange's local date at an instant."""
-        return self._local_date(instant_ns, self.zone(exchange))
+        return self.zone_of(exchange).local_date(instant_ns)
 
     def today(self, exchange: str | None = None) -> date:
         """Return the exchange's local date now."""
         return self.local_date(self.clock.now_ns(), exchange)
+
+    def today_in(self, zone: Zone) -> date:
+        """Return the local date now, in any time zone."""
+        return zone.local_date(self.clock.now_ns())
 
     def parse_date(self, text: str, exchange: str | None = None) -> date:
         """Read `YYYY-MM-DD`, `today`, `yesterday` or `tomorrow` (the exchange's own).
@@ -227,10 +207,9 @@ class TimeManager:
         Raises:
             UsageError: the text is no date.
         """
-        shift = _RELATIVE_DAYS.get(text.strip().lower())
-        if shift is None:
-            return instants.read_date(text)
-        return self.today(exchange) + timedelta(days=shift)
+        if text.strip().lower() in _RELATIVE_DAYS:
+            return self._read_date(text, self.zone_of(exchange))
+        return instants.read_date(text)
 
     def parse_instant(
         self,
@@ -249,24 +228,51 @@ class TimeManager:
             UsageError: the text is no instant.
             TimeError: the exchange's clocks skip that time or show it twice, or it is too far.
         """
+        return self.read_instant(text, self.zone_of(exchange), end=end, on=on)
+
+    def read_instant(
+        self, text: str, zone: Zone, *, end: bool = False, on: date | None = None
+    ) -> int:
+        """Read an instant as `parse_instant` does, in any time zone."""
         word = text.strip().lower()
         if word == "now":
             return self.clock.now_ns()
-        zone = self.zone(exchange)
         if word in _RELATIVE_DAYS or instants.is_date(word):
-            day = instants.check_year(self.parse_date(word, exchange))
+            day = instants.check_year(self._read_date(word, zone))
             return zone.start_of_day(instants.days_since_epoch(day) + end)
         if instants.is_time(word):
             return _on_date(word, on, zone)
         return instants.read_instant(text, zone)
 
+    def named_zone(self, name: str) -> Zone:
+        """Return the time zone of an IANA name, or of an exchange.
+
+        Raises:
+            UnknownName: there is no such time zone.
+        """
+        try:
+            return zone(name)
+        except UnknownName:
+            code = calendar_names().get(name.strip().casefold())
+            if code is None:
+                raise
+            return self.zone_of(code)
+
     def iso(self, instant_ns: int, exchange: str | None = None) -> str:
         """Write an instant as ISO 8601 with offset, in the exchange's time zone."""
-        return instants.iso(instant_ns, self.zone(exchange))
+        return instants.iso(instant_ns, self.zone_of(exchange))
 
     def iso_many(self, instants_ns: Int64, exchange: str | None = None) -> list[str]:
         """Write many instants as `iso` writes one."""
-        return instants.iso_many(instants_ns, self.zone(exchange))
+        return instants.iso_many(instants_ns, self.zone_of(exchange))
+
+    def iso_in(self, instant_ns: int, zone: Zone) -> str:
+        """Write an instant as ISO 8601 with offset, in any time zone."""
+        return instants.iso(instant_ns, zone)
+
+    def iso_utc(self, instant_ns: int) -> str:
+        """Write an instant as ISO 8601 in UTC."""
+        return instants.iso(instant_ns, zone("UTC"))
 
     def statistics(self) -> CacheStatistics:
         """Return how often `trading_session` was answered from the cache."""
@@ -287,48 +293,11 @@ class TimeManager:
         calendar = self._by_code[code] = ExchangeCalendar(code, FIRST_DATE, horizon)
         return calendar
 
-    def _check_hours(self, code: str, hours: SessionHours) -> None:
-        if hours is SessionHours.EXTENDED and code not in EXTENDED_HOURS:
-            raise TimeError(
-                f"exchange {code} has no extended hours",
-                f"use regular hours, or one of {', '.join(EXTENDED_HOURS)}",
-            )
-
-    def _extended_bounds(self, session: TradingSession) -> tuple[int, int]:
-        schedule = self._calendar(session.exchange).schedule_through(session.date)
-        day = np.array([instants.days_since_epoch(session.date)])
-        index = int(schedule.index_of_dates(day)[0])
-        return int(schedule.extended_start_ns[index]), int(schedule.extended_end_ns[index])
-
-    @staticmethod
-    def _local_date(instant_ns: int, zone: Zone) -> date:
-        return instants.date_of_days((instant_ns + zone.offset_ns(instant_ns)) // NS_PER_DAY)
-
-    def _next_changes(
-        self, calendar: ExchangeCalendar, instant_ns: int
-    ) -> tuple[int | None, int | None]:
-        schedule = calendar.schedule_around(self._local_date(instant_ns, calendar.zone))
-        opens = _first_after(schedule.open_ns, instant_ns)
-        return opens, _first_after(schedule.close_ns, instant_ns)
-
-
-def _first_after(column: Int64, instant_ns: int) -> int | None:
-    index = int(np.searchsorted(column, instant_ns, side="right"))
-    return int(column[index]) if index < len(column) else None
-
-
-def _phase_within(session: TradingSession | None, instant_ns: int) -> MarketPhase:
-    if session is None:
-        return MarketPhase.CLOSED
-    in_break = any(start <= instant_ns < end for start, end in session.breaks)
-    return MarketPhase.BREAK if in_break else MarketPhase.OPEN
-
-
-def _phase_outside(session: TradingSession | None, instant_ns: int) -> MarketPhase:
-    if session is None:
-        return MarketPhase.CLOSED
-    early = instant_ns < session.open_ns
-    return MarketPhase.PRE_MARKET if early else MarketPhase.AFTER_MARKET
+    def _read_date(self, text: str, zone: Zone) -> date:
+        shift = _RELATIVE_DAYS.get(text.strip().lower())
+        if shift is None:
+            return instants.read_date(text)
+        return zone.local_date(self.clock.now_ns()) + timedelta(days=shift)
 
 
 def _on_date(text: str, on: date | None, zone: Zone) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
@@ -18,6 +18,7 @@ NS_PER_SECOND: Final = 1_000_000_000
 NS_PER_DAY: Final = 86_400 * NS_PER_SECOND
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2260
+_EPOCH_ORDINAL: Final = date(1970, 1, 1).toordinal()
 _FROM_S: Final = int(datetime(FIRST_YEAR, 1, 1, tzinfo=UTC).timestamp())
 _TO_S: Final = int(datetime(LAST_YEAR + 2, 1, 1, tzinfo=UTC).timestamp())
 # The shortest stretch of one offset since 1900 lasted 8 days (Africa/Tunis, April 1943).
@@ -59,6 +60,11 @@ class Zone:
     def local_ns(self, instants: Int64) -> Int64:
         """Return naive local times: nanoseconds on the wall's clock since 1970-01-01 00:00."""
         return instants + self.offsets(instants)
+
+    def local_date(self, instant_ns: int) -> date:
+        """Return the local date at an instant."""
+        local_days = (instant_ns + self.offset_ns(instant_ns)) // NS_PER_DAY
+        return date.fromordinal(local_days + _EPOCH_ORDINAL)
 
     def readings(self, local_ns: int) -> tuple[int, ...]:
         """Return the instants that a naive local time means: none, one or two, ascending."""
@@ -127,7 +133,7 @@ class Zone:
 
 @lru_cache(maxsize=64)
 def zone(name: str) -> Zone:
-    """Return the time zone of an IANA name such as America/New_York.
+    """Return the time zone of an IANA name such as America/New_York, in any case.
 
     Raises:
         UnknownName: there is no such zone.
@@ -135,5 +141,9 @@ def zone(name: str) -> Zone:
     try:
         return Zone(ZoneInfo(name))
     except (ValueError, OSError, LookupError):
+        names = {known.casefold(): known for known in available_timezones()}
+        known = names.get(name.strip().casefold())
+        if known is not None and known != name:
+            return zone(known)
         hint = "write an IANA name such as America/New_York, or UTC"
-        raise UnknownName("time zone", name[:60], available_timezones(), hint) from None
+        raise UnknownName("time zone", name[:40], names.values(), hint) from None
