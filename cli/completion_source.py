@@ -13,6 +13,21 @@ from mismartera.errors import MisMarteraError
 
 _INTERVALS: Final = ("1s", "5s", "1m", "5m", "15m", "30m", "1h", "1d", "1w")
 _MOST_FILES: Final = 200
+_HOURS: Final = (
+    ("regular", "from the open to the close"),
+    ("extended", "from pre-market to after-market"),
+)
+_LABELS: Final = (
+    ("start", "times are their bars' start"),
+    ("end", "times are their bars' end"),
+)
+_ADJUSTMENTS: Final = (
+    ("raw", "as traded"),
+    ("split", "adjusted for splits"),
+    ("total", "adjusted for splits and dividends"),
+    ("unknown", "not known"),
+)
+_PERIODS: Final = (("10d", "10 sessions"), ("3m", "90 days"), ("52w", "364 days"))
 
 
 class SystemSource:
@@ -24,7 +39,13 @@ class SystemSource:
             "INTERVAL": lambda _: _intervals(),
             "DATE": lambda _: _dates(),
             "FILE": lambda begun: files(begun, ()),
-            "CONFIG": lambda begun: files(begun, (".json",)),
+            "CONFIG": self._configurations,
+            "SYMBOL": lambda _: self._symbols(),
+            "EXCHANGE": lambda _: self._exchanges(),
+            "HOURS": lambda _: _HOURS,
+            "LABEL": lambda _: _LABELS,
+            "KIND": lambda _: _ADJUSTMENTS,
+            "PERIOD": lambda _: _PERIODS,
             "STRATEGY": lambda _: self._strategies(),
             "INDICATOR": lambda _: self._indicators(),
             "LEVEL": lambda _: _levels(),
@@ -38,6 +59,18 @@ class SystemSource:
             return tuple(known(begun)) if known else ()
         except (MisMarteraError, OSError):
             return ()
+
+    def _symbols(self) -> Iterable[Value]:
+        return ((symbol, "stored symbol") for symbol in self._shell.system.data.symbols())
+
+    def _exchanges(self) -> Iterable[Value]:
+        known = self._shell.system.time.exchange().exchanges
+        return ((exchange, "exchange calendar") for exchange in known)
+
+    def _configurations(self, begun: str) -> Iterable[Value]:
+        for each in self._shell.system.configurations.list().configurations:
+            yield each.name, each.description or each.session_name or "configuration"
+        yield from files(begun, (".json",))
 
     def _strategies(self) -> Iterable[Value]:
         for each in self._shell.system.strategies.list().strategies:

@@ -136,7 +136,9 @@ def _parameter(declared: _TyperParameter) -> Parameter:
     default = "NUMBER" if annotation in (int, float) else "TEXT"
     return Parameter(
         names=(*declared.opts, *declared.secondary_opts) if is_option else (),
-        metavar=(declared.metavar or (default if is_option else declared.name)).strip("[]").upper(),
+        metavar=(declared.metavar or (default if is_option else declared.name))
+        .strip("[].")
+        .upper(),
         meaning=getattr(declared, "help", None) or "",
         is_flag=bool(getattr(declared, "is_flag", False)),
         repeats=declared.multiple or declared.nargs == -1,

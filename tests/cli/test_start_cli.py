@@ -1,4 +1,4 @@
-"""`start_cli.sh` in checkouts of its own; Python's place is taken by a script, so nothing is fetched.
+"""`start_cli.sh` in checkouts of its own, without a network: a script stands in for Python.
 
 The stand-in makes virtual environments out of itself and counts installations.
 """
