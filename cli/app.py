@@ -27,7 +27,6 @@ GROUPS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         "cli.commands.data",
         ("cli.commands.data_import:register", "cli.commands.session:register_data"),
     ),
-    "time": ("cli.commands.time", ()),
     "time": ("cli.commands.time", ("cli.commands.session:register_time",)),
     "config": ("cli.commands.config", ()),
     "indicators": ("cli.commands.indicators", ()),

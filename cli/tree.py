@@ -134,11 +134,10 @@ def _parameter(declared: _TyperParameter) -> Parameter:
     descriptor = getattr(declared, "type_descriptor", None)
     annotation = getattr(descriptor, "annotation", None)
     default = "NUMBER" if annotation in (int, float) else "TEXT"
+    metavar = declared.metavar or (default if is_option else declared.name)
     return Parameter(
         names=(*declared.opts, *declared.secondary_opts) if is_option else (),
-        metavar=(declared.metavar or (default if is_option else declared.name))
-        .strip("[].")
-        .upper(),
+        metavar=metavar.strip("[].").upper(),
         meaning=getattr(declared, "help", None) or "",
         is_flag=bool(getattr(declared, "is_flag", False)),
         repeats=declared.multiple or declared.nargs == -1,

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from rich.box import SIMPLE
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
+from cli.render.table import plain_table
 from mismartera.reporting.documents.shell import DoctorDocument
 
 
 def doctor_table(document: DoctorDocument) -> RenderableType:
     """Every check with what was found, and what to do about it."""
-    table = Table(box=SIMPLE, pad_edge=False)
+    table = plain_table()
     for heading in ("area", "check", "state"):
         table.add_column(heading, no_wrap=True)
     table.add_column("found", overflow="fold")

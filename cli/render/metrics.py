@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich.box import SIMPLE
-from rich.console import Group, RenderableType
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from cli.render.format import count, milliseconds
+from cli.render.table import plain_table, stacked
 from mismartera.reporting.documents.metrics import MetricDocument, MetricsDocument
 
 
@@ -24,11 +24,11 @@ def metrics_view(metrics: MetricsDocument) -> RenderableType:
         parts.append(_counters(names, metrics))
     if metrics.bars_per_second is not None:
         parts.append(Text(f"{count(round(metrics.bars_per_second))} bars per second"))
-    return Group(*parts) if parts else Text("nothing has been measured yet")
+    return stacked(parts) if parts else Text("nothing has been measured yet")
 
 
 def _durations(title: str, durations: Sequence[MetricDocument]) -> Table:
-    table = Table(box=SIMPLE, pad_edge=False)
+    table = plain_table()
     table.add_column(title, overflow="fold")
     for heading in ("count", "mean", "min", "p50", "p95", "p99", "max"):
         table.add_column(heading, justify="right", no_wrap=True)
@@ -39,7 +39,7 @@ def _durations(title: str, durations: Sequence[MetricDocument]) -> Table:
 
 
 def _counters(names: Sequence[str], metrics: MetricsDocument) -> Table:
-    table = Table(box=SIMPLE, pad_edge=False)
+    table = plain_table()
     table.add_column("counter", overflow="fold")
     table.add_column("session", justify="right", no_wrap=True)
     table.add_column("run", justify="right", no_wrap=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from rich.box import SIMPLE
-from rich.console import Group, RenderableType
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from cli.render.format import ABSENT, clock, count, indicator, percent, price
 from cli.render.outcome import speed_text
 from cli.render.status import progress_line, time_line
+from cli.render.table import plain_table, stacked
 from mismartera.reporting.documents.session import (
     DecisionDocument,
     GapDocument,
@@ -37,7 +37,7 @@ def session_panel(session: SessionDocument) -> RenderableType:
         parts.append(_decisions(session.decisions[-_DECISIONS_SHOWN:]))
     if session.status.error:
         parts.append(Text(f"error: {session.status.error}", style="bold red", overflow="fold"))
-    return Group(*parts)
+    return stacked(parts)
 
 
 def volume_line(document: SessionVolumeDocument) -> RenderableType:
@@ -53,15 +53,15 @@ def high_low_line(document: SessionHighLowDocument) -> RenderableType:
     return Text(f"{document.symbol}  {prices}  at {when}")
 
 
-def gap_summary(gaps: Sequence[GapDocument]) -> str:
-    """Gaps by their state: how many, and how many bars are missing in them."""
+def gap_lines(gaps: Sequence[GapDocument]) -> list[str]:
+    """How many gaps there are, and the missing bars by the state of their gaps."""
     if not gaps:
-        return ABSENT
+        return ["none"]
     missing: dict[str, int] = {}
     for gap in gaps:
         missing[gap.state] = missing.get(gap.state, 0) + gap.bars
-    states = ", ".join(f"{bars} {state}" for state, bars in missing.items())
-    return f"{len(gaps)}: {states}"
+    head = "1 gap" if len(gaps) == 1 else f"{len(gaps)} gaps"
+    return [head, *(f"{count(bars)} {state}" for state, bars in missing.items())]
 
 
 def _head(status: StatusDocument) -> RenderableType:
@@ -79,12 +79,11 @@ def _head(status: StatusDocument) -> RenderableType:
 
 
 def _symbols(symbols: Sequence[SymbolDocument]) -> Table:
-    table = Table(box=SIMPLE, pad_edge=False)
+    table = plain_table()
     table.add_column("symbol", no_wrap=True)
     table.add_column("bar", no_wrap=True)
     for heading in ("last", "volume", "high", "low", "quality", "integrity"):
         table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("gaps", overflow="fold")
     for each in symbols:
         last = each.last
         table.add_row(
@@ -96,20 +95,21 @@ def _symbols(symbols: Sequence[SymbolDocument]) -> Table:
             price(each.low),
             percent(each.quality),
             percent(each.integrity),
-            gap_summary(each.gaps),
         )
     return table
 
 
 def _details(symbols: Sequence[SymbolDocument]) -> Table:
-    table = Table(box=SIMPLE, pad_edge=False)
+    table = plain_table()
     table.add_column("symbol", no_wrap=True)
+    table.add_column("gaps", overflow="fold")
     table.add_column("derived bars", overflow="fold")
     table.add_column("indicators", overflow="fold")
     for each in symbols:
         derived = [_series(series) for series in each.series if series.derived]
         values = [f"{value.key} {indicator(value.value)}" for value in each.indicators]
-        table.add_row(each.symbol, Text("\n".join(derived)), Text("  ".join(values)))
+        gaps = Text("\n".join(gap_lines(each.gaps)))
+        table.add_row(each.symbol, gaps, Text("\n".join(derived)), Text("  ".join(values)))
     return table
 
 
@@ -123,7 +123,7 @@ def _series(series: SeriesDocument) -> str:
 
 
 def _decisions(decisions: Sequence[DecisionDocument]) -> Table:
-    table = Table(box=SIMPLE, pad_edge=False)
+    table = plain_table()
     table.add_column("time", no_wrap=True)
     for heading in ("strategy", "decision", "reason"):
         table.add_column(heading, overflow="fold")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from rich.box import SIMPLE
-from rich.console import Group, RenderableType
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from cli.render.format import ABSENT, bar_of, count, moment
 from cli.render.outcome import speed_text
+from cli.render.table import plain_table, stacked
 from mismartera.reporting.documents.session import StatusDocument, WorkerDocument
 
 
@@ -17,10 +17,11 @@ def status_view(status: StatusDocument) -> RenderableType:
     parts: list[RenderableType] = [_facts(status)]
     if status.workers:
         parts.append(_workers(status.workers))
-    parts += [Text(f"note: {notice}", overflow="fold") for notice in status.notices]
+    if status.notices:
+        parts.append(Text("\n".join(f"note: {each}" for each in status.notices), overflow="fold"))
     if status.error:
         parts.append(Text(f"error: {status.error}", style="bold red", overflow="fold"))
-    return Group(*parts)
+    return stacked(parts)
 
 
 def progress_line(status: StatusDocument, width: int = 20) -> str:
@@ -68,7 +69,7 @@ def _session_facts(status: StatusDocument) -> list[tuple[str, str]]:
 
 
 def _workers(workers: tuple[WorkerDocument, ...]) -> Table:
-    table = Table(box=SIMPLE, pad_edge=False)
+    table = plain_table()
     table.add_column("worker", no_wrap=True)
     table.add_column("state", no_wrap=True)
     table.add_column("doing", overflow="fold")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from rich.box import SIMPLE
-from rich.console import Group, RenderableType
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from cli.render.format import ABSENT, count
+from cli.render.table import plain_table, stacked
 from mismartera.reporting.documents.strategies import (
     StrategyDocument,
     StrategyListDocument,
@@ -17,19 +17,19 @@ from mismartera.reporting.documents.strategies import (
 
 def strategy_table(document: StrategyListDocument) -> RenderableType:
     """The strategies that are known, then those of the current run."""
-    table = Table(box=SIMPLE, pad_edge=False)
+    table = plain_table()
     table.add_column("strategy", no_wrap=True)
     table.add_column("source", overflow="fold")
     table.add_column("what it does", overflow="fold")
     for each in document.strategies:
         table.add_row(each.name, Text(each.source), Text(each.description))
     running = [run for each in document.strategies for run in each.running]
-    return Group(table, _running(running)) if running else table
+    return stacked([table, _running(running)]) if running else table
 
 
 def strategy_view(strategy: StrategyDocument) -> RenderableType:
     """One strategy: what it does, its parameters, how it fares."""
-    table = Table(box=SIMPLE, pad_edge=False)
+    table = plain_table()
     for heading in ("parameter", "type", "default"):
         table.add_column(heading, no_wrap=True)
     table.add_column("meaning", overflow="fold")
@@ -40,11 +40,11 @@ def strategy_view(strategy: StrategyDocument) -> RenderableType:
     parts: list[RenderableType] = [head, table]
     if strategy.running:
         parts.append(_running(strategy.running))
-    return Group(*parts)
+    return stacked(parts)
 
 
 def _running(runs: list[StrategyRunDocument] | tuple[StrategyRunDocument, ...]) -> Table:
-    table = Table(box=SIMPLE, pad_edge=False)
+    table = plain_table()
     table.add_column("in this run", overflow="fold")
     for heading in ("calls", "signals", "approved", "errors"):
         table.add_column(heading, justify="right", no_wrap=True)

@@ -1,0 +1,23 @@
+"""The one look of tables: a head, a rule, rows; no frame."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.box import SIMPLE
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+
+def plain_table() -> Table:
+    """An empty table without a frame."""
+    return Table(box=SIMPLE, show_edge=False, pad_edge=False)
+
+
+def stacked(parts: Sequence[RenderableType]) -> RenderableType:
+    """Parts below each other, with an empty line between."""
+    spaced: list[RenderableType] = []
+    for part in parts:
+        spaced += [Text(), part]
+    return Group(*spaced[1:])

@@ -1,0 +1,165 @@
+"""Panels and the footer, drawn from documents."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import pytest
+from rich.console import Console, RenderableType
+
+from cli.render.compact import compact_panel, toolbar_line
+from cli.render.format import clock, count, percent, price
+from cli.render.metrics import metrics_view
+from cli.render.session import session_panel
+from cli.render.status import status_view
+from cli.render.strategies import strategy_table
+from mismartera.reporting.documents.metrics import (
+    MetricDocument,
+    MetricsDocument,
+    MetricsScopeDocument,
+)
+from mismartera.reporting.documents.session import (
+    BarDocument,
+    DecisionDocument,
+    GapDocument,
+    IndicatorValueDocument,
+    SeriesDocument,
+    SessionDocument,
+    StatusDocument,
+    SymbolDocument,
+    ToolbarDocument,
+    WorkerDocument,
+)
+from mismartera.reporting.documents.strategies import (
+    StrategyDocument,
+    StrategyListDocument,
+    StrategyRunDocument,
+)
+
+_TIME = "2024-07-03T10:31:00-04:00"
+_STATUS = StatusDocument(
+    state="running", phase="active", mode="backtest", session_name="Two tech names, one week",
+    configuration="/home/someone/configs/one_week.json", exchange="XNYS",
+    session_date="2024-07-03", session_time=_TIME, clock=_TIME, lag_seconds=2.5, speed=360.0,
+    day=3, days=5, progress=0.29, symbols=("AAPL", "RIVN"), bars=1234567, steps=61, deliveries=7,
+    overruns=1, signals=4, approved=3, strategies_disabled=("noisy",),
+    notices=("ticks are ignored",),
+    error=None, version="0.1.0",
+    workers=(WorkerDocument("coordinator", "running", "streaming", {"bars": 1234567}, None),),
+)  # fmt: skip
+_BAR = BarDocument("2024-07-03T10:30:00-04:00", 1.0, 2.0, 0.5, 11.2345, 70_000.0, None)
+_SYMBOL = SymbolDocument(
+    symbol="RIVN", base_interval="1m", last=_BAR, volume=12_345_678.0, high=11.5, low=10.875,
+    quality=94.74, integrity=98.3, expected=61, present=58,
+    gaps=(GapDocument(_TIME, _TIME, 3, "unexplained"), GapDocument(_TIME, _TIME, 2, "empty")),
+    series=(
+        SeriesDocument("1m", False, 58, _BAR),
+        SeriesDocument("5m", True, 12, replace(_BAR, coverage=0.8)),
+        SeriesDocument("15m", True, 4, replace(_BAR, coverage=1.0)),
+    ),
+    indicators=(
+        IndicatorValueDocument("sma_20_1m", True, 11.21),
+        IndicatorValueDocument("macd_12_26_9_15m", False, {"macd": None, "signal": None}),
+    ),
+)  # fmt: skip
+_DECISION = DecisionDocument(
+    1, _TIME, "sma_crossover", "RIVN", "buy", 10.0, 1.0, False, "integrity 94.74 is below 95", 94.7,
+    94.7,
+)  # fmt: skip
+_SESSION = SessionDocument(
+    _STATUS, (_SYMBOL, replace(_SYMBOL, symbol="AAPL", gaps=())), (_DECISION,)
+)
+_TOOLBAR = ToolbarDocument("running", "One week", _TIME, 0.0, 0.0, 3, 5, 0.29, 94.74)
+_DURATION = MetricDocument("strategy calls", 1000, 12.0, 0.001, 0.012, 5.5, 0.01, 0.05, 1234.5)
+_METRICS = MetricsDocument(
+    MetricsScopeDocument((_DURATION,), {"bars": 10}),
+    MetricsScopeDocument((_DURATION,), {"bars": 1000, "overruns": 2}),
+    250_000.4,
+)
+_STRATEGIES = StrategyListDocument(
+    (
+        StrategyDocument(
+            "sma_crossover", "included", "Buys when the fast average rises above the slow one.", (),
+            (StrategyRunDocument("sma_crossover", 100, 5, 4, 1, "ValueError: x", True),),
+        ),
+    )
+)  # fmt: skip
+
+
+def drawn(renderable: RenderableType, width: int) -> list[str]:
+    out = io.StringIO()
+    Console(file=out, width=width, no_color=True, force_terminal=False).print(renderable)
+    return out.getvalue().splitlines()
+
+
+@pytest.mark.parametrize("width", [80, 200])
+@pytest.mark.parametrize(
+    "renderable",
+    [
+        session_panel(_SESSION),
+        status_view(_STATUS),
+        metrics_view(_METRICS),
+        strategy_table(_STRATEGIES),
+    ],
+)
+def test_a_view_fits_and_cuts_nothing_off(renderable: RenderableType, width: int) -> None:
+    lines = drawn(renderable, width)
+    assert all(len(line) <= width for line in lines)
+    assert "…" not in "\n".join(lines)
+
+
+@pytest.mark.parametrize("width", [80, 200])
+def test_the_session_panel_shows_every_number(width: int) -> None:
+    text = "\n".join(drawn(session_panel(_SESSION), width))
+    for shown in (
+        "Two tech names, one week", "2024-07-03 10:31", "lag 2.5 s", "360 ×", "day 3 of 5",
+        "10:30", "11.2345", "12,345,678", "11.50", "10.875", "94.74%", "98.30%",
+        "2 gaps", "3 unexplained", "2 empty", "5m ×12", "80%", "15m ×4", "sma_20_1m 11.21",
+        "rejected buy",
+    ):  # fmt: skip
+        assert shown in text, shown
+
+
+def test_before_any_session_the_panel_says_how_to_start_one() -> None:
+    nothing = replace(_STATUS, session_name=None, workers=(), days=0)
+    assert "system start" in drawn(session_panel(SessionDocument(nothing, (), ())), 80)[0]
+
+
+def test_the_toolbar_is_one_line_with_all_that_matters() -> None:
+    line = toolbar_line(_TOOLBAR)
+    for shown in ("running", "One week", "10:31", "data-driven", "day 3/5 29%", "quality 94.74%"):
+        assert shown in line
+
+
+@pytest.mark.parametrize("rows", [0, 1, 2, 3, 11])
+def test_the_pinned_panel_keeps_to_its_rows(rows: int) -> None:
+    many = replace(_SESSION, symbols=tuple(replace(_SYMBOL, symbol=f"S{n}") for n in range(20)))
+    lines = compact_panel(many, 80, rows)
+    assert len(lines) <= rows
+    assert all(len(line) <= 80 for line in lines)
+    if rows > 2:
+        assert f"and {20 - (rows - 2)} more symbols" in lines[-1]
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        (price(11.2), "11.20"),
+        (price(11.2345), "11.2345"),
+        (price(11.234), "11.234"),
+        (price(0.0), "0.00"),
+        (price(None), "–"),
+        (count(1234567.0), "1,234,567"),
+        (count(0.125), "0.125"),
+        (percent(100.0), "100%"),
+        (percent(99.9999), "99.99%"),
+        (percent(0.0), "0%"),
+        (percent(None), "–"),
+        (clock("2024-07-03T10:31:00-04:00"), "10:31"),
+        (clock("2024-07-03T10:31:05-04:00"), "10:31:05"),
+        (clock(None), "–"),
+    ],
+)
+def test_numbers_and_times_are_shown_plainly(shown: str, expected: str) -> None:
+    assert shown == expected
