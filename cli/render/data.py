@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final, TypeVar
 
-from rich.box import SIMPLE
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -44,7 +43,7 @@ def list_table(document: ListDocument) -> RenderableType:
     faults = []
     for symbol in document.symbols:
         for series in symbol.intervals:
-            numbers = (count(series.rows), moment(series.first), moment(series.last))
+            numbers = (count(series.rows), _instant(series.first), _instant(series.last))
             table.add_row(symbol.symbol, symbol.exchange, series.interval, *numbers)
             faults += [series.fault] if series.fault else []
     return Group(table, *(Text(f"damaged: {fault}", overflow="fold") for fault in faults))
@@ -59,19 +58,19 @@ def info_view(document: InfoDocument) -> RenderableType:
 def _series(series: SeriesDocument) -> Sequence[RenderableType]:
     facts = _facts(
         ("interval", series.interval),
-        ("bars", f"{count(series.rows)} in {series.files} files of {count(series.bytes)} bytes"),
-        ("first", moment(series.first)),
-        ("last", moment(series.last)),
+        ("bars", f"{count(series.rows)} in {_files(series.files)}, {count(series.bytes)} bytes"),
+        ("first", _instant(series.first)),
+        ("last", _instant(series.last)),
         ("adjustment", series.adjustment or ABSENT),
-        *(("full record", f"{moment(a.first)} to {moment(a.last)}") for a in series.complete),
+        *(("full record", f"{_instant(a.first)} to {_instant(a.last)}") for a in series.complete),
     )
     if not series.journal:
         return Text(), facts
-    table = _table("at", "what", "source", "stored>", "unchanged>", "revised>", "rejected>")
+    table = _table("at", "what", "stored>", "unchanged>", "revised>", "rejected>", "source")
     for entry in series.journal:
         counts = (entry.stored, entry.unchanged, entry.revised, entry.rejected)
-        table.add_row(moment(entry.at), entry.kind, Text(entry.source), *map(count, counts))
-    return Text(), facts, table
+        table.add_row(_instant(entry.at), entry.kind, *map(count, counts), Text(entry.source))
+    return Text(), facts, Text(), table
 
 
 def quality_view(report: QualityReport) -> RenderableType:
@@ -87,18 +86,20 @@ def quality_view(report: QualityReport) -> RenderableType:
         ("revised", count(report.revised)),
         ("rejected", count(report.rejected)),
     )
-    table = _table("session", "present>", "expected>", "quality>", "integrity>", "gaps>", "of them")
+    table = _table("session", "present>", "expected>", "quality>", "integrity>", "gaps>", "")
     for session in document.sessions:
         numbers = (count(session.present), count(session.expected))
         shares = (percent(session.quality), percent(session.integrity))
-        name = f"{session.date}{' early close' if session.early_close else ''}"
-        table.add_row(name, *numbers, *shares, count(len(session.gaps)), _states(session))
-    return Group(facts, table)
+        gaps = count(len(session.gaps))
+        table.add_row(session.date, *numbers, *shares, gaps, _remarks(session))
+    return Group(facts, Text(), table)
 
 
-def _states(session: SessionQualityDocument) -> str:
+def _remarks(session: SessionQualityDocument) -> str:
+    """What is known of the gaps, and that the session is a short one."""
     states = Counter(gap.state for gap in session.gaps)
-    return ", ".join(f"{number} {state}" for state, number in sorted(states.items()))
+    remarks = [f"{number} {state}" for state, number in sorted(states.items())]
+    return ", ".join([*remarks, *_if(session.early_close, "early close")])
 
 
 def bars_table(document: BarsDocument) -> RenderableType:
@@ -123,15 +124,15 @@ def bars_table(document: BarsDocument) -> RenderableType:
 
 def _bar(bar: BarDocument, derived: bool) -> Iterable[str]:
     prices = map(price, (bar.open, bar.high, bar.low, bar.close))
-    return moment(bar.timestamp), *prices, count(bar.volume), *_if(derived, _share(bar.coverage))
+    return _instant(bar.timestamp), *prices, count(bar.volume), *_if(derived, _share(bar.coverage))
 
 
 def latest_view(document: LatestDocument) -> RenderableType:
     """The last bar, a line for each of its parts."""
     return _facts(
         ("symbol", f"{document.symbol} {document.interval}"),
-        ("start", moment(document.timestamp)),
-        ("end", moment(document.end)),
+        ("start", _instant(document.timestamp)),
+        ("end", _instant(document.end)),
         ("open", price(document.open)),
         ("high", price(document.high)),
         ("low", price(document.low)),
@@ -147,7 +148,7 @@ def quote_view(document: QuoteDocument) -> RenderableType:
         ("symbol", document.symbol),
         ("bid", price(document.bid)),
         ("ask", price(document.ask)),
-        ("at", moment(document.timestamp)),
+        ("at", _instant(document.timestamp)),
         ("made from", f"the last {document.interval} {document.source}"),
     )
 
@@ -190,7 +191,7 @@ def aggregate_view(document: AggregateDocument) -> RenderableType:
 
 def export_view(document: ExportDocument) -> RenderableType:
     """What was written where."""
-    span = f"{moment(document.first)} to {moment(document.last)}"
+    span = f"{_instant(document.first)} to {_instant(document.last)}"
     return Text(
         f"{document.symbol}: {count(document.bars)} {document.interval} bars"
         f" ({span}) written to {document.file}",
@@ -216,7 +217,7 @@ def validation_view(document: ValidationDocument) -> RenderableType:
         table.add_row(series.symbol, series.interval, *map(count, (series.rows, faults, splits)))
         name = f"{series.symbol} {series.interval}"
         remarks += [f"{name}: {series.damage}"] if series.damage else []
-        remarks += [f"{name} {moment(bad.timestamp)}: {bad.reason}" for bad in series.bad_rows]
+        remarks += [f"{name} {_instant(bad.timestamp)}: {bad.reason}" for bad in series.bad_rows]
         remarks += [
             f"{name} {each.date}: open {price(each.open)} after close"
             f" {price(each.previous_close)}, as after a {each.split} split"
@@ -227,7 +228,7 @@ def validation_view(document: ValidationDocument) -> RenderableType:
 
 def _table(*headings: str) -> Table:
     """A table; a heading that ends in `>` has its column set to the right."""
-    table = Table(box=SIMPLE, pad_edge=False)
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for heading in headings:
         is_number = heading.endswith(">")
         table.add_column(
@@ -243,6 +244,15 @@ def _facts(*facts: tuple[str, str]) -> Table:
     for name, value in facts:
         table.add_row(name, Text(value))
     return table
+
+
+def _files(files: int) -> str:
+    return "1 file" if files == 1 else f"{files} files"
+
+
+def _instant(text: str | None) -> str:
+    """An instant without seconds where there are none."""
+    return moment(text).removesuffix(":00")
 
 
 def _share(coverage: float | None) -> str:

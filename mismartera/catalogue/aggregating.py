@@ -155,8 +155,7 @@ def _whole_days(
 ) -> Callable[[int, int], _SpanNs | None]:
     """Give a function to the rows of the first and last session wholly within `[start, end)`."""
     first, last = catalogue.stored_dates(symbol, source)
-    exchange = catalogue.exchange_of(symbol)
-    sessions = catalogue.time_manager.sessions_between(first, last + EVENING_BEFORE, exchange)
+    sessions = catalogue.sessions_around(symbol, first, last + EVENING_BEFORE)
 
     def whole_days(start: int, end: int) -> _SpanNs | None:
         within = [each for each in sessions if start <= each.open_ns and each.close_ns <= end]

@@ -8,6 +8,7 @@ from typing import Final
 from mismartera.domain.daily_row import date_of_row
 from mismartera.domain.interval import DAY, Interval
 from mismartera.domain.symbol import parse_symbol
+from mismartera.domain.trading_session import TradingSession
 from mismartera.errors import StoreError, UnknownName
 from mismartera.storage.bar_store import BarStore, Span
 from mismartera.timekeeping.time_manager import TimeManager
@@ -91,6 +92,14 @@ class Catalogue:
         if span is None:
             raise StoreError(f"{symbol} has no stored {interval} bars", "import some first")
         return span
+
+    def sessions_around(self, symbol: str, first: date, last: date) -> tuple[TradingSession, ...]:
+        """The sessions of a symbol's exchange between two dates, as far as its calendar goes."""
+        exchange, time_manager = self.exchange_of(symbol), self.time_manager
+        time_manager.cover_from(first, exchange)
+        begin, end = time_manager.bounds(exchange)
+        first, last = max(first, begin), min(last, end)
+        return time_manager.sessions_between(first, last, exchange) if first <= last else ()
 
     def stored_dates(self, symbol: str, interval: Interval) -> tuple[date, date]:
         """The local dates of the first and the last stored row of a series.

@@ -88,7 +88,7 @@ def daily_row_timestamps(catalogue: Catalogue, symbol: str, opens: Int64) -> Int
     last = time_manager.local_date(int(opens[-1]), exchange) + EVENING_BEFORE
     row_of_open = {
         session.open_ns: row_of_date(session.date)
-        for session in time_manager.sessions_between(first, last, exchange)
+        for session in catalogue.sessions_around(symbol, first, last)
     }
     return np.array([row_of_open[opened] for opened in opens.tolist()], np.int64)
 
@@ -131,7 +131,7 @@ def _sessions(
     if first > last:
         return ()
     sunday = _monday(last + _ONE_DAY) + timedelta(days=6)
-    return time_manager.sessions_between(_monday(first), sunday, exchange)
+    return catalogue.sessions_around(symbol, _monday(first), sunday)
 
 
 def _segments(

@@ -135,9 +135,10 @@ def _sessions(
 ) -> tuple[TradingSession, ...]:
     """The sessions asked for; where an end is open, at least as far as there are rows."""
     stored_first, stored_last = catalogue.stored_dates(symbol, base)
-    first = first or stored_first
-    last = last or stored_last + EVENING_BEFORE
-    if first > last:
+    around = catalogue.sessions_around(symbol, stored_first, stored_last + EVENING_BEFORE)
+    if around:
+        first, last = first or around[0].date, last or around[-1].date
+    if first is None or last is None or first > last:
         return ()
     exchange = catalogue.exchange_of(symbol)
     return catalogue.time_manager.sessions_between(first, last, exchange)

@@ -9,8 +9,7 @@ from typing import Final
 import numpy as np
 
 from mismartera.calc.bar_rules import VALUE_RULES, broken_value_rule
-from mismartera.catalogue.catalogue import Catalogue
-from mismartera.catalogue.importing.session_table import SessionTable
+from mismartera.catalogue.catalogue import EVENING_BEFORE, Catalogue
 from mismartera.catalogue.overnight import OvernightRatio
 from mismartera.catalogue.quality import stored_quality
 from mismartera.domain.columns import BarColumns, Bool, Int64
@@ -84,8 +83,11 @@ def _without_session(
     catalogue: Catalogue, symbol: str, interval: Interval, timestamp: Int64
 ) -> Bool:
     """Tell which rows lie outside every session, on a local date that has none."""
-    table = SessionTable.of(catalogue.time_manager, catalogue.exchange_of(symbol))
+    exchange, time_manager = catalogue.exchange_of(symbol), catalogue.time_manager
+    first, last = catalogue.stored_dates(symbol, interval)
+    sessions = catalogue.sessions_around(symbol, first, last + EVENING_BEFORE)
+    through = max([last, *(session.date for session in sessions[-1:])])
+    schedule = time_manager.schedule(exchange, through)
     if interval == DAY:
-        return ~table.has_session(timestamp // DAY.ns)
-    on_session = table.has_session(table.local_dates(timestamp))
-    return ~(on_session | table.in_regular_hours(timestamp))
+        return schedule.index_of_dates(timestamp // DAY.ns) < 0
+    return schedule.owner_index(timestamp) < 0

@@ -31,20 +31,22 @@ def parse_interval(catalogue: Catalogue, symbol: str, text: str | None) -> Inter
     return catalogue.intervals(symbol)[0] if text is None else Interval.parse(text)
 
 
-def parse_date(time_manager: TimeManager, text: str | None) -> date | None:
-    """Read a date, where one is given."""
-    return None if text is None else time_manager.parse_date(text)
+def parse_date(catalogue: Catalogue, symbol: str, text: str | None) -> date | None:
+    """Read a date, where one is given; `today` is that of the symbol's exchange."""
+    if text is None:
+        return None
+    return catalogue.time_manager.parse_date(text, catalogue.exchange_of(symbol))
 
 
 def parse_dates(
-    time_manager: TimeManager, start: str | None, end: str | None
+    catalogue: Catalogue, symbol: str, start: str | None, end: str | None
 ) -> tuple[date | None, date | None]:
     """Read the first and the last date of a span.
 
     Raises:
         MisMarteraError: one is no date, or the last comes before the first.
     """
-    first, last = parse_date(time_manager, start), parse_date(time_manager, end)
+    first, last = (parse_date(catalogue, symbol, text) for text in (start, end))
     if first and last and last < first:
         raise UsageError(f"--end {end} is before --start {start}", "swap them")
     return first, last
@@ -73,7 +75,10 @@ def parse_span(
 
 
 def _start_ns(time_manager: TimeManager, exchange: str, text: str) -> int:
-    instant, day = time_manager.parse_instant(text, exchange), _as_date(time_manager, text)
+    instant, day = (
+        time_manager.parse_instant(text, exchange),
+        _as_date(time_manager, exchange, text),
+    )
     session = None if day is None else time_manager.trading_session(day, exchange)
     return instant if session is None else min(instant, session.open_ns)
 
@@ -81,7 +86,7 @@ def _start_ns(time_manager: TimeManager, exchange: str, text: str) -> int:
 def _end_ns(time_manager: TimeManager, exchange: str, text: str) -> int:
     instant, day = (
         time_manager.parse_instant(text, exchange, end=True),
-        _as_date(time_manager, text),
+        _as_date(time_manager, exchange, text),
     )
     if day is None:
         return instant
@@ -89,8 +94,8 @@ def _end_ns(time_manager: TimeManager, exchange: str, text: str) -> int:
     return instant if following is None else min(instant, following.open_ns)
 
 
-def _as_date(time_manager: TimeManager, text: str) -> date | None:
+def _as_date(time_manager: TimeManager, exchange: str, text: str) -> date | None:
     try:
-        return time_manager.parse_date(text)
+        return time_manager.parse_date(text, exchange)
     except MisMarteraError:
         return None

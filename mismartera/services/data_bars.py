@@ -111,8 +111,8 @@ def export_document(
 
 
 def _documents(catalogue: Catalogue, symbol: str, bars: DerivedBars) -> Iterator[BarDocument]:
-    exchange, iso = catalogue.exchange_of(symbol), catalogue.time_manager.iso
-    starts = [iso(start, exchange) for start in bars.columns.timestamp.tolist()]
+    exchange = catalogue.exchange_of(symbol)
+    starts = catalogue.time_manager.iso_many(bars.columns.timestamp, exchange)
     # NaN is the only number that is not itself
     coverage = [share if share == share else None for share in bars.coverage.tolist()]
     numbers = _numbers(bars.columns)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import pairwise
 
+import numpy as np
+
+from mismartera.calc.gaps import state_of
+from mismartera.calc.quality import QualityNumbers
 from mismartera.catalogue.catalogue import Catalogue
 from mismartera.catalogue.overnight import OvernightRatio
 from mismartera.catalogue.quality import StoredQuality, stored_quality
 from mismartera.catalogue.validation import SeriesValidation, validate_series
-from mismartera.domain.gap import Gap
 from mismartera.domain.interval import Interval
+from mismartera.domain.trading_session import TradingSession
 from mismartera.reporting.documents.data import (
     BadRowDocument,
     GapDocument,
@@ -35,7 +40,7 @@ def quality_report(
     """Measure a stored series; without dates from the first session with a row to the last."""
     measured = stored_quality(catalogue, symbol, interval, *dates, now_ns)
     return QualityReport(
-        quality=_quality(catalogue.time_manager, measured),
+        quality=_quality(catalogue, measured),
         revised=measured.rows.revised,
         rejected=measured.rows.rejected,
         overnight_ratios=_overnight(measured.overnight),
@@ -57,8 +62,8 @@ def validation_document(
     )
 
 
-def _quality(time_manager: TimeManager, measured: StoredQuality) -> QualityDocument:
-    total = measured.total
+def _quality(catalogue: Catalogue, measured: StoredQuality) -> QualityDocument:
+    total, gaps = measured.total, _gaps(catalogue, measured)
     return QualityDocument(
         symbol=measured.symbol,
         interval=measured.interval.name,
@@ -69,16 +74,18 @@ def _quality(time_manager: TimeManager, measured: StoredQuality) -> QualityDocum
         integrity=total.integrity,
         duplicates=measured.rows.duplicates,
         sessions=tuple(
-            _session(time_manager, measured, place) for place in range(len(measured.sessions))
+            _session(catalogue.time_manager, session, measured.numbers(place), gaps[place])
+            for place, session in enumerate(measured.sessions)
         ),
     )
 
 
 def _session(
-    time_manager: TimeManager, measured: StoredQuality, place: int
+    time_manager: TimeManager,
+    session: TradingSession,
+    numbers: QualityNumbers,
+    gaps: tuple[GapDocument, ...],
 ) -> SessionQualityDocument:
-    session, numbers = measured.sessions[place], measured.numbers(place)
-    gaps = (_gap(time_manager, session.exchange, gap) for gap in measured.gaps(place))
     return SessionQualityDocument(
         date=session.date.isoformat(),
         open=time_manager.iso(session.open_ns, session.exchange),
@@ -89,13 +96,19 @@ def _session(
         missing=numbers.missing,
         quality=numbers.quality,
         integrity=numbers.integrity,
-        gaps=tuple(gaps),
+        gaps=gaps,
     )
 
 
-def _gap(time_manager: TimeManager, exchange: str, gap: Gap) -> GapDocument:
-    start, end = (time_manager.iso(instant, exchange) for instant in (gap.start_ns, gap.end_ns))
-    return GapDocument(start, end, gap.bars, gap.state.value)
+def _gaps(catalogue: Catalogue, measured: StoredQuality) -> list[tuple[GapDocument, ...]]:
+    """The gaps of each session; there are thousands, so their times are written all at once."""
+    iso_many, exchange = catalogue.time_manager.iso_many, catalogue.exchange_of(measured.symbol)
+    runs = measured.runs
+    states = [state_of(state).value for state in measured.states.tolist()]
+    columns = (iso_many(runs.start, exchange), iso_many(runs.end, exchange), runs.bars.tolist())
+    gaps = tuple(GapDocument(*values) for values in zip(*columns, states, strict=True))
+    edges = np.searchsorted(runs.session, np.arange(len(measured.sessions) + 1)).tolist()
+    return [gaps[first:last] for first, last in pairwise(edges)]
 
 
 def _overnight(found: Iterable[OvernightRatio]) -> tuple[OvernightDocument, ...]:

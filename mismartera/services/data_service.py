@@ -34,15 +34,13 @@ from mismartera.services.data_arguments import (
 
 if TYPE_CHECKING:
     from mismartera.catalogue.catalogue import Catalogue
-    from mismartera.timekeeping.wall import Clock
 
 
 class DataService:
     """Questions about the store, and changes to it."""
 
-    def __init__(self, catalogue: Catalogue, clock: Clock | None = None) -> None:
+    def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._clock = clock
 
     def symbols(self) -> tuple[str, ...]:
         """The stored symbols, in ASCII order."""
@@ -67,7 +65,7 @@ class DataService:
         from mismartera.services.data_quality import quality_report
 
         name, asked = self._series(symbol, interval)
-        dates = parse_dates(self._catalogue.time_manager, start, end)
+        dates = parse_dates(self._catalogue, name, start, end)
         return quality_report(self._catalogue, name, asked, dates, self._now_ns())
 
     def bars(
@@ -107,17 +105,17 @@ class DataService:
         """Average the volume over the sessions of a period."""
         from mismartera.services.data_figures import average_volume_document
 
-        day = parse_date(self._catalogue.time_manager, before)
-        return average_volume_document(
-            self._catalogue, self._symbol(symbol), Period.parse(period), day
-        )
+        name, length = self._symbol(symbol), Period.parse(period)
+        day = parse_date(self._catalogue, name, before)
+        return average_volume_document(self._catalogue, name, length, day)
 
     def high_low(self, symbol: str, period: str, before: str | None = None) -> HighLowDocument:
         """Find the highest high and the lowest low over the sessions of a period."""
         from mismartera.services.data_figures import high_low_document
 
-        day = parse_date(self._catalogue.time_manager, before)
-        return high_low_document(self._catalogue, self._symbol(symbol), Period.parse(period), day)
+        name, length = self._symbol(symbol), Period.parse(period)
+        day = parse_date(self._catalogue, name, before)
+        return high_low_document(self._catalogue, name, length, day)
 
     def aggregate(self, symbol: str, interval: str, source: str | None = None) -> AggregateDocument:
         """Make 1m or 1d bars of a shorter stored interval, and store them."""
@@ -185,11 +183,7 @@ class DataService:
         return name, parse_interval(self._catalogue, name, interval)
 
     def _now_ns(self) -> int:
-        if self._clock is None:
-            from mismartera.timekeeping.wall import WallClock
-
-            self._clock = WallClock()
-        return self._clock.now_ns()
+        return self._catalogue.time_manager.clock.now_ns()
 
 
 def _interval(text: str | None) -> Interval | None:
