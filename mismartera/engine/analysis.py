@@ -158,9 +158,9 @@ class AnalysisEngine:
         returned = [] if sent is None else [sent] if isinstance(sent, Signal) else list(sent)
         for signal in checked([*outbox, *returned], runner.key):
             runner.signals += 1
-            self._decide(runner.key, signal)
+            runner.approved += self._decide(runner.key, signal).approved
 
-    def _decide(self, strategy: str, signal: Signal) -> None:
+    def _decide(self, strategy: str, signal: Signal) -> Decision:
         assert self._data is not None
         data, position = self._data, self._as_of.position
         bar = last_bar(data.base_series(signal.symbol), position)
@@ -173,7 +173,9 @@ class AnalysisEngine:
             integrity=quality.integrity,
         )
         number = len(self.decisions) + 1
-        self.decisions.append(self._risk.decide(number, strategy, signal, circumstances))
+        decision = self._risk.decide(number, strategy, signal, circumstances)
+        self.decisions.append(decision)
+        return decision
 
     def _failed(self, runner: RunningStrategy, error: Exception) -> None:
         """Count a fault of a strategy; after the limit it is called no more."""

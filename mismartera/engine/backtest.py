@@ -222,6 +222,14 @@ class Backtest:
         self.metrics.session.counter(CounterName.STEPS).add(reached - first)
         return reached
 
+    def cohort_of(self, symbol: str) -> Cohort | None:
+        """The cohort that a symbol belongs to, None where it belongs to none."""
+        return next((each for each in self.cohorts if symbol in each.plan.symbols), None)
+
+    def last_row_position(self) -> int:
+        """The position after which no queued row of the session is left."""
+        return max((int(w.row_step.max(initial=-1)) + 1 for _, w in self._works), default=0)
+
     def add_step(self, instant_ns: int, position: int) -> None:
         """Put a step ahead of the position, if it is none yet."""
         assert self.data is not None

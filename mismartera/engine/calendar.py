@@ -126,6 +126,14 @@ class RunCalendar:
         found: Bool = self.dates_ns[np.minimum(place, len(self) - 1)] == date_ns
         return place, found
 
+    def count_regular(self, timestamp: Int64, interval: Interval) -> int:
+        """How many bars lie in regular hours (a bar of a day or longer always does)."""
+        if not interval.is_intraday:
+            return len(timestamp)
+        place, inside = self.session_of(timestamp)
+        regular = inside & (timestamp >= self.opens[place]) & (timestamp < self.closes[place])
+        return int(regular.sum())
+
     def bars_per_session(self, interval: Interval) -> Int64:
         """How many bars of an interval the calendar expects in each session's regular hours."""
         if interval == WEEK:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Protocol
 
 from mismartera.config.models import SessionConfiguration
@@ -32,11 +32,7 @@ class Calendars(Protocol):
         self, first: date, last: date, exchange: str | None = None
     ) -> tuple[TradingSession, ...]: ...
 
-    def sessions_before(
-        self, day: date, count: int, exchange: str | None = None
-    ) -> tuple[TradingSession, ...]: ...
-
-    def session_after(self, day: date, exchange: str | None = None) -> TradingSession | None: ...
+    def bounds(self, exchange: str | None = None) -> tuple[date, date]: ...
 
     def window(self, session: TradingSession, hours: SessionHours) -> tuple[Segment, ...]: ...
 
@@ -62,6 +58,11 @@ class RunPlan:
     requirements: Requirements
     cohorts: tuple[CohortPlan, ...]
     notices: tuple[str, ...]
+
+    def calendar_place(self, day: date) -> int:
+        """The number of the session of a date in the calendar."""
+        dates = (window.session.date for window in self.calendar.windows)
+        return next(place for place, each in enumerate(dates) if each == day)
 
 
 def plan_run(
@@ -110,12 +111,30 @@ def _calendar(
             f"{exchange} has no session from {first} to {last}", "choose dates with a trading day"
         )
     deepest = max((_most_sessions(n, i) for i, n in requirements.history.items()), default=0)
-    before = calendars.sessions_before(found[0].date, deepest, exchange)
-    after = calendars.session_after(found[-1].date, exchange)
+    before = _sessions_before(calendars, exchange, found[0].date, deepest)
+    after = _sessions_after(calendars, exchange, found[-1].date)
     hours = configuration.session_data_config.session_hours
-    sessions = (*before, *found, *([after] if after is not None else []))
+    sessions = (*before, *found, *after)
     windows = [SessionWindow(each, calendars.window(each, hours)) for each in sessions]
     return RunCalendar(windows), range(len(before), len(before) + len(found))
+
+
+def _sessions_before(
+    calendars: Calendars, exchange: str, day: date, count: int
+) -> tuple[TradingSession, ...]:
+    """The last `count` sessions before a date, or as many as the calendar has."""
+    if count == 0:
+        return ()
+    earliest, _ = calendars.bounds(exchange)
+    back = max(earliest, day - timedelta(days=2 * count + 20))
+    return calendars.sessions_between(back, day - timedelta(days=1), exchange)[-count:]
+
+
+def _sessions_after(calendars: Calendars, exchange: str, day: date) -> tuple[TradingSession, ...]:
+    """The next session after a date (it tells whether a week is over), if the calendar has one."""
+    _, latest = calendars.bounds(exchange)
+    first, last = day + timedelta(days=1), min(latest, day + timedelta(days=20))
+    return calendars.sessions_between(first, last, exchange)[:1] if first <= last else ()
 
 
 def _most_sessions(need: HistoryNeed, interval: Interval) -> int:

@@ -18,6 +18,7 @@ class RunningStrategy:
     """One configured strategy over the sessions of a run."""
 
     __slots__ = (
+        "approved",
         "calls",
         "context",
         "enabled",
@@ -43,6 +44,7 @@ class RunningStrategy:
         self.enabled = True
         self.calls = 0
         self.signals = 0
+        self.approved = 0
         self.errors = 0
         self.skipped = 0
         self.last_error: str | None = None

@@ -21,8 +21,8 @@ class Closed(Exception):
 class Worker:
     """Runs a function in a thread: created → ready → running → stopping → stopped, or failed.
 
-    What the function raises is kept and handed to `on_failure`, which ends the run. `wake` must
-    end every wait of the function, so that `stop` is prompt.
+    What the function raises is kept; `on_end` is told when the thread is at its end, however it
+    came there. `wake` must end every wait of the function, so that `stop` is prompt.
     """
 
     def __init__(
@@ -30,7 +30,7 @@ class Worker:
         name: str,
         work: Callable[[Worker], None],
         wake: Callable[[], None],
-        on_failure: Callable[[Worker, BaseException], None],
+        on_end: Callable[[Worker], None],
     ) -> None:
         self.name = name
         self.state = WorkerState.CREATED
@@ -39,7 +39,7 @@ class Worker:
         self.counters: dict[str, int] = {}
         self._work = work
         self._wake = wake
-        self._on_failure = on_failure
+        self._on_end = on_end
         self._thread: threading.Thread | None = None
 
     def setup(self) -> None:
@@ -86,8 +86,7 @@ class Worker:
             self.error = error
             self.state = WorkerState.FAILED
             _log.error("worker %s failed", self.name, exc_info=error)
-            self._on_failure(self, error)
         else:
             self.state = WorkerState.STOPPED
-        finally:
-            self.activity = ""
+        self.activity = ""
+        self._on_end(self)

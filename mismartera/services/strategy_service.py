@@ -1,0 +1,91 @@
+"""Strategies: which can be named, what they take, how they fare in the run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mismartera.errors import MisMarteraError
+
+if TYPE_CHECKING:
+    from mismartera.engine.running_strategy import RunningStrategy
+    from mismartera.reporting.documents.strategies import (
+        ParameterDocument,
+        StrategyDocument,
+        StrategyListDocument,
+    )
+    from mismartera.strategies.library import KnownStrategy, StrategyLibrary
+
+
+class StrategyService:
+    """What the `strategy` commands show; `running` are the strategies of the current run."""
+
+    def __init__(
+        self,
+        home: Path,
+        running: Callable[[], Sequence[RunningStrategy]],
+        files: Callable[[], Sequence[Path]],
+    ) -> None:
+        self._home = home
+        self._running = running
+        self._files = files
+
+    def names(self) -> tuple[str, ...]:
+        """Every name that a configuration may use."""
+        return self._library().names()
+
+    def list(self) -> StrategyListDocument:
+        """Every strategy; one whose file cannot be loaded is listed with the reason."""
+        from mismartera.reporting.documents.strategies import StrategyDocument, StrategyListDocument
+
+        library = self._library()
+        found = []
+        for name in library.names():
+            try:
+                found.append(self._document(library.get(name)))
+            except MisMarteraError as error:
+                found.append(StrategyDocument(name, "unusable", str(error), (), ()))
+        return StrategyListDocument(tuple(found))
+
+    def show(self, name: str) -> StrategyDocument:
+        """One strategy with its parameters.
+
+        Raises:
+            UnknownName: there is none of that name.
+            StrategyError: its file cannot be loaded.
+        """
+        return self._document(self._library().get(name))
+
+    def _library(self) -> StrategyLibrary:
+        from mismartera.strategies.library import StrategyLibrary
+
+        return StrategyLibrary(self._home, self._files())
+
+    def _document(self, known: KnownStrategy) -> StrategyDocument:
+        from mismartera.reporting.documents.strategies import StrategyDocument
+        from mismartera.reporting.run_documents import strategy_run
+
+        description = (known.kind.__doc__ or "").strip().splitlines()
+        running = [each for each in self._running() if each.key.split("#")[0] == known.name]
+        return StrategyDocument(
+            name=known.name,
+            source=known.source,
+            description=description[0] if description else "",
+            parameters=tuple(_parameters(known)),
+            running=tuple(map(strategy_run, running)),
+        )
+
+
+def _parameters(known: KnownStrategy) -> list[ParameterDocument]:
+    from mismartera.reporting.documents.strategies import ParameterDocument
+
+    return [
+        ParameterDocument(
+            name=name,
+            type=getattr(field.annotation, "__name__", str(field.annotation)),
+            default=None if field.is_required() else field.default,
+            description=field.description or "",
+        )
+        for name, field in known.kind.Parameters.model_fields.items()
+    ]

@@ -1,0 +1,64 @@
+"""The quality manager: keeps the gap records of the session, beside the others and never in the way.
+
+No decision depends on how far it has got: whoever decides asks the pure function.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+
+from mismartera.engine.analysis import AnalysisEngine
+from mismartera.session.quality import SymbolQuality, symbol_quality
+from mismartera.threads.worker import Closed, Worker
+
+_SECONDS_BETWEEN = 0.25
+
+
+class QualityManager:
+    """Measures every symbol as of the last published step, at most four times a second."""
+
+    def __init__(self, analysis: AnalysisEngine, changed: Callable[[], None]) -> None:
+        self.records: Mapping[str, SymbolQuality] = {}
+        self._analysis = analysis
+        self._changed = changed
+        self._condition = threading.Condition()
+        self._due = False
+        self._closed = False
+
+    def due(self) -> None:
+        """Say that something was delivered."""
+        with self._condition:
+            self._due = True
+            self._condition.notify_all()
+
+    def run(self, worker: Worker) -> None:
+        """The thread: measure what changed, then rest, until closed."""
+        while True:
+            self._wait_for(lambda: self._due, None)
+            self._due = False
+            worker.activity = "measuring"
+            self._measure()
+            worker.count("measurements")
+            worker.activity = ""
+            self._wait_for(lambda: False, _SECONDS_BETWEEN)
+
+    def close(self) -> None:
+        """End every wait."""
+        with self._condition:
+            self._closed = True
+            self._condition.notify_all()
+
+    def _measure(self) -> None:
+        published = self._analysis.published
+        if published is None:
+            return
+        data, position, _ = published
+        self.records = {symbol: symbol_quality(data, symbol, position) for symbol in data.symbols}
+        self._changed()
+
+    def _wait_for(self, ready: Callable[[], bool], timeout_s: float | None) -> None:
+        with self._condition:
+            self._condition.wait_for(lambda: self._closed or ready(), timeout_s)
+            if self._closed:
+                raise Closed

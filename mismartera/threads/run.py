@@ -1,0 +1,183 @@
+"""A run: its workers wired together, started, commanded and stopped."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Sequence
+from time import monotonic
+
+from mismartera.domain.run_state import RunState, WorkerState
+from mismartera.engine.backtest import Backtest
+from mismartera.errors import SessionFault
+from mismartera.monitoring.metrics import CounterName
+from mismartera.threads.coordinator import Coordinator
+from mismartera.threads.mailbox import Command, CommandKind, Mailbox
+from mismartera.threads.pace import Pace
+from mismartera.threads.prefetch import Prefetch
+from mismartera.threads.quality_manager import QualityManager
+from mismartera.threads.stages import AnalysisStage, Delivery, ProcessorStage
+from mismartera.threads.subscription import Subscription
+from mismartera.threads.worker import Worker
+from mismartera.timekeeping.wall import WallClock
+
+_log = logging.getLogger(__name__)
+STOP_SECONDS = 2.0
+
+
+class Run:
+    """One run of one backtest, in threads."""
+
+    def __init__(self, backtest: Backtest, speed: float, *, paused: bool = False) -> None:
+        self.backtest = backtest
+        self.mailbox = Mailbox(backtest.interrupt)
+        self.pace = Pace(speed, WallClock())
+        self.prefetch = Prefetch(backtest.load_chunk)
+        self.quality = QualityManager(backtest.analysis, self.changed)
+        self._to_processor: Subscription[Delivery] = Subscription()
+        self._to_analysis: Subscription[Delivery] = Subscription()
+        self.coordinator = Coordinator(
+            backtest, self.pace, self.mailbox, self._to_processor, self.prefetch, self.changed
+        )
+        self.coordinator.paused = paused
+        self.coordinator.quality_due = self.quality.due
+        self.error: str | None = None
+        self.hung: tuple[str, ...] = ()
+        self._stopping = False
+        self._changes = 0
+        self._cache_seen = (0, 0)
+        self._condition = threading.Condition()
+        self._over = threading.Event()
+        self.workers = self._make_workers()
+
+    def _make_workers(self) -> tuple[Worker, ...]:
+        backtest = self.backtest
+        processor = ProcessorStage(backtest, self._to_processor, self._to_analysis)
+        analysis = AnalysisStage(backtest, self._to_analysis, self.mailbox)
+        works = {
+            "coordinator": (self.coordinator.run, self.mailbox.close),
+            "processor": (processor.run, self._to_processor.close),
+            "analysis": (analysis.run, self._to_analysis.close),
+            "quality": (self.quality.run, self.quality.close),
+            "prefetch": (self.prefetch.run, self.prefetch.close),
+        }
+        return tuple(
+            Worker(name, work, wake, self._ended) for name, (work, wake) in works.items()
+        )
+
+    def start(self) -> None:
+        """Start every worker; the coordinator last."""
+        for worker in self.workers:
+            worker.setup()
+        for worker in reversed(self.workers):
+            worker.start()
+
+    @property
+    def state(self) -> RunState:
+        """Where the run stands."""
+        if self.error is not None:
+            return RunState.FAILED
+        if self._over.is_set():
+            return RunState.STOPPED if self._stopping else RunState.FINISHED
+        return RunState.STOPPING if self._stopping else self.coordinator.state
+
+    def wait_active(self, timeout_s: float | None = None) -> None:
+        """Wait until the first session is active or the run is over.
+
+        Raises:
+            SessionFault: a worker failed before that.
+        """
+        self._wait_until(lambda: self.coordinator.active.is_set(), timeout_s)
+        if self.error is not None:
+            raise SessionFault(self.error)
+
+    def wait_over(self, timeout_s: float | None = None) -> bool:
+        """Wait until the run is over; tell whether it is."""
+        return self._over.wait(timeout_s)
+
+    def wait_session_time(self, instant_ns: int, timeout_s: float | None) -> bool:
+        """Wait until strategies were given an instant or the run is over; tell whether."""
+
+        def reached() -> bool:
+            published = self.backtest.analysis.published
+            if published is None:
+                return False
+            return published.data.timeline.instant(published.position) >= instant_ns
+
+        return self._wait_until(reached, timeout_s)
+
+    def command(self, kind: CommandKind, argument: float = 0) -> str:
+        """Have the coordinator do something; return its answer once it is done.
+
+        Raises:
+            SessionError: it cannot be done now, or the run ended before.
+            SessionFault: a worker failed.
+        """
+        command = Command(kind, argument)
+        self.mailbox.post(command)
+        command.wait()
+        if command.error is not None:
+            if self.error is not None:
+                raise SessionFault(self.error)
+            raise command.error
+        return command.answer
+
+    def stop(self) -> None:
+        """Stop the run within two seconds, or note which worker hangs and where."""
+        if not self._over.is_set():
+            self._stopping = True
+        self._close()
+        deadline = monotonic() + STOP_SECONDS
+        hung = [worker for worker in self.workers if not worker.teardown(deadline)]
+        self.hung = tuple(f"{worker.name} hangs at {worker.where()}" for worker in hung)
+        for each in self.hung:
+            _log.error("%s", each)
+        self._over.set()
+        self.changed()
+
+    def changed(self) -> None:
+        """Wake whoever waits for a change."""
+        with self._condition:
+            self._changes += 1
+            self._condition.notify_all()
+
+    def wait_for_change(self, seen: int, timeout_s: float) -> int:
+        """Return the number of changes so far, at once if it is more than `seen`."""
+        with self._condition:
+            self._condition.wait_for(lambda: self._changes > seen, timeout_s)
+            return self._changes
+
+    def _wait_until(self, ready: object, timeout_s: float | None) -> bool:
+        assert callable(ready)
+        with self._condition:
+            return self._condition.wait_for(lambda: self._over.is_set() or ready(), timeout_s)
+
+    def _ended(self, worker: Worker) -> None:
+        """A worker is at its end: one that failed, and the coordinator, end the run."""
+        if worker.error is not None and self.error is None:
+            self.error = f"{worker.name}: {type(worker.error).__name__}: {worker.error}"
+        if worker.error is not None or worker.name == "coordinator":
+            self._close()
+        if worker.name == "coordinator":
+            self._over.set()
+        self.changed()
+
+    def _close(self) -> None:
+        """Give up everything that waits or works."""
+        self.backtest.interrupt.stop = True
+        self.backtest.interrupt.hand_back = True
+        for worker in self.workers:
+            worker.stop()
+
+    def count_cache(self, hits: int, misses: int) -> None:
+        """Note how often the calendars answered from memory."""
+        counters = self.backtest.metrics.session.counters
+        seen_hits, seen_misses = self._cache_seen
+        counters[CounterName.CACHE_HITS].add(hits - seen_hits)
+        counters[CounterName.CACHE_MISSES].add(misses - seen_misses)
+        self._cache_seen = hits, misses
+
+    def running(self) -> Sequence[Worker]:
+        """The workers whose threads have not ended."""
+        ended = {WorkerState.STOPPED, WorkerState.FAILED, WorkerState.CREATED}
+        return [worker for worker in self.workers if worker.state not in ended]
