@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 from mismartera.calc.aggregation import aggregate_groups
 from mismartera.catalogue.catalogue import EVENING_BEFORE, Catalogue
 from mismartera.catalogue.derived import bars_from, daily_row_timestamps
+from mismartera.catalogue.importing.complete_spans import entries_with_spans
 from mismartera.domain.columns import BarColumns
 from mismartera.domain.daily_row import row_of_date
 from mismartera.domain.interval import DAY, MINUTE, Interval
@@ -114,7 +115,7 @@ def _minutes(
 
 
 def _record(catalogue: Catalogue, result: AggregationResult, now_ns: int) -> None:
-    """Write the journal: one entry, and one more for each further complete record."""
+    """Write the journal, with what the source's says of complete records and empty spans."""
     symbol, source, target = result.symbol, result.source, result.target
     origin = catalogue.store.journal(symbol, source)
     carry = _whole_days(catalogue, symbol, source) if target == DAY else _whole_minutes
@@ -131,12 +132,9 @@ def _record(catalogue: Catalogue, result: AggregationResult, now_ns: int) -> Non
         revised=result.written.revised,
         empty=_empty_minutes(origin.empty_spans) if target == MINUTE else (),
     )
-    further = JournalEntry(kind="aggregate", at_ns=now_ns, source=f"{symbol} {source}")
-    records = [span for span in complete if span is not None]
     journal = catalogue.store.journal(symbol, target)
-    journal.append(replace(entry, complete=records[0] if records else None))
-    for record in records[1:]:
-        journal.append(replace(further, complete=record))
+    for each in entries_with_spans(entry, [span for span in complete if span is not None]):
+        journal.append(each)
 
 
 def _whole_minutes(start: int, end: int) -> _SpanNs | None:

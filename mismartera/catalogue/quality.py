@@ -32,7 +32,8 @@ from mismartera.domain.trading_session import TradingSession
 class RowCounts:
     """Rows that came but are not in the store as they came.
 
-    `duplicates` came again with equal values, `revised` with others; `rejected` were no bars.
+    `duplicates` came more than once in a file with equal values, `revised` came again with others;
+    `rejected` were no bars.
     """
 
     duplicates: int
@@ -124,7 +125,7 @@ def row_counts(catalogue: Catalogue, symbol: str, interval: Interval) -> RowCoun
     """Sum what the journal says of the imports of a series."""
     entries = catalogue.store.journal(symbol, interval).current()
     return RowCounts(
-        duplicates=sum(entry.unchanged for entry in entries),
+        duplicates=sum(entry.duplicates for entry in entries),
         revised=sum(entry.revised for entry in entries),
         rejected=sum(entry.rejected for entry in entries),
     )

@@ -27,7 +27,8 @@ class JournalEntry:
     """One event in the life of a series; instants in UTC nanoseconds.
 
     `complete` says that the source was the full record of the vendor from the first of its
-    timestamps to the last (both included). `empty` are spans `[start, end)` of which the source
+    timestamps to the last (both included). `duplicates` are those of the unchanged rows that the
+    source itself had more than once. `empty` are spans `[start, end)` of which the source
     said that there was no trade. `replaced`: the rows took the place of all that was there, so
     entries before this one no longer speak of what is stored.
     """
@@ -46,6 +47,7 @@ class JournalEntry:
     revised: int = 0
     rejected: int = 0
     extended_hours: int = 0
+    duplicates: int = 0
     replaced: bool = False
     complete: SpanNs | None = None
     empty: tuple[SpanNs, ...] = ()

@@ -178,11 +178,11 @@ def test_a_lunch_break_is_not_expected(catalogue: Catalogue) -> None:
 
 def test_imports_are_counted_since_the_last_replacement(catalogue: Catalogue) -> None:
     store(catalogue, "A", flat_bars([OPEN]))
-    record(catalogue, "A", revised=9, rejected=9)
-    record(catalogue, "A", revised=1, rejected=2, replaced=True)
-    record(catalogue, "A", revised=3, rejected=4)
+    record(catalogue, "A", duplicates=9, revised=9, rejected=9)
+    record(catalogue, "A", duplicates=5, revised=1, rejected=2, replaced=True)
+    record(catalogue, "A", unchanged=8, revised=3, rejected=4)
     rows = measure(catalogue, "A").rows
-    assert (rows.revised, rows.rejected) == (4, 6)
+    assert (rows.duplicates, rows.revised, rows.rejected) == (5, 4, 6)
 
 
 def test_a_price_that_halves_overnight_is_reported(catalogue: Catalogue) -> None:
