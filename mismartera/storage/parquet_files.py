@@ -123,7 +123,7 @@ def _opened(path: Path) -> Iterator[pq.ParquetFile]:
         _require_parquet(path)
         with pa.OSFile(str(path)) as source:
             yield pq.ParquetFile(source)
-    except (pa.ArrowException, OSError, MemoryError) as error:
+    except (pa.ArrowException, OSError, MemoryError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or " ".join(str(error).split())
         raise ImportRefused(
             f"cannot read {path}: {reason}", "see whether the file is there and whole"
