@@ -48,7 +48,7 @@ def read_dbn(source: Source) -> FileRows:
         ) from error
     try:
         metadata, bars = _decode(source)
-    except (databento_dbn.DBNError, ValueError, OSError) as error:
+    except (databento_dbn.DBNError, ValueError, OSError, RuntimeError) as error:
         raise ImportRefused(
             f"{source.name} is a damaged DBN file ({error})", "fetch it again"
         ) from error

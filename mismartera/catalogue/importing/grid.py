@@ -13,11 +13,13 @@ from mismartera.errors import ImportRefused
 _SHORT: Final = ("1s", "5s", "10s", "15s", "30s")
 _LONG: Final = ("1m", "2m", "3m", "5m", "10m", "15m", "20m", "30m", "1h", "2h", "4h", "1d")
 _MOST: Final = 0.6  # of the rows lie on the grid, the others are bad ones
+_HALF: Final = 0.5
 _NEARLY_ALL: Final = 0.9
 _DENSE: Final = 0.8
 _ENOUGH_ROWS: Final = 20
 _STORED: Final = "bars of 1s, 1m and 1d are stored"
 _MONTH_DAYS: Final = 26
+_FEW_STEPS: Final = 3
 
 
 def distinct(times: Int64) -> Int64:
@@ -59,6 +61,8 @@ def decide_interval(
         return _of_grid(file, shown, len(distinct(times)))
     if not given.is_stored:
         raise ImportRefused(f"{given} bars are not stored", _STORED)
+    if given == DAY and at_midnight.mean() >= _HALF:
+        return given
     _require_agreement(file, given, shown, distinct(times))
     return given
 
@@ -94,7 +98,7 @@ def _require_agreement(file: str, given: Interval, shown: str | None, times: Int
         contradicts = shown not in (None, "1d")
     else:
         off_grid = float(np.mean(times % given.ns != 0))
-        contradicts = off_grid > 0.5 or _is_dense(shown, given, times)
+        contradicts = off_grid > _HALF or _is_dense(shown, given, times)
     if contradicts:
         found = f"{shown} bars" if shown else "times on no grid"
         raise ImportRefused(f"{file} holds {found}, not {given} bars", _STORED)
@@ -111,11 +115,11 @@ def _is_dense(shown: str | None, given: Interval, times: Int64) -> bool:
 
 def _by_days(days: Int64) -> str:
     steps = np.diff(days)
-    if len(steps) and float(np.mean(steps >= _MONTH_DAYS * DAY.ns)) > _NEARLY_ALL:
+    if len(steps) < _FEW_STEPS:
+        return "1d"
+    if float(np.mean(steps >= _MONTH_DAYS * DAY.ns)) > _NEARLY_ALL:
         return "month"
-    if len(steps) and float(np.mean(steps % (7 * DAY.ns) == 0)) > _NEARLY_ALL:
-        return "1w"
-    return "1d"
+    return "1w" if float(np.mean(steps % (7 * DAY.ns) == 0)) > _NEARLY_ALL else "1d"
 
 
 def _longest(steps: Int64, names: tuple[str, ...]) -> str | None:

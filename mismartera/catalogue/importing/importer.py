@@ -10,7 +10,7 @@ from mismartera.catalogue.importing.complete_spans import entries_with_spans
 from mismartera.catalogue.importing.file_rows import RowFault
 from mismartera.catalogue.importing.readers import read_files
 from mismartera.catalogue.importing.request import Adjustment, ImportRequest, ImportResult
-from mismartera.catalogue.importing.series import WrittenSeries, pick_series
+from mismartera.catalogue.importing.series import WrittenSeries, pick_series, require_names
 from mismartera.catalogue.importing.session_table import SessionTable
 from mismartera.domain.interval import Interval
 from mismartera.errors import ImportRefused
@@ -37,6 +37,7 @@ def import_files(catalogue: Catalogue, request: ImportRequest) -> tuple[ImportRe
     if request.timezone is not None:
         zone(request.timezone)
     files = read_files(request.paths)
+    require_names(files, len(request.paths))
     series = pick_series(files, request.symbol, all_symbols=request.all_symbols)
     prepared = [_prepare(catalogue, request, each) for each in series]
     return tuple(_store(catalogue, request, each) for each in prepared)
@@ -61,7 +62,8 @@ class _Prepared:
 
 def _prepare(catalogue: Catalogue, request: ImportRequest, series: WrittenSeries) -> _Prepared:
     exchange = _exchange(catalogue, request, series)
-    bars = prepare_bars(request, series, SessionTable.of(catalogue.time_manager, exchange))
+    table = SessionTable.of(catalogue.time_manager, exchange, series.rows.written)
+    bars = prepare_bars(request, series, table)
     adjustment = _adjustment(catalogue, request, series, bars)
     notes = _mixing_notes(catalogue, series.symbol, bars.interval)
     prepared = _Prepared(series, bars, exchange, adjustment, () if request.replace else notes)
@@ -153,6 +155,7 @@ def _entry(request: ImportRequest, prepared: _Prepared, written: WriteResult) ->
         revised=written.revised + bars.revised,
         rejected=rejected,
         extended_hours=bars.extended_hours,
+        duplicates=bars.repeated,
         replaced=request.replace,
     )
 

@@ -46,7 +46,11 @@ def time_faults(
         (starts % interval.ns != 0, f"it is off the {interval} grid"),
         (
             starts < table.open_ns[0] - DAY.ns,
-            f"it is before {table.first_date}, where calendars begin",
+            f"it is before {table.first_date}, the calendar's first session",
+        ),
+        (
+            starts > table.close_ns[-1] + DAY.ns,
+            f"it is after {table.last_date}, the calendar's last session",
         ),
         (~on_session, f"it is on a day without a session of {table.exchange}"),
     )

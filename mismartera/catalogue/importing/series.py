@@ -64,6 +64,20 @@ def pick_series(
     return (_picked(files, wanted, named),)
 
 
+def require_names(files: Sequence[FileRows], named_by_user: int) -> None:
+    """Check that files found in folders and archives are not thrown together.
+
+    Raises:
+        ImportRefused: there are more files without a symbol than the user named.
+    """
+    unnamed = [file.file for file in files if any(each.symbol is None for each in file.series)]
+    if len(unnamed) > named_by_user:
+        raise ImportRefused(
+            f"{len(unnamed)} files ({unnamed[0]} …) name no symbol",
+            "name the files of one symbol, not their folder or archive",
+        )
+
+
 def _picked(files: Sequence[FileRows], wanted: str | None, named: Sequence[str]) -> WrittenSeries:
     if len(named) > 1 and wanted not in named:
         found = ", ".join(named[:_MOST_NAMED]) + (" …" if len(named) > _MOST_NAMED else "")

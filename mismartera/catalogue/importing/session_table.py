@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,9 +30,12 @@ class SessionTable:
     break_end_ns: Int64
 
     @classmethod
-    def of(cls, time_manager: TimeManager, exchange: str) -> SessionTable:
-        """The sessions of an exchange, as far as its calendar goes."""
-        schedule = time_manager.schedule(exchange)
+    def of(cls, time_manager: TimeManager, exchange: str, times: Int64) -> SessionTable:
+        """The sessions of an exchange around some times, as far as its calendar goes."""
+        first, last = _dates_around(times)
+        time_manager.cover_from(first, exchange)
+        _, bound = time_manager.bounds(exchange)
+        schedule = time_manager.schedule(exchange, through=min(last, bound))
         return cls(
             exchange,
             zone(time_manager.timezone_name(exchange)),
@@ -77,6 +80,18 @@ class SessionTable:
         return bool(there.all())
 
     @property
+    def last_date(self) -> date:
+        """The last session's date."""
+        return date_of_row(int(self.dates[-1]) * DAY.ns)
+
+    @property
     def first_date(self) -> date:
         """The first session's date."""
         return date_of_row(int(self.dates[0]) * DAY.ns)
+
+
+def _dates_around(times: Int64) -> tuple[date, date]:
+    """The dates of the first and the last time, with a margin for time zones."""
+    margin = timedelta(days=4)
+    first, last = (date_of_row(int(edge)) for edge in (times.min(), times.max()))
+    return first - margin, last + margin

@@ -69,6 +69,7 @@ def recognise_format(head: bytes) -> SourceFormat:
     """Tell what a file is made of from its first bytes."""
     marks = {
         b"PK\x03\x04": SourceFormat.ZIP,
+        b"PK\x05\x06": SourceFormat.ZIP,  # an empty one
         b"\x1f\x8b": SourceFormat.GZIP,
         b"PAR1": SourceFormat.PARQUET,
         b"DBN": SourceFormat.DBN,

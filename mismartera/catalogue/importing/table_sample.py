@@ -89,7 +89,7 @@ def encoding_of(head: bytes) -> str:
 
 
 def find_delimiter(lines: Sequence[str]) -> str:
-    """The sign that splits most lines into the same number of fields, at least three."""
+    """The sign that splits most lines into the same number of fields, at least two."""
     filled = [line for line in lines if line.strip()]
     scores = {sign: _score(filled, sign) for sign in _DELIMITERS}
     return max(_DELIMITERS, key=lambda sign: scores[sign])
@@ -109,7 +109,7 @@ def split_line(line: str, delimiter: str) -> list[str]:
 def _score(lines: Sequence[str], sign: str) -> tuple[int, int]:
     widths = Counter(len(split_line(line, sign)) for line in lines)
     width, count = max(widths.items(), key=lambda item: (item[1], item[0]))
-    return (0, 0) if width < 3 else (count, width)
+    return (0, 0) if width < 2 else (count, width)
 
 
 def _find_header(rows: Sequence[Sequence[str]]) -> int | None:
