@@ -25,6 +25,7 @@ from mismartera.reporting.documents.data import (
     QualityReport,
     QuoteDocument,
     SeriesDocument,
+    SeriesValidationDocument,
     SessionQualityDocument,
     ValidationDocument,
 )
@@ -33,6 +34,8 @@ Shown = TypeVar("Shown")
 
 _MOST_LINES: Final = 500
 """A longer table is cut in its middle: `--json` and `data export` give every bar."""
+
+_MOST_BAD_ROWS: Final = 50
 
 
 def list_table(document: ListDocument) -> RenderableType:
@@ -210,20 +213,25 @@ def validation_view(document: ValidationDocument) -> RenderableType:
     if not document.series:
         return Text("There is nothing to validate: the store is empty.")
     table = _table("symbol", "interval", "rows>", "faults>", "near a split>")
-    remarks: list[str] = []
     for series in document.series:
         faults = len(series.bad_rows) + (series.damage is not None)
         splits = len(series.overnight_ratios)
         table.add_row(series.symbol, series.interval, *map(count, (series.rows, faults, splits)))
-        name = f"{series.symbol} {series.interval}"
-        remarks += [f"{name}: {series.damage}"] if series.damage else []
-        remarks += [f"{name} {_instant(bad.timestamp)}: {bad.reason}" for bad in series.bad_rows]
-        remarks += [
-            f"{name} {each.date}: open {price(each.open)} after close"
-            f" {price(each.previous_close)}, as after a {each.split} split"
-            for each in series.overnight_ratios
-        ]
+    remarks = (remark for series in document.series for remark in _findings(series))
     return Group(table, *(Text(remark, overflow="fold") for remark in remarks))
+
+
+def _findings(series: SeriesValidationDocument) -> Iterable[str]:
+    name = f"{series.symbol} {series.interval}"
+    if series.damage:
+        yield f"{name}: {series.damage}"
+    for bad in series.bad_rows[:_MOST_BAD_ROWS]:
+        yield f"{name} {_instant(bad.timestamp)}: {bad.reason}"
+    if left := len(series.bad_rows[_MOST_BAD_ROWS:]):
+        yield f"{name}: … and {count(left)} more, which --json lists"
+    for each in series.overnight_ratios:
+        prices = f"open {price(each.open)} after close {price(each.previous_close)}"
+        yield f"{name} {each.date}: {prices}, as after a {each.split} split"
 
 
 def _table(*headings: str) -> Table:

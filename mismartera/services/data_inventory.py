@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from mismartera.catalogue.catalogue import Catalogue
 from mismartera.domain.daily_row import date_of_row
 from mismartera.domain.interval import DAY, Interval
@@ -40,14 +42,18 @@ def info_document(catalogue: Catalogue, symbol: str) -> InfoDocument:
     )
 
 
-def row_start(catalogue: Catalogue, symbol: str, interval: Interval, timestamp_ns: int) -> str:
-    """The start of a stored bar in ISO 8601; a 1d bar starts at its session's open."""
+def row_starts(
+    catalogue: Catalogue, symbol: str, interval: Interval, timestamps: Iterable[int]
+) -> tuple[str, ...]:
+    """The starts of stored bars in ISO 8601; a 1d bar starts at its session's open."""
     time_manager, exchange = catalogue.time_manager, catalogue.exchange_of(symbol)
     if interval != DAY:
-        return time_manager.iso(timestamp_ns, exchange)
-    day = date_of_row(timestamp_ns)
-    session = time_manager.trading_session(day, exchange)
-    return day.isoformat() if session is None else time_manager.iso(session.open_ns, exchange)
+        return tuple(time_manager.iso(timestamp, exchange) for timestamp in timestamps)
+    starts = []
+    for day in map(date_of_row, timestamps):
+        session = time_manager.trading_session(day, exchange)
+        starts.append(time_manager.iso(session.open_ns, exchange) if session else day.isoformat())
+    return tuple(starts)
 
 
 def _listed_symbol(catalogue: Catalogue, symbol: str) -> ListedSymbolDocument:
@@ -61,29 +67,23 @@ def _listed(catalogue: Catalogue, symbol: str, interval: Interval) -> ListedSeri
         span = catalogue.span(symbol, interval)
     except StoreError as error:
         return ListedSeriesDocument(interval.name, None, None, None, None, str(error))
-    first, last = (
-        row_start(catalogue, symbol, interval, timestamp)
-        for timestamp in (span.first_ns, span.last_ns)
-    )
+    first, last = row_starts(catalogue, symbol, interval, (span.first_ns, span.last_ns))
     return ListedSeriesDocument(interval.name, span.rows, first, last, span.bytes, None)
 
 
 def _series(catalogue: Catalogue, symbol: str, interval: Interval) -> SeriesDocument:
     span, journal = catalogue.span(symbol, interval), catalogue.store.journal(symbol, interval)
-
-    def start(timestamp_ns: int) -> str:
-        return row_start(catalogue, symbol, interval, timestamp_ns)
-
-    complete = journal.complete_spans
+    first, last = row_starts(catalogue, symbol, interval, (span.first_ns, span.last_ns))
+    complete = (row_starts(catalogue, symbol, interval, each) for each in journal.complete_spans)
     return SeriesDocument(
         interval=interval.name,
         rows=span.rows,
-        first=start(span.first_ns),
-        last=start(span.last_ns),
+        first=first,
+        last=last,
         files=span.files,
         bytes=span.bytes,
         adjustment=journal.adjustment,
-        complete=tuple(SpanDocument(start(first), start(last)) for first, last in complete),
+        complete=tuple(SpanDocument(*each) for each in complete),
         journal=tuple(_entry(catalogue, symbol, entry) for entry in journal.entries()),
     )
 

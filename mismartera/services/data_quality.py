@@ -26,7 +26,7 @@ from mismartera.reporting.documents.data import (
     SessionQualityDocument,
     ValidationDocument,
 )
-from mismartera.services.data_inventory import row_start
+from mismartera.services.data_inventory import row_starts
 from mismartera.timekeeping.time_manager import TimeManager
 
 
@@ -126,11 +126,10 @@ def _overnight(found: Iterable[OvernightRatio]) -> tuple[OvernightDocument, ...]
 
 def _validation(catalogue: Catalogue, found: SeriesValidation) -> SeriesValidationDocument:
     symbol, interval = found.symbol, found.interval
+    starts = row_starts(catalogue, symbol, interval, (bad.timestamp_ns for bad in found.bad_rows))
     bad_rows = (
-        BadRowDocument(
-            bad.row, row_start(catalogue, symbol, interval, bad.timestamp_ns), bad.reason
-        )
-        for bad in found.bad_rows
+        BadRowDocument(bad.row, start, bad.reason)
+        for bad, start in zip(found.bad_rows, starts, strict=True)
     )
     return SeriesValidationDocument(
         symbol=symbol,

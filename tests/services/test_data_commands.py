@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from rich.console import Console
 from typer.main import get_command
 
 from cli.commands.data import app
 from cli.environment import Environment
+from cli.render.data import validation_view
 from cli.shell import Shell
 from mismartera.catalogue.catalogue import Catalogue
 from mismartera.domain.interval import MINUTE
@@ -155,3 +157,16 @@ def test_validate_fails_where_a_row_is_no_bar(run: Run, catalogue: Catalogue) ->
     catalogue.store.write("B", MINUTE, flat_bars([OPEN], -1.0))
     with pytest.raises(MisMarteraError, match="faults in B 1m"):
         run("validate", "--json")
+
+
+def test_of_many_bad_rows_the_first_are_shown(
+    service: DataService, catalogue: Catalogue, capsys: pytest.CaptureFixture[str]
+) -> None:
+    times = [OPEN + minute * MINUTE.ns for minute in range(60)]
+    catalogue.store.write("B", MINUTE, flat_bars(times, -1.0))
+    document = service.validate("B")
+    console = Console(width=80)
+    console.print(validation_view(document))
+    shown = capsys.readouterr().out
+    assert shown.count("price not above 0") == 50
+    assert "… and 10 more" in shown
