@@ -164,9 +164,7 @@ class SystemManager:
         self._strategy_files = tuple(strategy_files)
         path = self.configurations.find(configuration)
         loaded = self.configurations.load(str(path))
-        run = make_run(
-            loaded, self.home, self._strategy_files, self.catalogue, paused=paused
-        )
+        run = make_run(loaded, self.home, self._strategy_files, self.catalogue, paused=paused)
         self.settings.put(LAST_CONFIGURATION, str(path.resolve()))
         self._run, self._configuration = run, str(path)
         run.start()
@@ -330,9 +328,7 @@ class SystemManager:
         now = self.time_manager.iso(self.time_manager.clock.now_ns(), snapshot.plan.exchange)
         written, size = write_export(snapshot, path, self.home, now, complete, compact)
         instant = snapshot.session_ns
-        return ExportOutcome(
-            str(written), size, None if instant is None else snapshot.iso(instant)
-        )
+        return ExportOutcome(str(written), size, None if instant is None else snapshot.iso(instant))
 
     def export_schema(self) -> dict[str, JsonValue]:
         """The JSON Schema of the export."""
@@ -351,7 +347,8 @@ class SystemManager:
         run = self._the_run()
         if not run.state.is_live:
             raise SessionError(
-                f"the session is not running: it is {run.state.value}", "`system start` begins another"
+                f"the session is not running: it is {run.state.value}",
+                "`system start` begins another",
             )
         return run
 

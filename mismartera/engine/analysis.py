@@ -116,8 +116,10 @@ class AnalysisEngine:
             self.calling = runner.key
             runner.calls += 1
             try:
-                sent = runner.on_step(runner.context) if bar is None else runner.on_bar(
-                    runner.context, bar
+                sent = (
+                    runner.on_step(runner.context)
+                    if bar is None
+                    else runner.on_bar(runner.context, bar)
                 )
                 if sent is not None or runner.context.outbox:
                     self._take(runner, sent)

@@ -158,7 +158,9 @@ class Backtest:
         window = self.window
         rows = [cohort.queued(session) for cohort in self.cohorts]
         ends = [c.ends(session, r) for c, r in zip(self.cohorts, rows, strict=True)]
-        timeline = Timeline.of(*ends, *self._fixed_instants(window), np.array(extra_steps, np.int64))
+        timeline = Timeline.of(
+            *ends, *self._fixed_instants(window), np.array(extra_steps, np.int64)
+        )
         config = self.plan.configuration.session_data_config
         data = SessionData(
             window.session,
@@ -197,9 +199,7 @@ class Backtest:
             for cohort in self.cohorts
             for interval in cohort.plan.derived
         }
-        instants += [
-            BucketGrid([window], interval, base).ends for interval, base in sorted(pairs)
-        ]
+        instants += [BucketGrid([window], interval, base).ends for interval, base in sorted(pairs)]
         return instants
 
     def append(self, stop: int) -> int:
@@ -257,18 +257,21 @@ class Backtest:
     def _measured(self) -> SessionResult:
         assert self.data is not None
         data, position = self.data, self.data.timeline.length
-        symbols = data.symbols
-        expected, real, gaps = (np.zeros(len(symbols), np.int64) for _ in range(3))
         session = self.window.session
         regular = self.window.start_ns >= session.open_ns and self.window.end_ns <= session.close_ns
-        for row, symbol in enumerate(symbols):
-            cohort, slot = data.place(symbol)
-            expected[row] = len(data.grids[cohort.base].ends)
-            real[row] = cohort.base_block.rows(slot, position)
-            complete = regular and real[row] == expected[row]
-            if not complete and data.measures_quality:
-                quality = symbol_quality(data, symbol, position)
-                real[row], gaps[row] = quality.numbers.real, len(quality.gaps)
+        parts = []
+        for cohort in data.cohorts:
+            expected = np.full(len(cohort.symbols), len(data.grids[cohort.base].ends))
+            real = cohort.base_block.visible[:, position].astype(np.int64)
+            gaps = np.zeros(len(cohort.symbols), np.int64)
+            unsure = np.flatnonzero(real != expected) if regular else np.arange(len(real))
+            for slot in unsure.tolist() if data.measures_quality else ():
+                quality = symbol_quality(data, cohort.symbols[slot], position)
+                real[slot], gaps[slot] = quality.numbers.real, len(quality.gaps)
+            parts.append((expected, real, gaps))
+        symbols = tuple(symbol for cohort in data.cohorts for symbol in cohort.symbols)
+        none = np.empty(0, np.int64)
+        expected, real, gaps = (np.concatenate([none, *each]) for each in zip(*parts, strict=True))
         return SessionResult(self.session, symbols, expected, real, gaps)
 
 
@@ -292,4 +295,3 @@ def run_inline(backtest: Backtest, cut: Callable[[int, int], int] | None = None)
             backtest.process(stop)
             position = backtest.analyse(position, stop)
         backtest.end()
-

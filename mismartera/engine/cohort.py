@@ -67,9 +67,7 @@ class CohortSession:
     def retime(self, old: Timeline, new: Timeline) -> None:
         """Number the steps of queued rows anew after steps were put in ahead."""
         self.row_step = new.positions_at(old.steps[self.row_step]) - 1
-        self.computed = (
-            new.position_at(int(old.steps[self.computed - 1])) if self.computed else 0
-        )
+        self.computed = new.position_at(int(old.steps[self.computed - 1])) if self.computed else 0
         self._by_step = None
 
 
@@ -148,9 +146,7 @@ class Cohort:
             block.append(FlatRows(late.slot, late.columns, np.ones(late.rows)))
 
 
-def steps_of(
-    ends_ns: Int64, window: SessionWindow, timeline: Timeline, base: Interval
-) -> Int64:
+def steps_of(ends_ns: Int64, window: SessionWindow, timeline: Timeline, base: Interval) -> Int64:
     """The step at which each row becomes available; every end is an instant of the timeline."""
     unit = base.ns
     if not base.is_intraday or len(ends_ns) * unit < window.end_ns - window.start_ns:

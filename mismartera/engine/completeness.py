@@ -25,7 +25,5 @@ def complete_rows(
         if symbol in cohort.records or symbol in cohort.empty:
             start, end = int(bars.columns.timestamp[row]), int(ends_ns[row])
             gaps = gaps_before(data, cohort, int(bars.slot[row]), end, position)
-            full[row] = all(
-                gap.state is GapState.EMPTY or gap.end_ns <= start for gap in gaps
-            )
+            full[row] = all(gap.state is GapState.EMPTY or gap.end_ns <= start for gap in gaps)
     return full

@@ -44,14 +44,14 @@ class HistoricalValue:
     def value(self) -> float | None:
         """The one value; None where there is none."""
         only = float(self.values[0]) if len(self.values) and not self.per_minute else float("nan")
-        return only if only == only else None  # noqa: PLR0124 - NaN stands for "no value"
+        return only if only == only else None
 
     def at_minute(self, minute: int) -> float | None:
         """The value of a trading minute of the session, counted from 0 at the open."""
         if not 0 <= minute < len(self.values):
             return None
         value = float(self.values[minute])
-        return value if value == value else None  # noqa: PLR0124 - NaN stands for "no value"
+        return value if value == value else None
 
 
 _TRAILING = {
@@ -122,7 +122,10 @@ def _daily(
     per_session[found] = field[place[found]]
     trailing = _TRAILING[indicator.type](per_session, wanted)
     return HistoricalValue(
-        np.array([trailing.value]), per_minute=False, sessions=trailing.sessions, ready=trailing.ready
+        np.array([trailing.value]),
+        per_minute=False,
+        sessions=trailing.sessions,
+        ready=trailing.ready,
     )
 
 

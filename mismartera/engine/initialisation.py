@@ -41,7 +41,10 @@ class Depth:
 
 
 def depths(
-    requirements: Requirements, calendar: RunCalendar, sessions: range, intervals: Iterable[Interval]
+    requirements: Requirements,
+    calendar: RunCalendar,
+    sessions: range,
+    intervals: Iterable[Interval],
 ) -> Depth:
     """Work out how many sessions of history each interval needs over the sessions of a run."""
     return Depth(

@@ -13,6 +13,7 @@ import numpy as np
 from mismartera.calc.indicators.compute import IndicatorRows, compile
 from mismartera.calc.indicators.indicator_type import Calculation
 from mismartera.calc.indicators.registry import get, warm_up_bars, warm_up_sessions
+from mismartera.calc.indicators.rows import COLUMNS
 from mismartera.calc.indicators.specification import IndicatorSpec
 from mismartera.domain.columns import Float64, Int64
 from mismartera.domain.interval import DAY, WEEK, Interval
@@ -32,12 +33,14 @@ class IndicatorWork:
     """One indicator of one block in one session.
 
     `first` (slots,): the block's row at which the indicator begins. `anchored`: it begins at the
-    session's open. `compares_sessions`: it needs to know the session and minute of each row.
+    session's open. `reads`: the columns that it reads, with their place among all of them (close
+    is always there). `compares_sessions`: it needs to know the session and minute of each row.
     """
 
     calculate: Calculation
     first: list[int]
     columns: IndicatorColumns
+    reads: tuple[tuple[int, str], ...]
     anchored: bool
     compares_sessions: bool
 
@@ -157,7 +160,9 @@ class DataProcessor:
         work.data.blocks[spec.interval].indicators[spec.key] = columns
         compares = warm_up_sessions(spec) > 0
         anchored = before == 0 and bars == 0
-        return IndicatorWork(compile(spec), first.tolist(), columns, anchored, compares)
+        return IndicatorWork(
+            compile(spec), first.tolist(), columns, _reads(spec), anchored, compares
+        )
 
     def _rows_before_open(self, block: SeriesBlock, session: int, before: int) -> Int64:
         """Rows of a session's pre-market, which an indicator that begins at its open leaves out."""
@@ -186,9 +191,7 @@ class DataProcessor:
         if not len(gained):
             return
         source = _Source(block, self._calendar.windows[each.session].session.open_ns)
-        spans = zip(
-            gained.tolist(), before[gained].tolist(), after[gained].tolist(), strict=True
-        )
+        spans = zip(gained.tolist(), before[gained].tolist(), after[gained].tolist(), strict=True)
         for count, (slot, old, new) in enumerate(spans):
             if count % 64 == 0:
                 self._check()
@@ -198,39 +201,45 @@ class DataProcessor:
 
 
 _NONE = np.empty(0, np.int64)
+_UNREAD: Float64 = np.empty(0, np.float64)
+
+
+def _reads(spec: IndicatorSpec) -> tuple[tuple[int, str], ...]:
+    """The columns that an indicator reads; close among them, for its length is the rows'."""
+    needed = {*spec.inputs, "close"}
+    return tuple((place, name) for place, name in enumerate(COLUMNS) if name in needed)
 
 
 class _Source:
     """The columns of a block from which indicators are computed."""
 
     def __init__(self, block: SessionBlock, open_ns: int) -> None:
-        self._fields = tuple(
-            block.arrays[name] for name in ("open", "high", "low", "close", "volume")
-        )
+        self._fields = {name: block.arrays[name] for name in COLUMNS}
         self._timestamp = block.arrays["timestamp"]
         self._starts = block.starts.tolist()
         self._open_ns = open_ns
+        earliest = self._timestamp[np.arange(len(self._starts)), block.starts]
+        self._is_late = (earliest < open_ns).tolist()
 
     def calculate(
         self, indicator: IndicatorWork, slot: int, rows: int, calendar: RunCalendar
     ) -> tuple[Float64, ...]:
+        """Compute an indicator over the rows that are there, from its first row on."""
         start = self._starts[slot]
         end = start + rows
-        first = min(indicator.first[slot], end)
-        opened = start + self._before_open(slot, start, end)
-        if indicator.anchored:
-            first = opened
-        span = slice(first, end)
-        o, h, low, c, v = (field[slot, span] for field in self._fields)
+        opened = start + self._before_open(slot, start, end) if self._is_late[slot] else start
+        first = opened if indicator.anchored else min(indicator.first[slot], end)
+        columns = [_UNREAD] * len(COLUMNS)
+        for place, name in indicator.reads:
+            columns[place] = self._fields[name][slot, first:end]
+        o, h, low, c, v = columns
         if not indicator.compares_sessions:
             return indicator.calculate(IndicatorRows(o, h, low, c, v, opened - first))
-        sessions = session_columns(self._timestamp[slot, span], calendar)
+        sessions = session_columns(self._timestamp[slot, first:end], calendar)
         return indicator.calculate(IndicatorRows(o, h, low, c, v, opened - first, *sessions))
 
     def _before_open(self, slot: int, start: int, end: int) -> int:
         """How many rows of the session began before its open."""
-        if start == end or self._timestamp[slot, start] >= self._open_ns:
-            return 0
         return int(np.searchsorted(self._timestamp[slot, start:end], self._open_ns))
 
 
@@ -238,9 +247,10 @@ def _store(
     values: tuple[Float64, ...], outputs: tuple[Float64, ...], slot: int, old: int, new: int
 ) -> None:
     """Keep the values of the session's new rows; rows before an indicator's first stay null."""
-    for matrix, output in zip(values, outputs, strict=True):
-        fresh = output[max(0, len(output) - (new - old)) :]
-        matrix[slot, new - len(fresh) : new] = fresh
+    for place, output in enumerate(outputs):
+        kept = min(len(output), new - old)
+        if kept:
+            values[place][slot, new - kept : new] = output[-kept:]
 
 
 def week_bars(days: SeriesBlock, calendar: RunCalendar, session: int) -> FlatRows:

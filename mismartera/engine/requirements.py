@@ -200,7 +200,9 @@ def choose_base(
         raise SessionError(f"{symbol} is not in the store", "`data list` shows what is")
     if wanted is not None and wanted not in stored:
         has = ", ".join(map(str, stored))
-        raise SessionError(f"{symbol} has no stored {wanted} bars, its base_interval", f"it has {has}")
+        raise SessionError(
+            f"{symbol} has no stored {wanted} bars, its base_interval", f"it has {has}"
+        )
     candidates = stored if wanted is None else (wanted,)
     fitting = [base for base in candidates if all(base.divides(each) for each in intervals)]
     if fitting:

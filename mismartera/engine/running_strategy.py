@@ -67,6 +67,8 @@ class RunningStrategy:
     def covered(self, interval: Interval, symbols: Sequence[str]) -> Bool:
         """Which of the symbols it subscribes to on an interval."""
         chosen = [each for each in self.subscriptions if each.interval == interval]
+        if any(each.symbols is None for each in chosen):
+            return np.ones(len(symbols), np.bool_)
         return np.array([any(s.covers(symbol) for s in chosen) for symbol in symbols], np.bool_)
 
 

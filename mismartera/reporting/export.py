@@ -102,9 +102,7 @@ def _time(snapshot: RunSnapshot) -> ExportTime:
     )
 
 
-def _symbol(
-    snapshot: RunSnapshot, data: SessionData, symbol: str, complete: bool
-) -> ExportSymbol:
+def _symbol(snapshot: RunSnapshot, data: SessionData, symbol: str, complete: bool) -> ExportSymbol:
     position = snapshot.position
     quality = symbol_quality(data, symbol, position)
     base = data.base_series(symbol)
@@ -175,9 +173,7 @@ def _session_indicators(
     snapshot: RunSnapshot, data: SessionData, symbol: str, complete: bool
 ) -> Mapping[str, ExportIndicator]:
     specs = {
-        spec.key: spec
-        for named in snapshot.plan.requirements.indicators.values()
-        for spec in named
+        spec.key: spec for named in snapshot.plan.requirements.indicators.values() for spec in named
     }
     return {
         key: _indicator(specs[key], columns, series, snapshot.position, complete)
@@ -252,7 +248,9 @@ def _history_of(
     place = snapshot.plan.calendar_place(data.session.date)
     first = int(np.searchsorted(timestamp, snapshot.plan.calendar.starts[place - sessions]))
     timestamp = timestamp[first:]
-    expected = int(snapshot.plan.calendar.bars_per_session(interval)[place - sessions : place].sum())
+    expected = int(
+        snapshot.plan.calendar.bars_per_session(interval)[place - sessions : place].sum()
+    )
     measured = snapshot.plan.configuration.session_data_config.historical.enable_quality
     regular = snapshot.plan.calendar.count_regular(timestamp, interval)
     return ExportHistory(

@@ -26,9 +26,7 @@ def existing(home: Path, files: tuple[Path, ...], times: TimeManager) -> Existin
     def check_strategy(name: str, config: Mapping[str, object], *, load: bool) -> None:
         """Check a name; the parameters too where no foreign code has to run, or `load` says so."""
         if name not in library.names():
-            raise UnknownName(
-                "strategy", name, library.names(), "`strategy list` shows every name"
-            )
+            raise UnknownName("strategy", name, library.names(), "`strategy list` shows every name")
         if load or name in INCLUDED:
             library.get(name).make(config)
 

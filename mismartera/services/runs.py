@@ -74,7 +74,7 @@ def make_backtest(
     """
     _refuse_what_cannot_run(configuration)
     random.seed(configuration.run.seed)
-    np.random.seed(configuration.run.seed)  # noqa: NPY002 - strategies may use the legacy generator
+    np.random.seed(configuration.run.seed)
     runners = _runners(configuration, StrategyLibrary(home, strategy_files))
     plan = plan_run(
         configuration,

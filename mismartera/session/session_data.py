@@ -136,7 +136,9 @@ class SessionData:
             return Series(symbol, cohort.blocks[interval], slot)
         except KeyError:
             has = ", ".join(each.name for each in sorted(cohort.blocks))
-            raise SessionError(f"{symbol} has no {interval} bars in the session", f"it has {has}") from None
+            raise SessionError(
+                f"{symbol} has no {interval} bars in the session", f"it has {has}"
+            ) from None
 
     def series_of(self, symbol: str) -> Iterator[Series]:
         """All intervals of a symbol, ascending."""

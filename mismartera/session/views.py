@@ -125,7 +125,7 @@ class IndicatorView:
         if rows == 0:
             return None
         value: float = values[rows - 1]
-        return value if value == value else None  # noqa: PLR0124 - NaN stands for "not ready"
+        return value if value == value else None
 
     def previous(self, symbol: str, bars: int = 1) -> float | None:
         """The value `bars` bars ago, None where it was not ready or lies before the session."""
@@ -134,7 +134,7 @@ class IndicatorView:
         if row < 0:
             return None
         value: float = values[row]
-        return value if value == value else None  # noqa: PLR0124 - NaN stands for "not ready"
+        return value if value == value else None
 
     def _find(self, symbol: str) -> tuple[memoryview, memoryview]:
         if self._data is None:

@@ -91,7 +91,7 @@ class Context:
         if rows == 0:
             return None
         value = float(block.indicators[key].values[output][slot, rows - 1])
-        return value if value == value else None  # noqa: PLR0124 - NaN stands for "not ready"
+        return value if value == value else None
 
     def historical(self, symbol: str, name: str) -> object:
         """A historical indicator of the configuration, by its name.

@@ -42,10 +42,12 @@ class KnownStrategy:
             strategy = self.kind(config)
             strategy.setup()
         except ValidationError as error:
-            raise StrategyError(f"strategy {self.name}: {_first_fault(error)}", _takes(self.kind)) from error
+            raise StrategyError(
+                f"strategy {self.name}: {_first_fault(error)}", _takes(self.kind)
+            ) from error
         except MisMarteraError:
             raise
-        except Exception as error:  # noqa: BLE001 - a user's code may raise anything
+        except Exception as error:
             fault = f"{type(error).__name__}: {error}"
             raise StrategyError(f"strategy {self.name} cannot be set up: {fault}") from error
         return strategy
@@ -120,7 +122,7 @@ def _run(path: Path) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     try:
         spec.loader.exec_module(module)
-    except Exception as error:  # noqa: BLE001 - a user's file may raise anything
+    except Exception as error:
         fault = f"{type(error).__name__}: {error}".splitlines()[0]
         raise StrategyError(f"{path} cannot be loaded: {fault}", "mend the file") from error
     return module
@@ -131,7 +133,9 @@ def _strategies_of(module: ModuleType) -> list[type[AnyStrategy]]:
     return [
         kind
         for kind in vars(module).values()
-        if inspect.isclass(kind) and issubclass(kind, Strategy) and kind.__module__ == module.__name__
+        if inspect.isclass(kind)
+        and issubclass(kind, Strategy)
+        and kind.__module__ == module.__name__
     ]
 
 

@@ -269,13 +269,14 @@ class Coordinator:
     def _on_run_until(self, command: Command) -> None:
         data, instant = self._backtest.data, int(command.argument)
         assert data is not None
-        now = data.timeline.instant(self.position) if self.position else self._backtest.window.start_ns
-        if instant <= now:
-            command.fail(SessionError("that instant has passed", "name one after the session's time"))
+        if instant <= self._now_ns():
+            hint = "name one after the session's time"
+            command.fail(SessionError("that instant has passed", hint))
             return
         last = self._backtest.plan.calendar.windows[self._backtest.plan.sessions[-1]].end_ns
         if instant > last:
-            command.fail(SessionError("the run ends before that instant", "`wait` waits for its end"))
+            hint = "`wait` waits for its end"
+            command.fail(SessionError("the run ends before that instant", hint))
             return
         if instant <= int(data.timeline.steps[-1]):
             self._backtest.add_step(instant, self.position)
@@ -293,13 +294,16 @@ class Coordinator:
         if self._pace.is_data_driven and not self.paused:
             command.fail(SessionError("the session is data-driven", "`system pause` first"))
             return
-        data = self._backtest.data
-        assert data is not None
-        now = data.timeline.instant(self.position) if self.position else self._backtest.window.start_ns
-        self._pace.set_speed(
-            command.argument, now, self._backtest.window.end_ns, paused=self.paused
-        )
+        end_ns = self._backtest.window.end_ns
+        self._pace.set_speed(command.argument, self._now_ns(), end_ns, paused=self.paused)
         command.succeed(f"speed {command.argument:g}")
+
+    def _now_ns(self) -> int:
+        """The session's time: the last step taken, the window's start before the first."""
+        data = self._backtest.data
+        if data is None or self.position == 0:
+            return self._backtest.window.start_ns
+        return data.timeline.instant(self.position)
 
     def _count(self, name: CounterName, by: int = 1) -> None:
         self._backtest.metrics.session.counter(name).add(by)

@@ -1,4 +1,4 @@
-"""The quality manager: keeps the gap records of the session, beside the others and never in the way.
+"""The quality manager: keeps the gap records of the session, never in the way of the others.
 
 No decision depends on how far it has got: whoever decides asks the pure function.
 """

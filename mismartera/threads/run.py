@@ -61,9 +61,7 @@ class Run:
             "quality": (self.quality.run, self.quality.close),
             "prefetch": (self.prefetch.run, self.prefetch.close),
         }
-        return tuple(
-            Worker(name, work, wake, self._ended) for name, (work, wake) in works.items()
-        )
+        return tuple(Worker(name, work, wake, self._ended) for name, (work, wake) in works.items())
 
     def start(self) -> None:
         """Start every worker; the coordinator last."""

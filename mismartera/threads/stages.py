@@ -49,9 +49,7 @@ class ProcessorStage:
 class AnalysisStage:
     """Takes deliveries from the processor, walks their steps, and tells the coordinator."""
 
-    def __init__(
-        self, backtest: Backtest, inbox: Subscription[Delivery], mailbox: Mailbox
-    ) -> None:
+    def __init__(self, backtest: Backtest, inbox: Subscription[Delivery], mailbox: Mailbox) -> None:
         self._backtest = backtest
         self._inbox = inbox
         self._mailbox = mailbox

@@ -44,7 +44,8 @@ class Worker:
 
     def setup(self) -> None:
         """Make the thread, not yet running."""
-        self._thread = threading.Thread(target=self._run, name=f"mismartera-{self.name}", daemon=True)
+        name = f"mismartera-{self.name}"
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self.state = WorkerState.READY
 
     def start(self) -> None:
