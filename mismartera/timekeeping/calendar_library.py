@@ -6,11 +6,13 @@ first needed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
+from warnings import catch_warnings, simplefilter
 
 import numpy as np
 
@@ -89,9 +91,9 @@ class CalendarSource:
         rules = self._calendar.regular_holidays
         if rules is None or not hasattr(rules, "holidays"):
             return ()
-        named: Iterable[tuple[object, object]] = rules.holidays(
-            first.isoformat(), last.isoformat(), return_name=True
-        ).items()
+        with _silence():
+            found = rules.holidays(first.isoformat(), last.isoformat(), return_name=True)
+        named: Iterable[tuple[object, object]] = found.items()
         return tuple(NamedDay(date.fromisoformat(str(at)[:10]), str(name)) for at, name in named)
 
     def _mask(self, day: date) -> str:
@@ -101,17 +103,26 @@ class CalendarSource:
         return str(self._calendar.weekmask)
 
     def _build_within_bounds(self, first: date, last: date) -> LibraryCalendar:
-        from exchange_calendars import get_calendar
-
         try:
-            return get_calendar(self._code, start=first.isoformat(), end=last.isoformat())
+            return self._build(first, last)
         except ValueError:
-            return get_calendar(self._code)
+            return self._build(None, None)
 
-    def _build(self, start: date, end: date) -> LibraryCalendar:
+    def _build(self, first: date | None, last: date | None) -> LibraryCalendar:
         from exchange_calendars import get_calendar
 
-        return get_calendar(self._code, start=start.isoformat(), end=end.isoformat())
+        start, end = (None if day is None else day.isoformat() for day in (first, last))
+        with _silence():
+            return get_calendar(self._code, start=start, end=end)
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Keep to ourselves what pandas tells the library about its future."""
+    with catch_warnings():
+        simplefilter("ignore", FutureWarning)
+        simplefilter("ignore", DeprecationWarning)
+        yield
 
 
 def _hours_of(calendar: LibraryCalendar) -> Hours:
