@@ -115,9 +115,7 @@ class Backtest:
         rows = rows_per_session(self.plan.cohorts, self.plan.calendar, first)
         backtest = self.plan.configuration.backtest_config
         assert backtest is not None
-        return chunk_of_sessions(
-            self.plan.calendar, first, self.plan.sessions.stop, rows, backtest.prefetch_days
-        )
+        return chunk_of_sessions(first, self.plan.sessions.stop, rows, backtest.prefetch_days)
 
     def load_chunk(self, sessions: range) -> Chunk:
         """Read the base rows of some sessions."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import pairwise
 
 import numpy as np
 
@@ -52,7 +53,7 @@ def _stretches(data: SessionData, first: int, stop: int) -> Iterator[tuple[int, 
     )
     parts = min(stop - first, -(-rows // CHUNK)) or 1
     edges = np.linspace(first, stop, parts + 1).astype(np.int64).tolist()
-    yield from zip(edges[:-1], edges[1:], strict=True)
+    yield from pairwise(edges)
 
 
 @dataclass(slots=True)

@@ -210,9 +210,7 @@ def _no_rows() -> SessionRows:
     return SessionRows(FlatRows(none, BarColumns.empty(), np.empty(0)), none)
 
 
-def chunk_of_sessions(
-    calendar: RunCalendar, first: int, stop: int, rows_per_session: int, prefetch_days: int
-) -> range:
+def chunk_of_sessions(first: int, stop: int, rows_per_session: int, prefetch_days: int) -> range:
     """How many sessions to read at once: at least 100,000 rows where there are as many."""
     wanted = -(-100_000 // max(rows_per_session, 1))
     return range(first, min(stop, first + max(wanted, prefetch_days, 1)))
