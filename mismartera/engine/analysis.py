@@ -20,7 +20,7 @@ from mismartera.execution.risk import Circumstances, RiskChecks
 from mismartera.monitoring.metrics import DurationName, PerformanceMetrics
 from mismartera.session.quality import symbol_quality
 from mismartera.session.session_data import AsOf, SessionData
-from mismartera.session.views import last_bar
+from mismartera.session.views import last_close
 from mismartera.strategies.strategy import Sent
 
 _log = logging.getLogger(__name__)
@@ -165,12 +165,11 @@ class AnalysisEngine:
     def _decide(self, strategy: str, signal: Signal) -> Decision:
         assert self._data is not None
         data, position = self._data, self._as_of.position
-        bar = last_bar(data.base_series(signal.symbol), position)
         quality = symbol_quality(data, signal.symbol, position)
         circumstances = Circumstances(
             now_ns=data.timeline.instant(position),
             session=data.session,
-            last_close=None if bar is None else bar.close,
+            last_close=last_close(data.base_series(signal.symbol), position),
             quality=quality.quality,
             integrity=quality.integrity,
         )

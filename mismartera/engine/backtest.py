@@ -255,14 +255,12 @@ class Backtest:
     def _measured(self) -> SessionResult:
         assert self.data is not None
         data, position = self.data, self.data.timeline.length
-        session = self.window.session
-        regular = self.window.start_ns >= session.open_ns and self.window.end_ns <= session.close_ns
         parts = []
         for cohort in data.cohorts:
             expected = np.full(len(cohort.symbols), len(data.grids[cohort.base].ends))
             real = cohort.base_block.visible[:, position].astype(np.int64)
             gaps = np.zeros(len(cohort.symbols), np.int64)
-            unsure = np.flatnonzero(real != expected) if regular else np.arange(len(real))
+            unsure = np.flatnonzero(real != expected) if data.is_regular else np.arange(len(real))
             for slot in unsure.tolist() if data.measures_quality else ():
                 quality = symbol_quality(data, cohort.symbols[slot], position)
                 real[slot], gaps[slot] = quality.numbers.real, len(quality.gaps)

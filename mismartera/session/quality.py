@@ -48,7 +48,10 @@ def symbol_quality(data: SessionData, symbol: str, position: int) -> SymbolQuali
     due = grid.due(instant) if position else 0
     if not data.measures_quality:
         return SymbolQuality(QualityNumbers(due, due, 0), (), measured=False)
-    timestamp = cohort.base_block.columns(slot, position).timestamp
+    block = cohort.base_block
+    if data.is_regular and block.rows(slot, position) == due:
+        return SymbolQuality(QualityNumbers(due, due, 0), ())
+    timestamp = block.timestamp(slot, position)
     real = _regular(timestamp, data.session.open_ns, data.session.close_ns)
     if real == due:
         return SymbolQuality(QualityNumbers(due, real, 0), ())
@@ -64,10 +67,10 @@ def gaps_before(
     """
     grid = data.grids[cohort.base]
     block = cohort.base_block
-    rows = block.columns(slot, position)
-    begun = int(np.searchsorted(rows.timestamp, instant_ns))
+    timestamp = block.timestamp(slot, position)
+    begun = int(np.searchsorted(timestamp, instant_ns))
     due = grid.due(instant_ns)
-    return _with_gaps(cohort, cohort.symbols[slot], grid, due, rows.timestamp[:begun]).gaps
+    return _with_gaps(cohort, cohort.symbols[slot], grid, due, timestamp[:begun]).gaps
 
 
 def _with_gaps(

@@ -87,6 +87,12 @@ class SessionBlock:
         span = slice(max(0, start - history), start + self.rows(slot, position))
         return BarColumns(*(self.arrays[name][slot, span] for name in FIELDS))
 
+    def timestamp(self, slot: int, position: int) -> Int64:
+        """The starts of the session's rows visible at a position, as a read-only view."""
+        start = int(self.starts[slot])
+        column: Int64 = self.arrays["timestamp"][slot, start : start + self.rows(slot, position)]
+        return column
+
     def coverage(self, slot: int, position: int) -> Float64 | None:
         """Coverage of each visible row of the session; None for base bars."""
         if not self.is_derived:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -78,7 +79,7 @@ class CohortData:
         return self.blocks[self.base]
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class SessionData:
     """One session: its calendar, its steps and its cohorts of symbols.
 
@@ -94,6 +95,12 @@ class SessionData:
     historical: dict[str, dict[str, object]] = field(default_factory=dict)
     version: int = 0
     _places: dict[str, tuple[CohortData, int]] = field(default_factory=dict)
+
+    @cached_property
+    def is_regular(self) -> bool:
+        """Whether nothing outside regular hours is streamed."""
+        first, last = self.window[0].start_ns, self.window[-1].end_ns
+        return first >= self.session.open_ns and last <= self.session.close_ns
 
     def add(self, cohort: CohortData) -> None:
         """Register the symbols of a cohort."""

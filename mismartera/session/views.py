@@ -87,6 +87,13 @@ def last_bar(series: Series, position: int, end_ns: int | None = None) -> Bar | 
     )
 
 
+def last_close(series: Series, position: int) -> float | None:
+    """The newest visible close of a series in this session, None when there is none."""
+    block, slot = series.block, series.slot
+    rows = block.rows(slot, position)
+    return float(block.arrays["close"][slot, block.starts[slot] + rows - 1]) if rows else None
+
+
 class _Cells(dict[str, tuple[memoryview, memoryview]]):
     """By symbol: an output's values of the session, and the visible rows at each position."""
 
