@@ -6,6 +6,7 @@ import importlib
 import importlib.util
 import inspect
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,9 +121,11 @@ def _run(path: Path) -> ModuleType:
     if spec is None or spec.loader is None:
         raise StrategyError(f"{path} is no Python file", "its name must end in .py")
     module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # dataclasses and pydantic look a class's module up there
     try:
         spec.loader.exec_module(module)
     except Exception as error:
+        del sys.modules[spec.name]
         fault = f"{type(error).__name__}: {error}".splitlines()[0]
         raise StrategyError(f"{path} cannot be loaded: {fault}", "mend the file") from error
     return module
