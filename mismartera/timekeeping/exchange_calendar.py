@@ -72,9 +72,10 @@ class ExchangeCalendar:
         _check_count(count)
         schedule = self.schedule_through(day)
         index = _first_after(schedule, day) + count - 1
-        while index >= schedule.sessions and self._built_to < self.last:
-            missing = timedelta(days=min(count, 366 * _GROWTH_YEARS))
-            schedule = self.schedule_through(min(self.last, self._built_to + missing))
+        reachable = count <= (self.last - day).days
+        while reachable and index >= schedule.sessions and self._built_to < self.last:
+            missing = min(index - schedule.sessions + 1, (self.last - self._built_to).days)
+            schedule = self.schedule_through(self._built_to + timedelta(days=missing))
         if index >= schedule.sessions:
             raise TimeError(
                 f"calendar {self.code} has no {count} sessions after {day.isoformat()}",
