@@ -11,7 +11,7 @@ from cli.options import ExchangeOption, JsonOption
 from cli.shell import shell_of
 
 FilesArgument = Annotated[
-    list[Path], typer.Argument(metavar="FILE...", help="Files, archives or folders of bars.")
+    list[Path], typer.Argument(metavar="FILE", help="Files, archives or folders of bars.")
 ]
 SymbolOption = Annotated[
     str | None,

@@ -51,17 +51,15 @@ def sample_table(sample: SampleDocument) -> RenderableType:
 
 def _headline(document: ImportDocument) -> str:
     reading = f"a time is its bar's {document.label}, {document.timezone}"
-    return f"{document.symbol} {document.interval}, layout {document.layout}: {reading}"
+    span = f"{moment(document.first)} to {moment(document.last)}"
+    return f"{document.symbol} {document.interval}, {span}\nlayout {document.layout}: {reading}"
 
 
 def _counts(document: ImportDocument) -> Table:
     table = Table(box=SIMPLE, pad_edge=False)
     for name in _COUNTS:
-        table.add_column(name.replace("_", " "), justify="right")
-    for heading in ("first", "last"):
-        table.add_column(heading, overflow="fold")
-    numbers = (count(getattr(document, name)) for name in _COUNTS)
-    table.add_row(*numbers, moment(document.first), moment(document.last))
+        table.add_column(name.replace("_", " "), justify="right", no_wrap=True)
+    table.add_row(*(count(getattr(document, name)) for name in _COUNTS))
     return table
 
 

@@ -128,7 +128,7 @@ def _walk(price: float, moves: Float64, jumps: Float64) -> tuple[Float64, Float6
     """Opens and closes: from close to open by a jump, from open to close by a move."""
     factors = np.empty(2 * len(moves))
     factors[0::2], factors[1::2] = 1 + jumps, 1 + moves
-    path = price * np.cumprod(factors)
+    path = np.asarray(price * np.cumprod(factors), np.float64)
     return _cents(path[0::2]), _cents(path[1::2])
 
 

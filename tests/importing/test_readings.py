@@ -8,7 +8,7 @@ import pytest
 
 from mismartera.catalogue.catalogue import Catalogue
 from mismartera.catalogue.importing.layout import BarLabel
-from mismartera.domain.interval import MINUTE
+from mismartera.domain.interval import MINUTE, Interval
 from mismartera.errors import ImportRefused, UnknownName
 from tests.importing.conftest import WriteFile
 from tests.importing.imports import import_one, starts
@@ -94,6 +94,14 @@ def test_a_time_zone_that_does_not_exist_is_named(
     path = write_file("bars.csv", _table(["09:30", "09:31"]))
     with pytest.raises(UnknownName, match="Mars/Base"):
         import_one(catalogue, path, timezone="Mars/Base", interval=MINUTE)
+
+
+def test_an_interval_that_is_not_stored_cannot_be_asked_for(
+    catalogue: Catalogue, write_file: WriteFile
+) -> None:
+    path = write_file("bars.csv", _table(["09:30", "09:35"]))
+    with pytest.raises(ImportRefused, match="5m bars are not stored"):
+        import_one(catalogue, path, interval=Interval.parse("5m"))
 
 
 @pytest.mark.parametrize(

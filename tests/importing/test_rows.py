@@ -69,6 +69,8 @@ def test_the_later_of_two_rows_of_one_time_wins_and_counts_as_revised(
     text = _HEADER + _GOOD + again
     result = import_one(catalogue, write_file("bars.csv", text))
     assert (result.read, result.stored, result.revised, result.unchanged) == (4, 2, 1, 1)
+    (entry,) = catalogue.store.journal("TEST", MINUTE).entries()
+    assert (entry.duplicates, entry.revised) == (1, 1)
     assert stored(catalogue).close.tolist() == [11.0, 10.0]
 
 
