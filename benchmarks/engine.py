@@ -1,0 +1,73 @@
+"""One backtest through the system manager, as the shell starts it, and how long it took."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Final
+
+from mismartera.system_manager import SystemManager
+
+from benchmarks.outcome import Outcome, reported
+from benchmarks.workload import StoredBars, write_configuration
+from mismartera.domain.trading_session import TradingSession
+from mismartera.monitoring.metrics import CounterName, DurationName
+
+STRATEGIES: Final = Path(__file__).with_name("strategies.py")
+TIMEOUT_S: Final = 3_600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Backtest:
+    """What to run: symbols over sessions, the session's data and one strategy of ours."""
+
+    bars: StoredBars
+    symbols: Sequence[str]
+    sessions: Sequence[TradingSession]
+    data: Mapping[str, object]
+    strategy: str
+    config: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a run did: base bars, seconds from first phase 2 to last phase 4, and in all."""
+
+    bars: int
+    seconds: float
+    whole_seconds: float
+    outcome: Outcome
+
+
+def run(backtest: Backtest, before_close: Callable[[], None] | None = None) -> Ran:
+    """Run it once, from the start to the results; call back while its data is still held."""
+    configuration = write_configuration(
+        backtest.bars,
+        backtest.symbols,
+        backtest.sessions,
+        data=backtest.data,
+        strategies=[{"strategy": backtest.strategy, "config": backtest.config}],
+    )
+    reported.clear()
+    started = perf_counter()
+    system = SystemManager(backtest.bars.home)
+    try:
+        system.start(str(configuration), [STRATEGIES])
+        system.wait(timeout_s=TIMEOUT_S)
+        whole_seconds = perf_counter() - started
+        metrics = system.metrics().run
+        if before_close is not None:
+            before_close()
+    finally:
+        system.close()
+    timed = next(each for each in metrics.durations if each.name == DurationName.RUN)
+    bars = metrics.counters[CounterName.BARS]
+    return Ran(bars, timed.total_ms / 1_000, whole_seconds, reported[-1])
+
+
+def middle(runs: Sequence[Ran]) -> float:
+    """Base bars per second of the run in the middle."""
+    return median(each.bars / each.seconds for each in runs)
