@@ -87,11 +87,14 @@ def days_view(document: DaysDocument) -> RenderableType:
 
 def holidays_view(document: HolidaysDocument) -> RenderableType:
     """The holidays of a year, and its early closes."""
+    holidays = [(day.date, day.weekday, day.name or "closed") for day in document.holidays]
+    early = [
+        (day.date, day.weekday, f"closes early, {clock(day.close)}")
+        for day in document.early_closes
+    ]
     rows = table("date", "day", "holiday")
-    for holiday in document.holidays:
-        rows.add_row(holiday.date, holiday.weekday, holiday.name)
-    for session in document.early_closes:
-        rows.add_row(session.date, session.weekday, f"closes early, {clock(session.close)}")
+    for row in sorted(holidays + early):
+        rows.add_row(*row)
     counts = f"{len(document.holidays)} holidays, {len(document.early_closes)} early closes"
     title = f"{document.exchange} {document.year}: {counts}"
     return Group(Text(title), rows) if rows.rows else Text(title)
@@ -129,7 +132,8 @@ def exchange_view(document: ExchangeDocument) -> RenderableType:
 
 
 def _market_facts(document: MarketDocument) -> tuple[tuple[str, str], ...]:
-    state = f"{document.exchange} is {document.phase}"
+    within = "" if document.phase in {"open", "closed"} else "in "
+    state = f"{document.exchange} is {within}{document.phase}"
     session: tuple[tuple[str, str], ...] = ()
     if document.session is not None:
         early = ", early close" if document.early_close else ""

@@ -110,7 +110,7 @@ def test_now_has_room_for_the_time_of_a_run(ask: Ask) -> None:
 
 
 def test_market_takes_an_instant(ask: Ask) -> None:
-    assert "XHKG is break" in ask("market", "2024-07-03T12:30", "--exchange", "XHKG").text
+    assert "XHKG is in break" in ask("market", "2024-07-03T12:30", "--exchange", "XHKG").text
     assert ask("market", "2024-07-04", "--json").json["phase"] == "closed"
 
 
