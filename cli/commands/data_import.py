@@ -96,7 +96,7 @@ def import_files(
 ) -> None:
     """Import bars: CSV, Parquet, JSON, LEAN zips or Databento files."""
     from cli.render.imports import import_view
-    from mismartera.services.import_service import ImportOptions
+    from mismartera.reporting.documents.imports import ImportOptions
 
     options = ImportOptions(
         symbol=symbol,

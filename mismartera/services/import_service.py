@@ -11,6 +11,7 @@ from mismartera.domain.interval import Interval
 from mismartera.errors import UnknownName, UsageError
 from mismartera.reporting.documents.imports import (
     ImportDocument,
+    ImportOptions,
     ListedImportDocument,
     RejectionDocument,
     SampleDocument,
@@ -21,22 +22,6 @@ if TYPE_CHECKING:
     from mismartera.catalogue.catalogue import Catalogue
     from mismartera.catalogue.importing.layout import BarLabel
     from mismartera.catalogue.importing.request import Adjustment, ImportRequest, ImportResult
-
-
-@dataclass(frozen=True, slots=True)
-class ImportOptions:
-    """What the user says of the files, as written; None where nothing was said."""
-
-    symbol: str | None = None
-    interval: str | None = None
-    label: str | None = None
-    timezone: str | None = None
-    exchange: str | None = None
-    adjustment: str | None = None
-    complete: bool = False
-    all_symbols: bool = False
-    replace: bool = False
-    show_rejected: bool = False
 
 
 @dataclass(frozen=True, slots=True)

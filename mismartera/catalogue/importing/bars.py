@@ -11,6 +11,7 @@ from mismartera.catalogue.importing.complete_spans import SpanNs, join_files
 from mismartera.catalogue.importing.file_rows import RowFault, WrittenRows
 from mismartera.catalogue.importing.grid import decide_interval
 from mismartera.catalogue.importing.readings import (
+    Decision,
     Reading,
     bar_starts,
     decide_reading,
@@ -57,27 +58,30 @@ def prepare_bars(
     Raises:
         ImportRefused: interval or reading cannot be told, or bars of that interval are not stored.
     """
-    rows = series.rows
+    rows, layout = series.rows, series.layout
+    at_midnight = midnights(rows, table)
     interval = decide_interval(
-        series.file,
-        request.interval,
-        series.layout.interval,
-        rows.written,
-        midnights(rows, table),
+        series.file, request.interval, layout.interval, rows.written, at_midnight
     )
     wrong = value_faults(rows)
+    sound = rows.take(_without(len(rows), wrong))
     decision = decide_reading(
-        series.file,
-        rows.take(_without(len(rows), wrong)),
-        interval,
-        table,
-        series.layout,
-        request.label,
-        request.timezone,
+        series.file, sound, interval, table, layout, request.label, request.timezone
     )
     starts, once = _starts(rows, decision.reading, interval, table)
     wrong = time_faults(rows, starts, once, interval, table) | wrong
-    taken = _without(len(rows), wrong)
+    return _prepared(series, table, interval, decision, starts, wrong)
+
+
+def _prepared(
+    series: WrittenSeries,
+    table: SessionTable,
+    interval: Interval,
+    decision: Decision,
+    starts: Int64,
+    wrong: Mapping[int, str],
+) -> PreparedBars:
+    rows, taken = series.rows, _without(len(series.rows), wrong)
     columns, repeated, revised = _ascending(rows.take(taken), starts[taken])
     outside = 0 if interval == DAY else int((~table.in_regular_hours(columns.timestamp)).sum())
     return PreparedBars(

@@ -1,8 +1,24 @@
-"""What an import or the sample did to the store."""
+"""What an import is asked to do, and what it or the sample did to the store."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """What the user says of the files, as written; None where nothing was said."""
+
+    symbol: str | None = None
+    interval: str | None = None
+    label: str | None = None
+    timezone: str | None = None
+    exchange: str | None = None
+    adjustment: str | None = None
+    complete: bool = False
+    all_symbols: bool = False
+    replace: bool = False
+    show_rejected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
