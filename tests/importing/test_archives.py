@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import sys
 import zipfile
 from pathlib import Path
 
@@ -86,3 +87,13 @@ def test_an_empty_archive_and_an_empty_folder_are_refused(
     (tmp_path / "folder").mkdir()
     with pytest.raises(ImportRefused, match="holds no file"):
         import_one(catalogue, tmp_path / "folder")
+
+
+def test_without_the_extra_a_databento_file_is_refused_saying_how_to_install_it(
+    catalogue: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "databento_dbn", None)
+    path = tmp_path / "bars.dbn"
+    path.write_bytes(b"DBN\x03")
+    with pytest.raises(ImportRefused, match=r"pip install 'mismartera\[databento\]'"):
+        import_one(catalogue, path)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mismartera.catalogue.catalogue import Catalogue
@@ -21,6 +21,7 @@ from mismartera.storage.bar_store import BarStore
 from mismartera.timekeeping.time_manager import TimeManager
 from tests.budget import examples
 
+_MORE = 3 if settings().derandomize else 1  # 2,100 inputs in CI
 _FIELDS = st.one_of(
     st.sampled_from(
         [
@@ -123,7 +124,7 @@ _REQUESTS = st.sampled_from(
 )
 
 
-@examples(150)
+@examples(150 * _MORE)
 @given(_MAGIC, st.binary(max_size=400), _REQUESTS)
 def test_any_bytes_give_a_result_or_an_error_of_one_line(
     shared_catalogue: Catalogue, magic: bytes, content: bytes, request_: ImportRequest
@@ -131,7 +132,7 @@ def test_any_bytes_give_a_result_or_an_error_of_one_line(
     _import(shared_catalogue, magic + content, request_)
 
 
-@examples(300)
+@examples(300 * _MORE)
 @given(_HEADERS, st.lists(st.lists(_FIELDS, max_size=8), max_size=6), _REQUESTS)
 def test_any_table_gives_a_result_or_an_error_of_one_line(
     shared_catalogue: Catalogue, header: str, rows: list[list[str]], request_: ImportRequest
@@ -141,7 +142,7 @@ def test_any_table_gives_a_result_or_an_error_of_one_line(
     _import(shared_catalogue, text, request_)
 
 
-@examples(150)
+@examples(150 * _MORE)
 @given(_JSON, _REQUESTS)
 def test_any_json_gives_a_result_or_an_error_of_one_line(
     shared_catalogue: Catalogue, document: object, request_: ImportRequest
@@ -149,7 +150,7 @@ def test_any_json_gives_a_result_or_an_error_of_one_line(
     _import(shared_catalogue, json.dumps(document).encode(), request_)
 
 
-@examples(100)
+@examples(100 * _MORE)
 @given(st.integers(0, 400), st.integers(0, 255), st.sampled_from(["ohlcv-1m", "ohlcv-1d"]))
 def test_a_databento_file_with_one_byte_changed_gives_a_result_or_an_error(
     shared_catalogue: Catalogue, shared_data: Path, place: int, value: int, schema: str
