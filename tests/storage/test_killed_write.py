@@ -2,148 +2,151 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
+import signal
+import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
-from multiprocessing.context import ForkServerContext
 from pathlib import Path
+from select import select
 from time import perf_counter
 
-import numpy as np
 import pytest
 
-from mismartera.domain.columns import BarColumns
 from mismartera.domain.interval import MINUTE
 from mismartera.storage.bar_store import BarStore
-from tests.storage.bars import bars_at, instant
+from tests.storage.bars import instant
+from tests.storage.killed_writer import ROWS_PER_YEAR, YEARS, bars_of_round
 
-YEARS = range(2010, 2022)
-ROWS_PER_YEAR = 4_000
 MOMENTS = 50
 WITHIN_A_WRITE = 30
 PATIENCE_S = 30.0
 
 
-def bars_of_all_years(price: float) -> BarColumns:
-    starts = [instant(f"{year}-01-04T14:30") for year in YEARS]
-    minutes = np.arange(ROWS_PER_YEAR) * MINUTE.ns
-    return bars_at(np.concatenate([start + minutes for start in starts]), price)
+@dataclass(frozen=True)
+class Moment:
+    """When a writer is killed: so long after its first file was opened, or after its own start."""
 
-
-OLD, NEW = bars_of_all_years(100.0), bars_of_all_years(200.0)
-
-
-def write_and_tell(home: Path, told: Connection) -> None:
-    """Write the new rows; tell of each temporary file that is opened and of each rename."""
-
-    def tell(event: str, arguments: tuple[object, ...]) -> None:
-        if event == "open" and str(arguments[0]).endswith(".tmp"):
-            told.send_bytes(b"opened")
-        elif event == "os.rename":
-            told.send_bytes(b"renaming")
-
-    sys.addaudithook(tell)
-    BarStore(home).write("AAPL", MINUTE, NEW)
-    told.send_bytes(b"done")
+    delay_s: float
+    after_start: bool = False
 
 
 @dataclass(frozen=True)
 class Killed:
-    """What a writer told before it was killed, and the time from first file to the end."""
+    """What a writer told before it was killed, and the time from its first file to its end."""
 
-    renames_begun: int
-    files_begun: int
-    done: bool
+    told: list[str]
     seconds: float
+
+    @property
+    def renames_begun(self) -> int:
+        return self.told.count("renaming")
 
     @property
     def within(self) -> bool:
         """Whether the kill fell between the first write and the last rename, beyond a doubt.
 
-        The last rename is told just before it is done: one begun may be complete.
+        A rename is told just before it is done, so the last one begun may be complete.
         """
-        return self.files_begun > 0 and self.renames_begun < len(YEARS)
+        return "opened" in self.told and self.renames_begun < len(YEARS)
 
 
-def told_by(pipe: Connection) -> Iterator[bytes]:
-    try:
-        while pipe.poll(PATIENCE_S):
-            yield pipe.recv_bytes()
-    except EOFError:
-        return
+class Writers:
+    """Writers, one after the other, and what they tell."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        self._orders = process.stdin
+        self._output = process.stdout.fileno()
+        self._unread: list[str] = []
+
+    def kill(self, round_: int, moment: Moment) -> Killed:
+        """Start the writer of a round and kill it at a moment, if it is not gone before."""
+        self._orders.write(f"{round_}\n".encode())
+        self._orders.flush()
+        told = self._listen_for("pid ", PATIENCE_S)
+        writer = int(told[-1].removeprefix("pid "))
+        if not moment.after_start and "opened" not in told:
+            told += self._listen_for("opened", PATIENCE_S)
+        started = perf_counter()
+        told += self._listen_for("gone", moment.delay_s)
+        if "gone" not in told:
+            with suppress(ProcessLookupError):  # it has just ended by itself
+                os.kill(writer, signal.SIGKILL)
+            told += self._listen_for("gone", PATIENCE_S)
+        assert told[-1] == "gone"
+        return Killed(told, perf_counter() - started)
+
+    def _listen_for(self, wanted: str, patience_s: float) -> list[str]:
+        """Return what is told until a line begins as wanted, or the time is over."""
+        heard: list[str] = []
+        deadline = perf_counter() + patience_s
+        while not (heard and heard[-1].startswith(wanted)):
+            if self._unread:
+                heard.append(self._unread.pop(0))
+            elif select([self._output], [], [], max(0.0, deadline - perf_counter()))[0]:
+                self._unread = os.read(self._output, 65_536).decode().splitlines()
+                assert self._unread, "the writers' process has ended"
+            else:
+                break
+        return heard
 
 
-def kill(context: ForkServerContext, home: Path, delay_s: float | None, at_once: bool) -> Killed:
-    """Start a writer and kill it `delay_s` after its first file was begun (None: never)."""
-    ours, its = context.Pipe(duplex=False)
-    writer = context.Process(target=write_and_tell, args=(home, its))
-    writer.start()
-    its.close()
-    first = [] if at_once else [ours.recv_bytes()]
-    started = perf_counter()
-    writer.join(PATIENCE_S if delay_s is None else delay_s)
-    writer.kill()
-    told = first + list(told_by(ours))
-    seconds = perf_counter() - started
-    writer.join(PATIENCE_S)
-    writer.close()
-    ours.close()
-    return Killed(told.count(b"renaming"), told.count(b"opened"), b"done" in told, seconds)
+@pytest.fixture
+def writers(tmp_path: Path) -> Iterator[Writers]:
+    command = [sys.executable, "-m", "tests.storage.killed_writer", str(tmp_path)]
+    root = Path(__file__).resolve().parents[2]
+    with subprocess.Popen(
+        command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        yield Writers(process)
 
 
-def require_old_or_new(home: Path) -> int:
-    """Check each year; return how many hold the new rows."""
-    store = BarStore(home)
-    store.check("AAPL", MINUTE)
+def moments_over(whole_s: float) -> list[Moment]:
+    """Moments before the first file, over the time of the write, and behind it."""
+    before = [Moment(whole_s * part / 4, after_start=True) for part in range(4)]
+    during = [Moment(whole_s * 0.8 * part / 43) for part in range(43)]
+    behind = [Moment(whole_s * part) for part in (1.0, 1.2, 2.0)]
+    return before + during + behind
+
+
+def time_of_a_write(writers: Writers) -> float:
+    """The shortest of three undisturbed writes, from the first file on: rounds 1 to 3."""
+    undisturbed = [writers.kill(round_, Moment(PATIENCE_S)) for round_ in (1, 2, 3)]
+    assert all("done" in each.told and each.renames_begun == len(YEARS) for each in undisturbed)
+    return min(each.seconds for each in undisturbed)
+
+
+def renewed_years(home: Path, round_: int) -> int:
+    """Check that each year holds its rows of the round or of the one before; count the former."""
+    stored = BarStore(home).read("AAPL", MINUTE)
+    old, new = bars_of_round(round_ - 1), bars_of_round(round_)
     renewed = 0
     for year in YEARS:
         span = instant(f"{year}-01-01"), instant(f"{year + 1}-01-01")
-        found = store.read("AAPL", MINUTE, *span)
-        is_new = found.equals(NEW.between(*span))
-        assert is_new or found.equals(OLD.between(*span)), f"{year} holds neither old nor new rows"
+        found = stored.between(*span)
+        is_new = found.equals(new.between(*span))
+        assert is_new or found.equals(old.between(*span)), f"{year} holds neither old nor new rows"
         renewed += is_new
     return renewed
 
 
-@pytest.fixture(scope="module")
-def context() -> ForkServerContext:
-    """Processes that have the store imported when they start."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
-    return context
-
-
-def delays(whole_s: float) -> list[tuple[float, bool]]:
-    """Moments before the first file, over the time of the write, and behind it."""
-    before = [(whole_s * part / 4, True) for part in range(4)]
-    during = [(whole_s * 0.8 * part / 43, False) for part in range(43)]
-    behind = [(whole_s * part, False) for part in (1.0, 1.2, 2.0)]
-    return before + during + behind
-
-
-def test_a_killed_write_leaves_old_or_new_rows(tmp_path: Path, context: ForkServerContext) -> None:
-    home = tmp_path
-    store = BarStore(home)
-    store.write("AAPL", MINUTE, OLD)
-    times = []
-    for _ in range(3):
-        undisturbed = kill(context, home, None, at_once=False)
-        assert undisturbed.done
-        times.append(undisturbed.seconds)
-        store.write("AAPL", MINUTE, OLD)
-    moments = delays(min(times))
+def test_a_killed_write_leaves_old_or_new_rows(tmp_path: Path, writers: Writers) -> None:
+    store = BarStore(tmp_path)
+    store.write("AAPL", MINUTE, bars_of_round(0))
+    moments = moments_over(time_of_a_write(writers))
     assert len(moments) == MOMENTS
     within = 0
-    for delay_s, at_once in moments:
-        killed = kill(context, home, delay_s, at_once)
-        renewed = require_old_or_new(home)
-        assert killed.renames_begun - 1 <= renewed <= killed.renames_begun
+    for round_, moment in enumerate(moments, start=4):
+        killed = writers.kill(round_, moment)
         within += killed.within
-        assert store.write("AAPL", MINUTE, NEW).stored == 0
-        assert store.read("AAPL", MINUTE).equals(NEW)
-        assert not [name for name in os.listdir(home / "bars/1m/AAPL") if name.endswith(".tmp")]
-        store.write("AAPL", MINUTE, OLD)
+        renewed = renewed_years(tmp_path, round_)
+        assert killed.renames_begun - 1 <= renewed <= killed.renames_begun
+        new = bars_of_round(round_)
+        assert store.write("AAPL", MINUTE, new).unchanged == renewed * ROWS_PER_YEAR
+        assert store.read("AAPL", MINUTE).equals(new)
+        assert not [name for name in os.listdir(tmp_path / "bars/1m/AAPL") if ".tmp" in name]
     assert within >= WITHIN_A_WRITE

@@ -16,7 +16,7 @@ from mismartera.storage.journal import JournalEntry
 from tests.storage.bars import MINUTE_NS, bars_at, instant
 
 WRITERS = 3
-ROUNDS = 12
+ROUNDS = 8
 ROWS = 2_000
 FIRST = instant("2024-12-31T12:00")  # so that every writer writes two files
 
