@@ -11,7 +11,8 @@ from typing import Final
 import numpy as np
 
 from mismartera.domain.columns import Bool, Int64
-from mismartera.timekeeping.zones import NS_PER_DAY, NS_PER_SECOND, Zone
+from mismartera.domain.interval import NS_PER_SECOND
+from mismartera.timekeeping.zones import NS_PER_DAY, Zone
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from typing import Final
 import numpy as np
 
 from mismartera.domain.columns import Int64
+from mismartera.domain.interval import NS_PER_SECOND
 from mismartera.errors import TimeError, UsageError
 from mismartera.timekeeping.zones import (
     FIRST_YEAR,
     LAST_YEAR,
     NS_PER_DAY,
-    NS_PER_SECOND,
     Zone,
 )
 

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo, available_timezones
 import numpy as np
 
 from mismartera.domain.columns import Bool, Int64
+from mismartera.domain.interval import NS_PER_SECOND
 from mismartera.errors import UnknownName
 
-NS_PER_SECOND: Final = 1_000_000_000
 NS_PER_DAY: Final = 86_400 * NS_PER_SECOND
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2260

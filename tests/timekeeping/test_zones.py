@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mismartera.domain.interval import NS_PER_SECOND
 from mismartera.errors import UnknownName
-from mismartera.timekeeping.zones import NS_PER_SECOND, zone
+from mismartera.timekeeping.zones import zone
 from tests.budget import examples
 from tests.timekeeping.conftest import utc_ns
 
