@@ -7,8 +7,10 @@ before it is needed.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
 from mismartera.domain.run_state import RunState
@@ -43,6 +45,8 @@ if TYPE_CHECKING:
     from mismartera.timekeeping.time_manager import TimeManager
 
 LAST_CONFIGURATION: Final = "last_configuration"
+_LONG_WAIT_S: Final = 0.5
+"""Who waits longer for a pause is told for which call."""
 _NO_RUN: Final = ("there is no session", "`system start FILE` begins one")
 
 
@@ -166,10 +170,19 @@ class SystemManager:
         loaded = self.configurations.load(str(path))
         run = make_run(loaded, self.home, self._strategy_files, self.catalogue, paused=paused)
         self.settings.put(LAST_CONFIGURATION, str(path.resolve()))
+        self.close()
         self._run, self._configuration = run, str(path)
-        run.start()
-        run.wait_active()
+        self._begin(run)
         return self._outcome(f"{loaded.session_name}: {run.state.value}")
+
+    def _begin(self, run: Run) -> None:
+        """Start a run and wait until it is active; who interrupts that, stops it."""
+        run.start()
+        try:
+            run.wait_active()
+        except KeyboardInterrupt:
+            run.stop()
+            raise
 
     def stop(self) -> CommandOutcome:
         """End the run within two seconds; what it had stays for looking at."""
@@ -182,11 +195,14 @@ class SystemManager:
         """Stop the clock at the end of the current step."""
         from mismartera.threads.mailbox import CommandKind
 
-        calling = self._live_run().backtest.analysis.calling
+        calling, asked = self._live_run().backtest.analysis.calling, perf_counter()
         outcome = self._command(CommandKind.PAUSE)
-        if calling is None:
+        waited = perf_counter() - asked
+        if calling is None or waited < _LONG_WAIT_S:
             return outcome
-        return self._outcome(f"{outcome.message} (after the call of {calling} returned)")
+        return replace(
+            outcome, message=f"{outcome.message}, {waited:.1f} s after: a call of {calling} ran"
+        )
 
     def resume(self) -> CommandOutcome:
         """Let the clock go on."""
@@ -230,21 +246,18 @@ class SystemManager:
         """
         run = self._the_run()
         if until is None:
-            reached = self._wait_over(run, timeout_s)
+            reached = run.wait_over(timeout_s)
         else:
             reached = run.wait_session_time(self._instant(until), timeout_s)
         if run.error is not None:
             raise SessionFault(run.error)
-        if not reached:
-            raise SessionError(
-                f"the session did not get there in {timeout_s:g} s", "give --timeout more seconds"
-            )
-        return self._outcome(run.state.value)
-
-    def _wait_over(self, run: Run, timeout_s: float | None) -> bool:
+        if reached:
+            return self._outcome(run.state.value)
         if run.state is RunState.PAUSED:
             raise SessionError("the session is paused", "`system resume` goes on")
-        return run.wait_over(timeout_s)
+        raise SessionError(
+            f"the session did not get there in {timeout_s:g} s", "give --timeout more seconds"
+        )
 
     def wait_for_change(self, seen: int, timeout_s: float) -> int:
         """Wait until something changed since `seen`; return the number of changes so far."""

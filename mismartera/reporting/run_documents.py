@@ -60,7 +60,7 @@ def status_document(snapshot: RunSnapshot, configuration: str | None) -> StatusD
         steps=counters[CounterName.STEPS].value,
         deliveries=counters[CounterName.DELIVERIES].value,
         overruns=counters[CounterName.OVERRUNS].value,
-        signals=sum(runner.signals for runner in runners),
+        signals=snapshot.decisions,
         approved=sum(decision.approved for decision in decisions),
         strategies_disabled=tuple(runner.key for runner in runners if not runner.enabled),
         notices=plan.notices,

@@ -6,6 +6,7 @@ out here, at step boundaries.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from time import perf_counter_ns
@@ -21,6 +22,8 @@ from mismartera.threads.prefetch import Prefetch
 from mismartera.threads.stages import Delivery
 from mismartera.threads.subscription import Subscription
 from mismartera.threads.worker import Worker
+
+_log = logging.getLogger(__name__)
 
 
 class Coordinator:
@@ -52,6 +55,7 @@ class Coordinator:
         self._changed = changed
         self._delivered = 0
         self._seen_due = 0
+        self._last_row: int | None = None
         self._ran_out = False
 
     def run(self, worker: Worker) -> None:
@@ -105,9 +109,10 @@ class Coordinator:
             within = until is not None and window.start_ns < until <= window.end_ns
             data = backtest.begin(session, [until] if within and until is not None else [])
         self.position = self._delivered = self._seen_due = 0
-        self._ran_out = False
+        self._last_row, self._ran_out = None, False
         backtest.analysis.begin(data)
-        self._pace.begin(backtest.window.start_ns, backtest.window.end_ns, paused=self.paused)
+        stands = self.paused or self._steps_left is not None
+        self._pace.begin(backtest.window.start_ns, backtest.window.end_ns, paused=stands)
         return data
 
     def _load_queues(self, session: int) -> None:
@@ -120,16 +125,17 @@ class Coordinator:
             self._prefetch.request(backtest.next_chunk(chunk.sessions.stop))
 
     def _stream(self, worker: Worker, data: SessionData) -> None:
-        """Phase 3: deliver every step of the session."""
-        while self.position < data.timeline.length:
+        """Phase 3: deliver every step of the session; a pause at its last one is a pause too."""
+        while True:
             for command in self._mailbox.commands():
                 self._carry_out(command)
             self._reach_barriers(data)
-            if self.position >= data.timeline.length:
-                break
+            worker.mark_paused(self.paused)
             if self.paused:
                 worker.activity = "paused"
                 self._mailbox.wait(None)
+            elif self.position >= data.timeline.length:
+                return
             elif self._pace.is_data_driven or self._steps_left is not None:
                 worker.activity = "streaming"
                 self._deliver_to_barrier(data)
@@ -145,32 +151,43 @@ class Coordinator:
 
     def _deliver_due(self, data: SessionData) -> None:
         """Clock-driven: the steps that are due go out when the consumer is ready."""
+        if self._delivered > self.position:
+            self._mailbox.wait(None)
+            reached = self._mailbox.take_reached()
+            if reached is not None:
+                self._came_back(reached)
+            return
+        self._skip_to_end(data)
         now = self._pace.now_ns()
         assert now is not None
         due = min(data.timeline.position_at(now), self._barrier(data))
-        outstanding = self._delivered > self.position
-        if outstanding and due > self._seen_due:
-            self._count(CounterName.OVERRUNS, due - self._seen_due)
-        self._seen_due = max(self._seen_due, due)
-        if not outstanding and due > self.position:
+        if due > self.position:
+            self._seen_due = max(self._seen_due, due)
             self._deliver(due, skip_before=self._lagging(data, now))
-            return
-        self._mailbox.wait(self._until_next(data, due))
-        reached = self._mailbox.take_reached()
-        if reached is not None:
-            self._came_back(reached)
-            self._skip_to_end(data)
+        else:
+            self._mailbox.wait(self._pace.seconds_until(int(data.timeline.steps[self.position])))
 
-    def _until_next(self, data: SessionData, due: int) -> float | None:
-        if due >= data.timeline.length:
-            return None
-        return self._pace.seconds_until(int(data.timeline.steps[due]))
+    def _count_overruns(self, data: SessionData) -> None:
+        """Count the steps that fell due while the delivery that came back was out."""
+        now = self._pace.now_ns()
+        if now is None or self._steps_left is not None:
+            return
+        due = min(data.timeline.position_at(now), self._barrier(data))
+        if due <= self._seen_due:
+            return
+        counter = self._backtest.metrics.session.counter(CounterName.OVERRUNS)
+        level = logging.DEBUG if counter.value else logging.WARNING
+        counter.add(due - self._seen_due)
+        self._seen_due = due
+        _log.log(level, "overruns: %d steps of %s so far", counter.value, data.session.date)
 
     def _skip_to_end(self, data: SessionData) -> None:
-        """Data that runs out moves the clock to the window's end."""
-        if self.position >= self._backtest.last_row_position() and self.until_ns is None:
+        """Data that runs out moves the clock to the window's end, or to where it is to pause."""
+        if self._last_row is None:
+            self._last_row = self._backtest.last_row_position()
+        if self.position >= self._last_row:
             self._ran_out = True
-            self._pace.jump(int(data.timeline.steps[-1]), paused=self.paused)
+            self._pace.jump(int(data.timeline.steps[self._barrier(data) - 1]), paused=False)
 
     def _lagging(self, data: SessionData, now_ns: int) -> int:
         """The first step that is not too late for strategies."""
@@ -199,6 +216,8 @@ class Coordinator:
         if self._steps_left is not None:
             self._steps_left -= reached - self.position
         self.position = self._delivered = reached
+        assert self._backtest.data is not None
+        self._count_overruns(self._backtest.data)
         self._changed()
         if not self._pace.is_data_driven:
             self.quality_due()
@@ -209,18 +228,24 @@ class Coordinator:
             return
         if self._steps_left is not None and self._steps_left <= 0:
             self._steps_left = None
+            self._stand(data)
             self._pause("stepped")
         until = self.until_ns
         within = until is not None and until <= int(data.timeline.steps[-1])
         if until is not None and within and self.position >= data.timeline.position_at(until):
             self.until_ns = None
+            self._stand(data)
             self._pause("reached the instant asked for")
+
+    def _stand(self, data: SessionData) -> None:
+        """Set the clock to the step at which the run is to stand."""
+        start = self._backtest.window.start_ns
+        self._pace.stand_at(data.timeline.instant(self.position) if self.position else start)
+        self._seen_due = self.position
 
     def _pause(self, answer: str) -> None:
         self.paused = True
         self._pace.pause()
-        if self.position and self._backtest.data is not None:
-            self._pace.jump(self._backtest.data.timeline.instant(self.position), paused=True)
         self._answer(answer)
         self.quality_due()
         self._changed()
@@ -280,7 +305,8 @@ class Coordinator:
             return
         if instant <= int(data.timeline.steps[-1]):
             self._backtest.add_step(instant, self.position)
-        self.until_ns = instant
+            self._last_row = None
+        self._steps_left, self.until_ns = None, instant
         self._wait_for(command)
         self.paused = False
         self._pace.resume()

@@ -31,14 +31,25 @@ class Command:
     answer: str = ""
     error: MisMarteraError | None = None
     _done: threading.Event = field(default_factory=threading.Event)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def is_answered(self) -> bool:
+        return self._done.is_set()
 
     def succeed(self, answer: str) -> None:
-        self.answer = answer
-        self._done.set()
+        """Give the answer; the first one counts."""
+        self._answer(answer, None)
 
     def fail(self, error: MisMarteraError) -> None:
-        self.error = error
-        self._done.set()
+        """Say why it cannot be done; the first answer counts."""
+        self._answer("", error)
+
+    def _answer(self, answer: str, error: MisMarteraError | None) -> None:
+        with self._lock:
+            if not self._done.is_set():
+                self.answer, self.error = answer, error
+                self._done.set()
 
     def wait(self, timeout_s: float | None = None) -> bool:
         """Wait for the answer; tell whether it came."""
@@ -56,6 +67,7 @@ class Mailbox:
         self._interrupt = interrupt
         self._condition = threading.Condition()
         self._commands: deque[Command] = deque()
+        self._unanswered: list[Command] = []
         self._reached: int | None = None
         self._closed = False
 
@@ -69,6 +81,7 @@ class Mailbox:
             if self._closed:
                 raise SessionError("the run has ended", "`system start` begins another")
             self._commands.append(command)
+            self._unanswered = [c for c in self._unanswered if not c.is_answered] + [command]
             self._interrupt.hand_back = True
             self._condition.notify_all()
 
@@ -125,10 +138,10 @@ class Mailbox:
                 raise Closed
 
     def close(self) -> None:
-        """End every wait; commands that are still there fail."""
+        """End every wait; commands that have no answer yet fail, also those carried out halfway."""
         with self._condition:
             self._closed = True
-            left = list(self._commands)
+            left, self._unanswered = self._unanswered, []
             self._commands.clear()
             self._condition.notify_all()
         for command in left:

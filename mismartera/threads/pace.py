@@ -6,6 +6,8 @@ from mismartera.timekeeping.session_clock import SessionClock
 from mismartera.timekeeping.wall import WallClock
 
 _NS_PER_SECOND = 1_000_000_000
+_LONGEST_WAIT_NS = 3600 * _NS_PER_SECOND
+"""Whoever waits looks at the clock again after an hour: a wait must fit into what a lock takes."""
 
 
 class Pace:
@@ -50,6 +52,11 @@ class Pace:
         if self._clock is not None and instant_ns > self._clock.now(self._wall.monotonic_ns()):
             self.begin(instant_ns, self._clock.end_ns, paused=paused)
 
+    def stand_at(self, instant_ns: int) -> None:
+        """Stop the clock at an instant."""
+        if self._clock is not None:
+            self.begin(instant_ns, self._clock.end_ns, paused=True)
+
     def set_speed(self, speed: float, now_ns: int, end_ns: int, *, paused: bool) -> None:
         """Change the speed; 0 makes the run data-driven, from 0 starts a clock at `now_ns`."""
         self.speed = speed
@@ -61,7 +68,12 @@ class Pace:
             self._clock.set_speed(speed, self._wall.monotonic_ns())
 
     def seconds_until(self, instant_ns: int) -> float | None:
-        """How long to wait until the clock has reached an instant; None while it stands."""
+        """How long to wait until the clock has reached an instant, an hour at most.
+
+        None while it stands.
+        """
         if self._clock is None:
             return 0.0
-        return self._clock.due_in(min(instant_ns, self._clock.end_ns), self._wall.monotonic_ns())
+        reading = self._wall.monotonic_ns()
+        wait_ns = self._clock.due_in_ns(min(instant_ns, self._clock.end_ns), reading)
+        return None if wait_ns is None else min(wait_ns, _LONGEST_WAIT_NS) / _NS_PER_SECOND

@@ -33,15 +33,16 @@ class QualityManager:
             self._condition.notify_all()
 
     def run(self, worker: Worker) -> None:
-        """The thread: measure what changed, then rest, until closed."""
-        while True:
-            self._wait_for(lambda: self._due, None)
-            self._due = False
-            worker.activity = "measuring"
-            self._measure()
-            worker.count("measurements")
-            worker.activity = ""
-            self._wait_for(lambda: False, _SECONDS_BETWEEN)
+        """The thread: measure what changed, then rest; a last time when closed."""
+        try:
+            while True:
+                self._wait_for(lambda: self._due, None)
+                self._measure(worker)
+                self._wait_for(lambda: False, _SECONDS_BETWEEN)
+        except Closed:
+            if self._due:
+                self._measure(worker)
+            raise
 
     def close(self) -> None:
         """End every wait."""
@@ -49,12 +50,16 @@ class QualityManager:
             self._closed = True
             self._condition.notify_all()
 
-    def _measure(self) -> None:
+    def _measure(self, worker: Worker) -> None:
+        self._due = False
         published = self._analysis.published
         if published is None:
             return
+        worker.activity = "measuring"
         data, position, _ = published
         self.records = {symbol: symbol_quality(data, symbol, position) for symbol in data.symbols}
+        worker.count("measurements")
+        worker.activity = ""
         self._changed()
 
     def _wait_for(self, ready: Callable[[], bool], timeout_s: float | None) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import count
 from time import monotonic
 
 from mismartera.domain.run_state import RunState, WorkerState
@@ -23,6 +24,9 @@ from mismartera.timekeeping.wall import WallClock
 
 _log = logging.getLogger(__name__)
 STOP_SECONDS = 2.0
+_RUNS = count(1)
+_CHANGES_OF_A_RUN = 1_000_000_000
+"""Every run counts its changes from higher up, so that one who saw the run before sees them."""
 
 
 class Run:
@@ -44,7 +48,7 @@ class Run:
         self.error: str | None = None
         self.hung: tuple[str, ...] = ()
         self._stopping = False
-        self._changes = 0
+        self._changes = next(_RUNS) * _CHANGES_OF_A_RUN
         self._cache_seen = (0, 0)
         self._condition = threading.Condition()
         self._over = threading.Event()
@@ -90,19 +94,29 @@ class Run:
             raise SessionFault(self.error)
 
     def wait_over(self, timeout_s: float | None = None) -> bool:
-        """Wait until the run is over; tell whether it is."""
-        return self._over.wait(timeout_s)
+        """Wait until the run is over or pauses; tell whether it is over."""
+        self._wait_until(lambda: False, timeout_s)
+        if not self._over.is_set():
+            return False
+        self._join()
+        return True
 
     def wait_session_time(self, instant_ns: int, timeout_s: float | None) -> bool:
-        """Wait until strategies were given an instant or the run is over; tell whether."""
+        """Wait until strategies were given an instant or the run is over; tell whether.
+
+        A run that pauses before is waited for no more.
+        """
 
         def reached() -> bool:
             published = self.backtest.analysis.published
             if published is None:
                 return False
+            if published.position == 0:
+                return published.data.window[0].start_ns >= instant_ns
             return published.data.timeline.instant(published.position) >= instant_ns
 
-        return self._wait_until(reached, timeout_s)
+        self._wait_until(reached, timeout_s)
+        return self._over.is_set() or reached()
 
     def command(self, kind: CommandKind, argument: float = 0) -> str:
         """Have the coordinator do something; return its answer once it is done.
@@ -125,13 +139,17 @@ class Run:
         if not self._over.is_set():
             self._stopping = True
         self._close()
+        self._join()
+        self._over.set()
+        self.changed()
+
+    def _join(self) -> None:
+        """Wait two seconds at most for every thread's end; note those that hang."""
         deadline = monotonic() + STOP_SECONDS
         hung = [worker for worker in self.workers if not worker.teardown(deadline)]
         self.hung = tuple(f"{worker.name} hangs at {worker.where()}" for worker in hung)
         for each in self.hung:
             _log.error("%s", each)
-        self._over.set()
-        self.changed()
 
     def changed(self) -> None:
         """Wake whoever waits for a change."""
@@ -145,10 +163,14 @@ class Run:
             self._condition.wait_for(lambda: self._changes > seen, timeout_s)
             return self._changes
 
-    def _wait_until(self, ready: object, timeout_s: float | None) -> bool:
-        assert callable(ready)
+    def _wait_until(self, ready: Callable[[], bool], timeout_s: float | None) -> None:
+        """Wait until something is so, the run is over, or it stands paused."""
+
+        def settled() -> bool:
+            return self._over.is_set() or ready() or self.state is RunState.PAUSED
+
         with self._condition:
-            return self._condition.wait_for(lambda: self._over.is_set() or ready(), timeout_s)
+            self._condition.wait_for(settled, timeout_s)
 
     def _ended(self, worker: Worker) -> None:
         """A worker is at its end: one that failed, and the coordinator, end the run."""
@@ -156,7 +178,7 @@ class Run:
             self.error = f"{worker.name}: {type(worker.error).__name__}: {worker.error}"
         if worker.error is not None or worker.name == "coordinator":
             self._close()
-        if worker.name == "coordinator":
+        if self.error is not None or worker.name == "coordinator":
             self._over.set()
         self.changed()
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import logging
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Container
+from pathlib import Path
 from time import monotonic
 
 from mismartera.domain.run_state import WorkerState
 from mismartera.engine.interrupt import Stopped
 
 _log = logging.getLogger(__name__)
+_ANY = frozenset(WorkerState)
 
 
 class Closed(Exception):
@@ -41,6 +43,7 @@ class Worker:
         self._wake = wake
         self._on_end = on_end
         self._thread: threading.Thread | None = None
+        self._lock = threading.Lock()
 
     def setup(self) -> None:
         """Make the thread, not yet running."""
@@ -51,14 +54,18 @@ class Worker:
     def start(self) -> None:
         """Run the thread; `setup` must have been called."""
         assert self._thread is not None
-        self.state = WorkerState.RUNNING
+        self._change(WorkerState.RUNNING, {WorkerState.READY})
         self._thread.start()
 
     def stop(self) -> None:
         """Ask the worker to end; does not wait."""
-        if self.state is WorkerState.RUNNING:
-            self.state = WorkerState.STOPPING
+        self._change(WorkerState.STOPPING, {WorkerState.RUNNING, WorkerState.PAUSED})
         self._wake()
+
+    def mark_paused(self, paused: bool) -> None:
+        """Show whether the thread stands still until it is told to go on."""
+        running, still = WorkerState.RUNNING, WorkerState.PAUSED
+        self._change(still if paused else running, {running, still})
 
     def teardown(self, deadline: float) -> bool:
         """Wait for the thread until a `time.monotonic` instant; tell whether it ended."""
@@ -72,7 +79,8 @@ class Worker:
         frame = sys._current_frames().get(self._thread.ident or 0) if self._thread else None
         if frame is None:
             return "nowhere"
-        return f"{frame.f_code.co_qualname} line {frame.f_lineno}"
+        code = frame.f_code
+        return f"{code.co_qualname} ({Path(code.co_filename).name} line {frame.f_lineno})"
 
     def count(self, name: str, by: int = 1) -> None:
         """Raise one of the worker's own counters."""
@@ -82,12 +90,18 @@ class Worker:
         try:
             self._work(self)
         except (Stopped, Closed):
-            self.state = WorkerState.STOPPED
+            self._change(WorkerState.STOPPED)
         except BaseException as error:  # noqa: BLE001 - the one place that catches everything
             self.error = error
-            self.state = WorkerState.FAILED
+            self._change(WorkerState.FAILED)
             _log.error("worker %s failed", self.name, exc_info=error)
         else:
-            self.state = WorkerState.STOPPED
+            self._change(WorkerState.STOPPED)
         self.activity = ""
         self._on_end(self)
+
+    def _change(self, state: WorkerState, among: Container[WorkerState] = _ANY) -> None:
+        """Go over to a state, from one of `among` alone."""
+        with self._lock:
+            if self.state in among:
+                self.state = state
