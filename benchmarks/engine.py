@@ -9,12 +9,11 @@ from statistics import median
 from time import perf_counter
 from typing import Final
 
-from mismartera.system_manager import SystemManager
-
 from benchmarks.outcome import Outcome, reported
 from benchmarks.workload import StoredBars, write_configuration
 from mismartera.domain.trading_session import TradingSession
 from mismartera.monitoring.metrics import CounterName, DurationName
+from mismartera.system_manager import SystemManager
 
 STRATEGIES: Final = Path(__file__).with_name("strategies.py")
 TIMEOUT_S: Final = 3_600.0

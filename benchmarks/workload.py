@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from mismartera.timekeeping.time_manager import TimeManager
 
 import mismartera.storage
 from benchmarks.registry import Size
@@ -26,6 +25,7 @@ from mismartera.domain.columns import BarColumns, Int64
 from mismartera.domain.interval import DAY, MINUTE, Interval
 from mismartera.domain.trading_session import TradingSession
 from mismartera.storage.bar_store import BarStore
+from mismartera.timekeeping.time_manager import TimeManager
 
 EXCHANGE: Final = "XNYS"
 LAST_DAY: Final = date(2024, 6, 28)
