@@ -18,8 +18,8 @@ from mismartera.domain.interval import MINUTE
 from mismartera.storage.bar_store import BarStore
 from tests.storage.bars import bars_at, instant
 
-YEARS = range(2017, 2022)
-ROWS_PER_YEAR = 2_000
+YEARS = range(2014, 2022)
+ROWS_PER_YEAR = 1_000
 
 
 def bars_of_round(round_: int) -> BarColumns:
