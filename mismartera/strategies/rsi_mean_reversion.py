@@ -49,9 +49,10 @@ class RsiMeanReversion(Strategy[RsiMeanReversionParameters]):
             return None
         side, bound = (Side.BUY, oversold) if zone < 0 else (Side.SELL, overbought)
         reason = f"RSI {rsi:.1f} is {'below' if zone < 0 else 'above'} {bound:g}"
-        return Signal(bar.symbol, side, self._quantity, confidence=_confidence(rsi), reason=reason)
+        return Signal(bar.symbol, side, self._quantity, confidence=_confidence(rsi, bound), reason=reason)
 
 
-def _confidence(rsi: float) -> float:
-    """How far the index is from the middle: 0 at 50, 1 at 0 and 100."""
-    return abs(rsi - 50) / 50
+def _confidence(rsi: float, bound: float) -> float:
+    """How far beyond its bound the index is: 0.5 at the bound, 1 at the end of the scale."""
+    room = bound if rsi < bound else 100 - bound
+    return 0.5 + 0.5 * abs(rsi - bound) / room
