@@ -237,6 +237,7 @@ def strategy_run(runner: RunningStrategy) -> StrategyRunDocument:
     return StrategyRunDocument(
         key=runner.key,
         calls=runner.calls,
+        skipped=runner.skipped,
         signals=runner.signals,
         approved=runner.approved,
         errors=runner.errors,

@@ -29,10 +29,11 @@ class Pace:
         """Start the clock of a session at its window's start."""
         if self.is_data_driven:
             return
-        self._clock = SessionClock(end_ns)
-        self._clock.start(start_ns, self._wall.monotonic_ns(), self.speed)
+        clock, reading = SessionClock(end_ns), self._wall.monotonic_ns()
+        clock.start(start_ns, reading, self.speed)
         if paused:
-            self._clock.pause(self._wall.monotonic_ns())
+            clock.pause(reading)
+        self._clock = clock
 
     def now_ns(self) -> int | None:
         """The clock's session time; None where the run is data-driven."""

@@ -6,6 +6,7 @@
 | BBB | 1m, minutes 60 to 70 of each session missing |
 | CCC | 1m, none after the session's first hour |
 | FAST | 1s, the first ten minutes of each session |
+| FAST2 to FAST5 | 1s, the first minute of each session |
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from mismartera.storage.bar_store import BarStore
 from mismartera.timekeeping.time_manager import TimeManager
 
 FIRST, LAST = date(2024, 7, 1), date(2024, 7, 5)
+FAST = ("FAST", "FAST2", "FAST3", "FAST4", "FAST5")
+"""So many that the rows of no two sessions are read together."""
 SESSIONS = ("2024-07-01", "2024-07-02", "2024-07-03", "2024-07-05")
 _HISTORY_FROM = date(2024, 6, 27)
 
@@ -37,6 +40,9 @@ def fill(home: Path, times: TimeManager) -> None:
     store.write("BBB", MINUTE, walk(with_gap, 2))
     store.write("CCC", MINUTE, walk(_starts(sessions, MINUTE.ns, first=60), 3))
     store.write("FAST", SECOND, walk(_starts(sessions, SECOND.ns, first=600), 4))
+    for number in range(2, 6):
+        starts = _starts(sessions, SECOND.ns, first=60)
+        store.write(f"FAST{number}", SECOND, walk(starts, 10 + number))
 
 
 def walk(starts: Int64, seed: int) -> BarColumns:

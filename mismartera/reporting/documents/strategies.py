@@ -17,7 +17,7 @@ class ParameterDocument:
 
 @dataclass(frozen=True, slots=True)
 class StrategyRunDocument:
-    """How a strategy fares in the current run."""
+    """How a strategy fares in the current run; `skipped` calls were left out for the lag."""
 
     key: str
     calls: int
@@ -26,6 +26,7 @@ class StrategyRunDocument:
     errors: int
     last_error: str | None
     enabled: bool
+    skipped: int = 0
 
 
 @dataclass(frozen=True, slots=True)
