@@ -19,7 +19,7 @@ from mismartera.storage.bar_store import BarStore
 from tests.storage.bars import bars_at, instant
 
 YEARS = range(2014, 2022)
-ROWS_PER_YEAR = 1_000
+ROWS_PER_YEAR = 500
 
 
 def bars_of_round(round_: int) -> BarColumns:

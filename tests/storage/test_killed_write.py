@@ -28,10 +28,10 @@ PATIENCE_S = 30.0
 
 @dataclass(frozen=True)
 class Moment:
-    """When a writer is killed: so long after its first file was opened, or after its own start."""
+    """When a writer is killed: `delay_s` after it opened so many files (0: after its start)."""
 
+    files: int
     delay_s: float
-    after_start: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Writers:
         self._orders.flush()
         told = self._listen_for("pid ", PATIENCE_S)
         writer = int(told[-1].removeprefix("pid "))
-        if not moment.after_start and "opened" not in told:
+        while told.count("opened") < moment.files:
             told += self._listen_for("opened", PATIENCE_S)
         started = perf_counter()
         told += self._listen_for("gone", moment.delay_s)
@@ -116,16 +116,22 @@ def writers(home: Path) -> Iterator[Writers]:
 
 
 def moments_over(whole_s: float) -> list[Moment]:
-    """Moments before the first file, over the time of the write, and behind it."""
-    before = [Moment(whole_s * part / 4, after_start=True) for part in range(4)]
-    during = [Moment(whole_s * 0.8 * part / 43) for part in range(43)]
-    behind = [Moment(whole_s * part) for part in (1.0, 1.2, 2.0)]
+    """Moments before the first file, evenly over the time of the write, and behind it.
+
+    Those within are counted from the file that is being written, so that a write that is slower or
+    quicker than the measured one is still hit from its beginning to its end.
+    """
+    before = [Moment(0, whole_s * part / 4) for part in range(4)]
+    file_s = whole_s / len(YEARS)
+    places = [len(YEARS) * part / 43 for part in range(43)]
+    during = [Moment(int(place) + 1, file_s * (place % 1)) for place in places]
+    behind = [Moment(len(YEARS), whole_s * part) for part in (1, 2, 3)]
     return before + during + behind
 
 
 def time_of_a_write(writers: Writers) -> float:
     """The shortest of three undisturbed writes, from the first file on: rounds 1 to 3."""
-    undisturbed = [writers.kill(round_, Moment(PATIENCE_S)) for round_ in (1, 2, 3)]
+    undisturbed = [writers.kill(round_, Moment(1, PATIENCE_S)) for round_ in (1, 2, 3)]
     assert all("done" in each.told and each.renames_begun == len(YEARS) for each in undisturbed)
     return min(each.seconds for each in undisturbed)
 
