@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from time import perf_counter_ns
 from typing import NamedTuple
 
@@ -21,6 +22,7 @@ from mismartera.monitoring.metrics import DurationName, PerformanceMetrics
 from mismartera.session.quality import symbol_quality
 from mismartera.session.session_data import AsOf, SessionData
 from mismartera.session.views import last_close
+from mismartera.strategies.context import SymbolRequest
 from mismartera.strategies.strategy import Sent
 
 _log = logging.getLogger(__name__)
@@ -49,6 +51,7 @@ class AnalysisEngine:
     ) -> None:
         self.runners = tuple(runners)
         self.decisions: list[Decision] = []
+        self.requests: list[SymbolRequest] = []
         self.published: Published | None = None
         self.calling: str | None = None
         self.observer: Callable[[int], None] | None = None
@@ -83,15 +86,30 @@ class AnalysisEngine:
         steps before `skip_before`: the session lags its clock there.
         """
         assert self._data is not None
+        self._rebind_if_changed()
+        for _, end, calls in calls_between(self._data, self._enabled(), first, stop):
+            reached = self._walk(calls, end, skip_before)
+            if reached < end or self._interrupt.hand_back or self.requests:
+                return reached
+        return stop
+
+    def add_runner(self, runner: RunningStrategy) -> None:
+        """Call a strategy from now on, after those that are there already."""
+        self.runners = (*self.runners, runner)
+        if self._data is not None:
+            runner.bind(self._data, self._as_of)
+            self._call(runner, partial(runner.strategy.on_start, runner.context))
+
+    def remove_runner(self, runner: RunningStrategy) -> None:
+        """Call a strategy no more."""
+        self.runners = tuple(each for each in self.runners if each is not runner)
+
+    def _rebind_if_changed(self) -> None:
+        assert self._data is not None
         if self._data.version != self._version:
             self._version = self._data.version
             for runner in self.runners:
                 runner.rebind(self._data, self._as_of)
-        for _, end, calls in calls_between(self._data, self._enabled(), first, stop):
-            reached = self._walk(calls, end, skip_before)
-            if reached < end or self._interrupt.hand_back:
-                return reached
-        return stop
 
     def _enabled(self) -> list[RunningStrategy]:
         return [runner for runner in self.runners if runner.enabled]
@@ -137,7 +155,7 @@ class AnalysisEngine:
         self._publish(position)
         if self.observer is not None:
             self.observer(position)
-        return self._interrupt.hand_back
+        return self._interrupt.hand_back or bool(self.requests)
 
     def _publish(self, position: int) -> None:
         assert self._data is not None
@@ -145,20 +163,37 @@ class AnalysisEngine:
 
     def _call_all(self, method: str) -> None:
         for runner in self._enabled():
-            self._interrupt.check()
-            self.calling = runner.key
-            runner.calls += 1
-            try:
-                self._take(runner, getattr(runner.strategy, method)(runner.context))
-            except Exception as error:  # noqa: BLE001 - a strategy's fault is isolated here
-                self._failed(runner, error)
+            self._call(runner, partial(getattr(runner.strategy, method), runner.context))
+
+    def _call(self, runner: RunningStrategy, call: Callable[[], Sent]) -> None:
+        """Call a strategy outside of the walk, isolated as within."""
+        self._interrupt.check()
+        self.calling = runner.key
+        runner.calls += 1
+        try:
+            self._take(runner, call())
+        except Exception as error:  # noqa: BLE001 - a strategy's fault is isolated here
+            self._failed(runner, error)
         self.calling = None
+
+    def symbols_added(self, symbols: Sequence[str]) -> None:
+        """Tell every strategy that overrides `on_symbol_added` of symbols that came."""
+        for runner in self._enabled():
+            if runner.has_on_symbol_added:
+                self._rebind_if_changed()
+                for symbol in symbols:
+                    hook = runner.strategy.on_symbol_added
+                    self._call(runner, partial(hook, runner.context, symbol))
 
     def _take(self, runner: RunningStrategy, sent: Sent) -> None:
         """Decide on the signals of a call that returned, in the order in which they were sent."""
         outbox, runner.context.outbox = runner.context.outbox, []
         returned = [] if sent is None else [sent] if isinstance(sent, Signal) else list(sent)
-        for signal in checked([*outbox, *returned], runner.key):
+        wishes = [each for each in outbox if isinstance(each, SymbolRequest)]
+        others = [each for each in outbox if not isinstance(each, SymbolRequest)]
+        signals = checked([*others, *returned], runner.key)
+        self.requests += wishes
+        for signal in signals:
             runner.signals += 1
             runner.approved += self._decide(runner.key, signal).approved
 

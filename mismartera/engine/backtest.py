@@ -6,7 +6,7 @@ their own part of it when they hold the delivery; a test may call all parts in o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -27,6 +27,7 @@ from mismartera.engine.interrupt import Interrupt
 from mismartera.engine.loading import BarSource, StreamQueue, load_rows
 from mismartera.engine.planning import RunPlan
 from mismartera.engine.processing import DataProcessor
+from mismartera.engine.requirements import CohortPlan, Requirements
 from mismartera.monitoring.metrics import (
     CounterName,
     DurationName,
@@ -36,14 +37,24 @@ from mismartera.monitoring.metrics import (
 from mismartera.session.quality import symbol_quality
 from mismartera.session.session_data import ExpectedGrid, SessionData
 from mismartera.session.timeline import Timeline
+from mismartera.session.views import section_symbols
+from mismartera.strategies.context import SymbolRequest
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """The queues of some sessions ahead, one for each cohort."""
+    """The queues of some sessions ahead, one for each plan of a cohort."""
 
     sessions: range
-    queues: tuple[StreamQueue, ...]
+    queues: tuple[tuple[CohortPlan, StreamQueue], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkRequest:
+    """Which sessions are to be read, and for which cohorts."""
+
+    sessions: range
+    plans: tuple[CohortPlan, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,12 +85,24 @@ class Backtest:
     results: list[SessionResult] = field(default_factory=list)
     data: SessionData | None = None
     session: int = -1
+    loaded_to: int = -1
+    carry_out: Callable[[Sequence[SymbolRequest], int], None] | None = None
+    _requirements: Requirements | None = None
     _works: list[tuple[Cohort, CohortSession]] = field(default_factory=list)
     _processor: DataProcessor | None = None
 
     @property
     def window(self) -> SessionWindow:
         return self.plan.calendar.windows[self.session]
+
+    @property
+    def requirements(self) -> Requirements:
+        """What a symbol that comes now needs."""
+        return self._requirements or self.plan.requirements
+
+    @requirements.setter
+    def requirements(self, requirements: Requirements) -> None:
+        self._requirements = requirements
 
     @property
     def processor(self) -> DataProcessor:
@@ -106,49 +129,46 @@ class Backtest:
             self.records,
             self.plan.calendar,
             self.plan.sessions,
-            self.plan.requirements,
             self.interrupt.check,
         )
 
-    def next_chunk(self, first: int) -> range:
-        """The sessions that are read together from `first` on."""
-        rows = rows_per_session(self.plan.cohorts, self.plan.calendar, first)
+    def next_chunk(self, first: int) -> ChunkRequest:
+        """What is read together from session `first` on."""
+        plans = tuple(cohort.plan for cohort in self.cohorts)
+        rows = rows_per_session(plans, self.plan.calendar, first)
         backtest = self.plan.configuration.backtest_config
         assert backtest is not None
-        return chunk_of_sessions(first, self.plan.sessions.stop, rows, backtest.prefetch_days)
+        stop = self.plan.sessions.stop
+        return ChunkRequest(chunk_of_sessions(first, stop, rows, backtest.prefetch_days), plans)
 
-    def load_chunk(self, sessions: range) -> Chunk:
+    def load_chunk(self, request: ChunkRequest) -> Chunk:
         """Read the base rows of some sessions."""
+        sessions = request.sessions
         return Chunk(
-            sessions,
-            tuple(
-                StreamQueue(
-                    load_rows(
-                        self.source,
-                        plan.symbols,
-                        plan.base,
-                        self.plan.calendar,
-                        sessions,
-                        self.interrupt.check,
-                    ),
-                    sessions.start,
-                    sessions.stop,
-                )
-                for plan in self.plan.cohorts
-            ),
+            sessions, tuple((plan, self.load_queue(plan, sessions)) for plan in request.plans)
         )
+
+    def load_queue(self, plan: CohortPlan, sessions: range) -> StreamQueue:
+        """Read the base rows of one cohort over some sessions.
+
+        Raises:
+            StoreError: a stored file is damaged.
+        """
+        calendar, check = self.plan.calendar, self.interrupt.check
+        loaded = load_rows(self.source, plan.symbols, plan.base, calendar, sessions, check)
+        return StreamQueue(loaded, sessions.start, sessions.stop)
 
     def needs_chunk(self, session: int) -> bool:
         """Whether the rows of a session have still to be loaded."""
-        return any(
-            cohort.queue is None or not cohort.queue.first <= session < cohort.queue.stop
-            for cohort in self.cohorts
-        )
+        return session >= self.loaded_to
 
     def take_chunk(self, chunk: Chunk) -> None:
-        """Stream from these queues from now on."""
-        for cohort, queue in zip(self.cohorts, chunk.queues, strict=True):
-            cohort.queue = queue
+        """Stream from these queues from now on; cohorts that came meanwhile load their own."""
+        self.loaded_to = chunk.sessions.stop
+        queues = {id(plan): queue for plan, queue in chunk.queues}
+        for cohort in self.cohorts:
+            queue = queues.get(id(cohort.plan))
+            cohort.queue = queue or self.load_queue(cohort.plan, chunk.sessions)
 
     def begin(self, session: int, extra_steps: Sequence[int] = ()) -> SessionData:
         """Phase 2 of every day: open the session on every cohort. Its rows must be loaded."""
@@ -180,7 +200,7 @@ class Backtest:
         if base not in self.data.grids:
             self.data.grids[base] = ExpectedGrid(*self.window.regular_bars(base))
         self.data.add(work.data)
-        specs = dict(self.plan.requirements.indicators)
+        specs = dict(cohort.plan.requirements.indicators)
         self.processor.add(cohort, work, self.session, specs)
         indicators = self.plan.configuration.session_data_config.historical.indicators
         with measured(self.metrics.session.duration(DurationName.HISTORICAL_INDICATORS)):
@@ -188,16 +208,58 @@ class Backtest:
         for symbol, named in values.items():
             self.data.historical[symbol] = dict(named)
 
+    def admit(self, ready: Sequence[tuple[Cohort, StreamQueue]], position: int) -> None:
+        """Take cohorts into the session under way and catch them up to a position.
+
+        Steps that lie behind stay as they are; those ahead are joined by theirs.
+        """
+        assert self.data is not None
+        instants = [_NONE]
+        for cohort, queue in ready:
+            cohort.queue = queue
+            instants += [cohort.ends(self.session, cohort.queued(self.session))]
+            instants += _derived_ends(self.window, cohort)
+        if position:
+            now = self.data.timeline.instant(position)
+            instants = [each[each > now] for each in instants]
+        self._retime(self.data.timeline.with_ahead(position, np.concatenate(instants)))
+        for cohort, _ in ready:
+            self.cohorts.append(cohort)
+            rows = cohort.queued(self.session)
+            self._open(cohort, cohort.begin(self.session, rows, self.data.timeline))
+        if position:
+            self.append(position)
+            self.processor.process(position)
+
+    def dismiss(self, symbols: Iterable[str]) -> None:
+        """Take symbols out of the session, and cohorts of which none is left out of the run."""
+        assert self.data is not None
+        for symbol in symbols:
+            cohort = self.cohort_of(symbol)
+            if cohort is not None:
+                cohort.gone.add(symbol)
+            self.data.remove(symbol)
+        self.cohorts = [each for each in self.cohorts if len(each.gone) < len(each.plan.symbols)]
+        kept = {id(cohort) for cohort in self.cohorts}
+        self._works = [(cohort, work) for cohort, work in self._works if id(cohort) in kept]
+        self.processor.keep(kept)
+
+    def carry_out_requests(self, position: int) -> None:
+        """Add and remove the symbols that strategies asked for during the last step."""
+        requests, self.analysis.requests = self.analysis.requests, []
+        if requests and self.carry_out is not None:
+            self.carry_out(requests, position)
+
     def _fixed_instants(self, window: SessionWindow) -> list[Int64]:
-        """The open, the close, the window's end, and the end of every derived bucket."""
+        """The window's start and end, the open, the close, and the end of every derived bucket.
+
+        The start, so that the session's time before any bar does not tell when the first one comes.
+        """
         session = window.session
-        instants = [np.array([session.open_ns, session.close_ns, window.end_ns], np.int64)]
-        pairs = {
-            (interval, cohort.plan.base)
-            for cohort in self.cohorts
-            for interval in cohort.plan.derived
-        }
-        instants += [BucketGrid([window], interval, base).ends for interval, base in sorted(pairs)]
+        begins, ends = (window.start_ns, session.open_ns), (session.close_ns, window.end_ns)
+        instants = [np.array([*begins, *ends], np.int64)]
+        for cohort in self.cohorts:
+            instants += _derived_ends(window, cohort)
         return instants
 
     def append(self, stop: int) -> int:
@@ -222,7 +284,9 @@ class Backtest:
 
     def cohort_of(self, symbol: str) -> Cohort | None:
         """The cohort that a symbol belongs to, None where it belongs to none."""
-        return next((each for each in self.cohorts if symbol in each.plan.symbols), None)
+        return next(
+            (c for c in self.cohorts if symbol in c.plan.symbols and symbol not in c.gone), None
+        )
 
     def last_row_position(self) -> int:
         """The position after which no queued row of the session is left."""
@@ -231,8 +295,11 @@ class Backtest:
     def add_step(self, instant_ns: int, position: int) -> None:
         """Put a step ahead of the position, if it is none yet."""
         assert self.data is not None
+        self._retime(self.data.timeline.with_ahead(position, np.array([instant_ns], np.int64)))
+
+    def _retime(self, new: Timeline) -> None:
+        assert self.data is not None
         old = self.data.timeline
-        new = old.with_ahead(position, np.array([instant_ns], np.int64))
         if new.length == old.length:
             return
         for _, work in self._works:
@@ -242,6 +309,8 @@ class Backtest:
     def end(self) -> SessionResult:
         """Phase 4: call `on_end`, measure, keep the result."""
         self.analysis.end()
+        assert self.data is not None
+        self.carry_out_requests(self.data.timeline.length)
         result = self._measured()
         self.metrics.session.counter(CounterName.GAPS_FOUND).add(int(result.gaps.sum()))
         self.results.append(result)
@@ -251,23 +320,25 @@ class Backtest:
         """Phase 1: the session's rows become history."""
         for cohort in self.cohorts:
             cohort.roll(self.session)
+        self.cohorts = [cohort.without_gone() for cohort in self.cohorts]
 
     def _measured(self) -> SessionResult:
         assert self.data is not None
         data, position = self.data, self.data.timeline.length
-        parts = []
+        parts = [(_NONE, _NONE, _NONE)]
         for cohort in data.cohorts:
             expected = np.full(len(cohort.symbols), len(data.grids[cohort.base].ends))
             real = cohort.base_block.visible[:, position].astype(np.int64)
             gaps = np.zeros(len(cohort.symbols), np.int64)
             unsure = np.flatnonzero(real != expected) if data.is_regular else np.arange(len(real))
+            unsure = np.intersect1d(unsure, cohort.base_block.present)
             for slot in unsure.tolist() if data.measures_quality else ():
                 quality = symbol_quality(data, cohort.symbols[slot], position)
                 real[slot], gaps[slot] = quality.numbers.real, len(quality.gaps)
-            parts.append((expected, real, gaps))
-        symbols = tuple(symbol for cohort in data.cohorts for symbol in cohort.symbols)
-        none = np.empty(0, np.int64)
-        expected, real, gaps = (np.concatenate([none, *each]) for each in zip(*parts, strict=True))
+            there = cohort.base_block.present
+            parts.append((expected[there], real[there], gaps[there]))
+        symbols = section_symbols([cohort.base_block for cohort in data.cohorts])
+        expected, real, gaps = (np.concatenate(each) for each in zip(*parts, strict=True))
         return SessionResult(self.session, symbols, expected, real, gaps)
 
 
@@ -284,10 +355,21 @@ def run_inline(backtest: Backtest, cut: Callable[[int, int], int] | None = None)
             backtest.take_chunk(backtest.load_chunk(backtest.next_chunk(session)))
         data = backtest.begin(session)
         backtest.analysis.begin(data)
+        backtest.carry_out_requests(0)
         position = 0
         while position < data.timeline.length:
             stop = data.timeline.length if cut is None else cut(position, data.timeline.length)
             backtest.append(stop)
             backtest.process(stop)
             position = backtest.analyse(position, stop)
+            backtest.carry_out_requests(position)
         backtest.end()
+
+
+_NONE: Int64 = np.empty(0, np.int64)
+
+
+def _derived_ends(window: SessionWindow, cohort: Cohort) -> list[Int64]:
+    """The end of every derived bucket of a cohort."""
+    base = cohort.plan.base
+    return [BucketGrid([window], interval, base).ends for interval in cohort.plan.derived]

@@ -21,6 +21,7 @@ from mismartera.session.session_block import SessionBlock
 from mismartera.session.session_data import SessionData
 
 CHUNK = 20_000
+_PLACE_BIT, _ORDER_BIT, _STEP_BIT = 20, 31, 42
 _make_bar: Callable[[tuple[object, ...]], Bar] = partial(tuple.__new__, Bar)
 """What `Bar._make` does, without its check of the length: half the time of each call."""
 
@@ -120,11 +121,13 @@ def _sources(
             rows = gathered[id(block)]
             if not len(rows.step):
                 continue
-            chosen = np.flatnonzero(runner.covered(interval, block.symbols)[rows.slot])
+            covered = runner.covered(interval, block.symbols)
+            covered[list(block.gone)] = False
+            chosen = np.flatnonzero(covered[rows.slot])
             step = rows.step[chosen]
             gained.append(step)
             if runner.has_on_bar:
-                rank = np.array([ranks[symbol] for symbol in block.symbols])
+                rank = np.array([ranks.get(symbol, 0) for symbol in block.symbols])
                 bars = rows.bars()
                 if len(chosen) < len(bars):
                     bars = [bars[each] for each in chosen.tolist()]
@@ -151,7 +154,8 @@ def bars_of(block: SessionBlock, slot: Int64, row: Int64, end_ns: Int64) -> list
 
 
 def _key(step: Int64, order: int, place: int, rank: Int64) -> Int64:
-    return ((step << 32) | (order << 26) | (place << 20)) + rank
+    """One number that orders calls: by step, strategy, interval (`on_step` last) and symbol."""
+    return ((step << _STEP_BIT) | (order << _ORDER_BIT) | (place << _PLACE_BIT)) + rank
 
 
 def _merged(sources: Sequence[_Source]) -> Calls:

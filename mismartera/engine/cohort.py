@@ -7,7 +7,7 @@ end the session's rows are history (`roll`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -87,6 +87,22 @@ class Cohort:
     records: Spans = field(default_factory=dict)
     empty: Spans = field(default_factory=dict)
     queue: StreamQueue | None = None
+    gone: set[str] = field(default_factory=set)
+
+    def without_gone(self) -> Cohort:
+        """The cohort without the symbols that were removed, between two sessions."""
+        if not self.gone:
+            return self
+        symbols = tuple(each for each in self.plan.symbols if each not in self.gone)
+        slots = np.array([self.plan.symbols.index(each) for each in symbols], np.int64)
+        return replace(
+            self,
+            plan=replace(self.plan, symbols=symbols),
+            blocks={interval: block.select(slots) for interval, block in self.blocks.items()},
+            days=None if self.days is None else self.days.select(slots),
+            queue=None if self.queue is None else self.queue.select(slots),
+            gone=set(),
+        )
 
     def queued(self, session: int) -> FlatRows:
         """The base rows of a session that were loaded ahead.
@@ -120,7 +136,9 @@ class Cohort:
                 expected = int(np.bincount(rows.slot, minlength=slots).max(initial=0))
             room[interval] = expected
             block.reserve(expected, self.keep[interval])
-            blocks[interval] = SessionBlock.begin(block, timeline, window.start_ns)
+            blocks[interval] = SessionBlock.begin(
+                block, timeline, window.start_ns, self.keep[interval]
+            )
         data = CohortData(self.plan.symbols, self.plan.base, blocks, self.records, self.empty)
         step = steps_of(self.ends(session, rows), window, timeline, self.plan.base)
         return CohortSession(data, rows, step, derived, room)
@@ -147,10 +165,13 @@ class Cohort:
 
 
 def steps_of(ends_ns: Int64, window: SessionWindow, timeline: Timeline, base: Interval) -> Int64:
-    """The step at which each row becomes available; every end is an instant of the timeline."""
+    """The step at which each row becomes available: the first at or after its end.
+
+    Every end is an instant of the timeline, but for those that passed before a symbol came.
+    """
     unit = base.ns
     if not base.is_intraday or len(ends_ns) * unit < window.end_ns - window.start_ns:
-        return timeline.positions_at(ends_ns) - 1
-    table = timeline.positions_at(np.arange(window.start_ns, window.end_ns + unit, unit)) - 1
+        return timeline.steps_from(ends_ns)
+    table = timeline.steps_from(np.arange(window.start_ns, window.end_ns + unit, unit))
     steps: Int64 = table[(ends_ns - window.start_ns) // unit]
     return steps

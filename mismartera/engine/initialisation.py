@@ -75,7 +75,6 @@ class Initialiser:
     records: Records
     calendar: RunCalendar
     sessions: range
-    requirements: Requirements
     check: Callable[[], None]
 
     def initialise(self, plan: CohortPlan, session: int) -> Cohort:
@@ -85,8 +84,7 @@ class Initialiser:
             StoreError: a stored file is damaged.
         """
         intervals = (plan.base, *plan.derived)
-        ahead = range(session, self.sessions.stop)
-        keep = dict(depths(self.requirements, self.calendar, ahead, intervals).keep)
+        keep = dict(depths(plan.requirements, self.calendar, self.sessions, intervals).keep)
         if WEEK in keep:
             keep[DAY] = max(keep.get(DAY, 0), 7)
         days = self._stored_days(plan, session, keep)

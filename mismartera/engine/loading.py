@@ -34,6 +34,11 @@ class SessionRows:
     rows: FlatRows
     session: Int64
 
+    def select(self, slots: Int64) -> SessionRows:
+        """The rows of some slots alone, which are numbered anew."""
+        kept = np.isin(self.rows.slot, slots)
+        return SessionRows(self.rows.take(kept).select(slots), self.session[kept])
+
     def from_session(self, first: int) -> SessionRows:
         """The rows of session `first` and later ones."""
         kept = self.session >= first
@@ -51,6 +56,13 @@ class StreamQueue:
         self._offsets = np.searchsorted(loaded.session[order], np.arange(first, stop + 1))
         self.first = first
         self.stop = stop
+
+    def select(self, slots: Int64) -> StreamQueue:
+        """The queue with the rows of some slots alone, which are numbered anew."""
+        sessions = np.repeat(np.arange(self.first, self.stop), np.diff(self._offsets))
+        kept = np.isin(self._rows.slot, slots)
+        rows = SessionRows(self._rows.take(kept).select(slots), sessions[kept])
+        return StreamQueue(rows, self.first, self.stop)
 
     def rows_of(self, session: int) -> FlatRows:
         """The rows of one session, by slot and then by time (views, not copies)."""

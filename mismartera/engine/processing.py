@@ -87,6 +87,10 @@ class DataProcessor:
         }
         self._processing.append(CohortProcessing(cohort, work, session, indicators))
 
+    def keep(self, cohorts: set[int]) -> None:
+        """Drop the cohorts that are not among these, given by identity."""
+        self._processing = [each for each in self._processing if id(each.cohort) in cohorts]
+
     def process(self, stop: int) -> None:
         """Derive and compute everything that becomes available up to the step before `stop`."""
         for each in self._processing:

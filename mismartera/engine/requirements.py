@@ -65,12 +65,13 @@ class Requirements:
 
 @dataclass(frozen=True, slots=True)
 class CohortPlan:
-    """Symbols that share a base interval and, for 1d bars, whether these are stored."""
+    """Symbols alike: one base interval, the same needs, 1d bars stored or not."""
 
     symbols: tuple[str, ...]
     base: Interval
     derived: tuple[Interval, ...]
     has_stored_days: bool
+    requirements: Requirements
 
 
 def requirements_of(
@@ -116,7 +117,12 @@ def _indicator_specs(
         specs[spec.key] = spec
     for strategy in strategies:
         for key, spec in strategy.needs.indicators.items():
-            specs.setdefault(key, spec)
+            if specs.setdefault(key, spec) != spec:
+                raise SessionError(
+                    f"a strategy's {key} reads {', '.join(spec.inputs)}, the configuration's "
+                    f"{', '.join(specs[key].inputs)}",
+                    "leave the indicator out of the configuration",
+                )
     return tuple(specs.values())
 
 
@@ -183,6 +189,7 @@ def plan_cohorts(
             base,
             tuple(interval for interval in requirements.intervals if interval != base),
             has_stored_days,
+            requirements,
         )
         for (base, has_stored_days), members in sorted(groups.items())
     )

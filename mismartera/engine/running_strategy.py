@@ -25,6 +25,7 @@ class RunningStrategy:
         "errors",
         "has_on_bar",
         "has_on_step",
+        "has_on_symbol_added",
         "key",
         "last_error",
         "on_bar",
@@ -39,6 +40,7 @@ class RunningStrategy:
         self.strategy = strategy
         self.has_on_bar = _overrides(strategy, "on_bar")
         self.has_on_step = _overrides(strategy, "on_step")
+        self.has_on_symbol_added = _overrides(strategy, "on_symbol_added")
         self.on_bar = strategy.on_bar
         self.on_step = strategy.on_step
         self.enabled = True

@@ -44,6 +44,14 @@ class FlatRows:
     def rows(self) -> int:
         return len(self.slot)
 
+    def select(self, slots: Int64) -> FlatRows:
+        """The rows of some slots, which are numbered anew."""
+        number = np.full(int(self.slot.max(initial=-1)) + 1 + int(slots.max(initial=0)), -1)
+        number[slots] = np.arange(len(slots))
+        kept = np.flatnonzero(number[self.slot] >= 0)
+        rows = self.take(kept)
+        return FlatRows(number[rows.slot], rows.columns, rows.coverage)
+
     def take(self, index: slice | Int64 | np.ndarray) -> FlatRows:
         """Select rows; the order of slots and times must be kept by the index."""
         coverage = None if self.coverage is None else self.coverage[index]
@@ -149,6 +157,14 @@ class SeriesBlock:
         if sessions_before >= len(self.marks):
             return np.zeros(self.slots, np.int64)
         return self.marks[-1 - sessions_before].starts
+
+    def select(self, slots: Int64) -> SeriesBlock:
+        """The block with some of its slots alone."""
+        chosen = SeriesBlock(self.interval, self.base, [self.symbols[each] for each in slots])
+        chosen._matrices = {name: matrix[slots].copy() for name, matrix in self._matrices.items()}
+        chosen.count = self.count[slots]
+        chosen.marks = [SessionMark(mark.start_ns, mark.starts[slots]) for mark in self.marks]
+        return chosen
 
     def replace_last(self, rows: FlatRows) -> None:
         """Put a bar in the place of the last one of its slot, in copies: older views stay."""

@@ -30,22 +30,28 @@ class IndicatorColumns:
 class SessionBlock:
     """A block's rows of one session.
 
-    `starts` (slots,): the first row of the session. `visible` (slots, steps + 1): how many rows
-    of the session may be seen at each position. The arrays are those that the block had in this
-    session: they outlive it, so a finished session can still be read.
+    `starts` (slots,): the first row of the session; `history` (slots,): the first row of the
+    sessions before it that belong to it, whatever older rows the block still has. `visible`
+    (slots, steps + 1): how many rows of the session may be seen at each position. The arrays are
+    those that the block had in this session: they outlive it, so a finished session can still be
+    read. `gone` are the slots of symbols that were removed.
     """
 
     interval: Interval
     base: Interval
     symbols: tuple[str, ...]
     starts: Int64
+    history: Int64
     visible: Visible
     arrays: dict[str, np.ndarray]
     indicators: dict[str, IndicatorColumns] = field(default_factory=dict)
+    gone: frozenset[int] = frozenset()
 
     @classmethod
-    def begin(cls, block: SeriesBlock, timeline: Timeline, start_ns: int) -> SessionBlock:
-        """Open a session on a block that has room for its rows."""
+    def begin(
+        cls, block: SeriesBlock, timeline: Timeline, start_ns: int, keep_sessions: int
+    ) -> SessionBlock:
+        """Open a session, with `keep_sessions` before it, on a block that has room for its rows."""
         mark = block.mark_session(start_ns)
         names = (*FIELDS, COVERAGE) if block.is_derived else FIELDS
         return cls(
@@ -53,9 +59,16 @@ class SessionBlock:
             base=block.base,
             symbols=block.symbols,
             starts=mark.starts,
+            history=block.first_rows(keep_sessions),
             visible=np.zeros((block.slots, timeline.length + 1), np.int32),
             arrays={name: read_only(block.matrix(name)) for name in names},
         )
+
+    @property
+    def present(self) -> Int64:
+        """The slots of the symbols that are there."""
+        slots = np.arange(len(self.symbols))
+        return np.setdiff1d(slots, list(self.gone)) if self.gone else slots
 
     @property
     def is_derived(self) -> bool:
@@ -84,7 +97,8 @@ class SessionBlock:
     def columns(self, slot: int, position: int, *, history: int = 0) -> BarColumns:
         """The rows visible at a position, as read-only views, with `history` rows before them."""
         start = int(self.starts[slot])
-        span = slice(max(0, start - history), start + self.rows(slot, position))
+        first = start if not history else max(int(self.history[slot]), start - history)
+        span = slice(first, start + self.rows(slot, position))
         return BarColumns(*(self.arrays[name][slot, span] for name in FIELDS))
 
     def timestamp(self, slot: int, position: int) -> Int64:

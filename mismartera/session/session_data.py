@@ -109,6 +109,21 @@ class SessionData:
             self._places[symbol] = (cohort, slot)
         self.version += 1
 
+    def remove(self, symbol: str) -> None:
+        """Take a symbol out: nobody finds it any more.
+
+        Raises:
+            SessionError: the symbol is not in the session.
+        """
+        cohort, slot = self.place(symbol)
+        del self._places[symbol]
+        for block in cohort.blocks.values():
+            block.gone = block.gone | {slot}
+        if len(cohort.base_block.gone) == len(cohort.symbols):
+            self.cohorts = [each for each in self.cohorts if each is not cohort]
+        self.historical.pop(symbol, None)
+        self.version += 1
+
     @property
     def symbols(self) -> tuple[str, ...]:
         """The session's symbols, in ASCII order."""

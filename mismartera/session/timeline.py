@@ -36,6 +36,10 @@ class Timeline:
         """`position_at` for many instants."""
         return np.searchsorted(self.steps, instants_ns, side="right").astype(np.int64)
 
+    def steps_from(self, instants_ns: Int64) -> Int64:
+        """For each instant the first step at or after it."""
+        return np.searchsorted(self.steps, instants_ns, side="left").astype(np.int64)
+
     def instant(self, position: int) -> int:
         """The instant of the last step taken at a position (of the first step at position 0)."""
         return int(self.steps[max(position - 1, 0)])

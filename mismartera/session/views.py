@@ -166,24 +166,35 @@ def block_with(data: SessionData, symbol: str, key: str) -> tuple[SessionBlock, 
 
 def cross_section(blocks: list[SessionBlock], field: str, position: int) -> Float64:
     """The newest visible value of a field for every symbol of the blocks; NaN where none is."""
-    parts = []
-    for block in blocks:
-        matrix = block.arrays[field]
-        rows = block.visible[:, position]
-        index = np.arange(len(rows)) * matrix.shape[1] + block.starts + rows - 1
-        parts.append(_gathered(matrix, index, rows))
-    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+    return _section(blocks, position, lambda block: (block.arrays[field], block.starts))
 
 
 def indicator_section(blocks: list[SessionBlock], key: str, output: int, position: int) -> Float64:
     """An indicator's newest visible value for every symbol of the blocks; NaN where none is."""
+    return _section(blocks, position, lambda block: (block.indicators[key].values[output], None))
+
+
+def _section(
+    blocks: list[SessionBlock],
+    position: int,
+    source: Callable[[SessionBlock], tuple[np.ndarray, Int64 | None]],
+) -> Float64:
+    """Gather the newest visible value of every symbol that is there, block by block."""
     parts = []
     for block in blocks:
-        matrix = block.indicators[key].values[output]
+        matrix, starts = source(block)
         rows = block.visible[:, position]
         index = np.arange(len(rows)) * matrix.shape[1] + rows - 1
-        parts.append(_gathered(matrix, index, rows))
-    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+        values = _gathered(matrix, index if starts is None else index + starts, rows)
+        parts.append(values[block.present] if block.gone else values)
+    if len(parts) == 1:
+        return parts[0]
+    return np.concatenate(parts) if parts else np.empty(0)
+
+
+def section_symbols(blocks: list[SessionBlock]) -> tuple[str, ...]:
+    """The symbols of a section, in its order."""
+    return tuple(block.symbols[slot] for block in blocks for slot in block.present.tolist())
 
 
 def _gathered(matrix: np.ndarray, index: Int64, rows: np.ndarray) -> Float64:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from mismartera.domain.bar import Bar
 from mismartera.domain.columns import Float64
 from mismartera.domain.interval import Interval
 from mismartera.domain.signal import Signal
+from mismartera.domain.symbol import parse_symbol
 from mismartera.domain.trading_session import TradingSession
 from mismartera.session.quality import SymbolQuality, symbol_quality
 from mismartera.session.session_data import AsOf, SessionData
@@ -17,8 +19,16 @@ from mismartera.session.views import (
     cross_section,
     indicator_section,
     last_bar,
+    section_symbols,
     view,
 )
+
+
+class SymbolRequest(NamedTuple):
+    """A strategy's wish that a symbol be added, or removed."""
+
+    symbol: str
+    add: bool
 
 
 class Context:
@@ -29,7 +39,7 @@ class Context:
     def __init__(self, data: SessionData, as_of: AsOf) -> None:
         self._data = data
         self._as_of = as_of
-        self.outbox: list[Signal] = []
+        self.outbox: list[Signal | SymbolRequest] = []
 
     @property
     def now_ns(self) -> int:
@@ -77,8 +87,7 @@ class Context:
 
     def section_symbols(self, interval: str) -> tuple[str, ...]:
         """The symbols of a `section`, in its order."""
-        blocks = self._data.blocks(Interval.parse(interval))
-        return tuple(symbol for block in blocks for symbol in block.symbols)
+        return section_symbols(list(self._data.blocks(Interval.parse(interval))))
 
     def indicator(self, symbol: str, key: str, output: int = 0) -> float | None:
         """The value of any session indicator by its key; None where it is not ready.
@@ -103,6 +112,22 @@ class Context:
             return self._data.historical[symbol][name]
         except KeyError:
             raise LookupError(f"{symbol} has no historical indicator {name}") from None
+
+    def add_symbol(self, *symbols: str) -> None:
+        """Ask for symbols; they are added at the end of this step.
+
+        Raises:
+            InvalidSymbol: a text is no symbol.
+        """
+        self.outbox += [SymbolRequest(parse_symbol(each), add=True) for each in symbols]
+
+    def remove_symbol(self, *symbols: str) -> None:
+        """Let symbols go; they are removed at the end of this step.
+
+        Raises:
+            InvalidSymbol: a text is no symbol.
+        """
+        self.outbox += [SymbolRequest(parse_symbol(each), add=False) for each in symbols]
 
     def send(self, signals: Signal | Iterable[Signal]) -> None:
         """Send signals; they take effect when the call returns, and not if it raises."""

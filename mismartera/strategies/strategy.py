@@ -72,6 +72,9 @@ class Strategy(Generic[Given]):
     def on_step(self, context: Context) -> Sent:
         """Called once at each step at which any subscribed series gained a bar, after `on_bar`."""
 
+    def on_symbol_added(self, context: Context, symbol: str) -> Sent:
+        """Called when a symbol has come into the session under way, caught up with its time."""
+
     def on_end(self, context: Context) -> Sent:
         """Called at the end of each session, after its last step."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from mismartera.engine.backtest import Chunk
+from mismartera.engine.backtest import Chunk, ChunkRequest
 from mismartera.threads.subscription import Subscription
 from mismartera.threads.worker import Worker
 
@@ -12,16 +12,16 @@ from mismartera.threads.worker import Worker
 class Prefetch:
     """One chunk ahead: asked for, read in a thread, taken when it is needed."""
 
-    def __init__(self, load: Callable[[range], Chunk]) -> None:
+    def __init__(self, load: Callable[[ChunkRequest], Chunk]) -> None:
         self._load = load
-        self._wanted: Subscription[range] = Subscription()
+        self._wanted: Subscription[ChunkRequest] = Subscription()
         self._ready: Subscription[Chunk] = Subscription()
-        self.pending: range | None = None
+        self.pending: ChunkRequest | None = None
 
-    def request(self, sessions: range) -> None:
+    def request(self, request: ChunkRequest) -> None:
         """Have the rows of some sessions read; the chunk before must have been taken."""
-        self.pending = sessions
-        self._wanted.deliver(sessions)
+        self.pending = request
+        self._wanted.deliver(request)
 
     def take(self) -> Chunk:
         """Wait for the chunk that was asked for."""
@@ -32,9 +32,9 @@ class Prefetch:
     def run(self, worker: Worker) -> None:
         """The thread: read what is wanted, one chunk after the other, until closed."""
         while True:
-            sessions = self._wanted.take()
-            worker.activity = f"reading {len(sessions)} sessions"
-            self._ready.deliver(self._load(sessions))
+            request = self._wanted.take()
+            worker.activity = f"reading {len(request.sessions)} sessions"
+            self._ready.deliver(self._load(request))
             worker.count("chunks")
             worker.activity = ""
 
