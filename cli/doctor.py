@@ -108,7 +108,7 @@ def _store(shell: Shell) -> Iterator[CheckDocument]:
     except MisMarteraError as error:
         yield _check("store", "bars", False, str(error), "import the damaged file's bars again")
         return
-    yield _check("store", "bars", True, f"{len(stored.series)} series", "")
+    yield _check("store", "bars", True, f"{len(stored.symbols)} symbols", "")
 
 
 def _terminal(shell: Shell) -> Iterator[CheckDocument]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cli.dispatch import report
 from cli.failure import Status, failure_of
 from cli.shell import Shell
-from mismartera.errors import MisMarteraError
+from mismartera.errors import MisMarteraError, SessionFault
 
 _BACKTEST = "backtest"
 
@@ -33,7 +33,9 @@ def _settle(shell: Shell) -> int:
         else:
             shell.warn(f"the {status.mode} session was {status.state}: it is stopped")
             system.stop()
-    return Status.FAULT if system.fault else Status.DONE
+    if system.fault:
+        raise SessionFault(f"the session ended by a fault: {system.fault}")
+    return Status.DONE
 
 
 def agrees_to_stop(shell: Shell, *, yes: bool) -> bool:

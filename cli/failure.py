@@ -68,9 +68,8 @@ def _unexpected(error: BaseException) -> Failure:
 def _wrong_use(error: BaseException) -> str:
     """Word an error of the command parser (which shows its classes to nobody)."""
     option = getattr(error, "option_name", None)
-    known = getattr(error, "possibilities", None)
-    if option and known is not None:
-        return f"unknown option {option!r}; {_proposal(option, known, error)}"
+    if option and hasattr(error, "possibilities"):
+        return f"unknown option {option!r}; {_proposal(option, error.possibilities or [], error)}"
     text = str(error.format_message()).strip()  # type: ignore[attr-defined]  # checked by the caller
     text = text.replace("Value error, ", "").rstrip(".")
     return f"{text[:1].lower()}{text[1:]}; {_see_help(error)}"

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from threading import Thread
-from typing import Final
+from typing import Final, NoReturn
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
@@ -23,7 +23,6 @@ from cli.completion import CompletionSource, complete
 from cli.completion_source import SystemSource
 from cli.dispatch import attempt
 from cli.ending import agrees_to_stop
-from cli.failure import Status
 from cli.footer import Footer
 from cli.history import TypedHistory, history_path
 from cli.shell import Leave, Shell
@@ -34,8 +33,12 @@ PROMPT: Final = "system@mismartera: "
 _SWITCH_INTERVAL_S: Final = 0.0005
 
 
-def converse(shell: Shell) -> int:
-    """Read and run commands until the user leaves; return the status to leave with."""
+def converse(shell: Shell) -> NoReturn:
+    """Read and run commands until the user leaves.
+
+    Raises:
+        Leave: always, with the status to leave with.
+    """
     before = sys.getswitchinterval()
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     session, footer = make_prompt(shell)
@@ -44,7 +47,7 @@ def converse(shell: Shell) -> int:
     _load_ahead_once_drawn(session)
     try:
         with patch_stdout(raw=True):
-            return _loop(shell, session)
+            _loop(shell, session)
     finally:
         footer.close()
         shell.prompt = None
@@ -96,7 +99,7 @@ class ShellCompleter(Completer):
             )
 
 
-def _loop(shell: Shell, session: PromptSession[str]) -> int:
+def _loop(shell: Shell, session: PromptSession[str]) -> NoReturn:
     while True:
         try:
             line = session.prompt()
@@ -104,12 +107,9 @@ def _loop(shell: Shell, session: PromptSession[str]) -> int:
             continue
         except EOFError:
             if _may_leave(shell):
-                return Status.DONE
+                raise Leave from None
             continue
-        try:
-            attempt(shell, line)
-        except Leave as leaving:
-            return leaving.status
+        attempt(shell, line)
 
 
 def _may_leave(shell: Shell) -> bool:

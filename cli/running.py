@@ -60,7 +60,7 @@ def _within(environment: Environment, body: Callable[[Shell], int]) -> int:
         try:
             status = body(shell)
         except Leave as leaving:
-            status = leaving.status
+            return leaving.status
         except (MisMarteraError, OSError, KeyboardInterrupt) as error:
             if isinstance(error, BrokenPipeError):
                 raise

@@ -11,9 +11,10 @@ from cli.environment import Environment
 from cli.plain_text import one_line, plain, plain_document
 
 if TYPE_CHECKING:
-    from mismartera.system_manager import SystemManager
     from rich.console import Console, RenderableType
     from typer import Context
+
+    from mismartera.system_manager import SystemManager
 
 Shown = TypeVar("Shown")
 

@@ -90,7 +90,7 @@ def run_until(
     ],
     json: JsonOption = False,
 ) -> None:
-    """Let the run go on until a session time, then pause it."""
+    """Let the run go on until a session time and pause it there; returns then."""
     from cli.render.outcome import sentence
 
     shell = shell_of(context)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cli.render.format import ABSENT, bar_of, clock, count, indicator, moment, percent, price
+from cli.render.format import ABSENT, bar_of, clock, indicator, moment, percent, price, volume
 
 if TYPE_CHECKING:
     from mismartera.reporting.documents.session import (
@@ -50,7 +50,7 @@ def _symbol_line(symbol: SymbolDocument) -> str:
     last = symbol.last
     numbers = (
         f" {symbol.symbol:<8} {clock(last.timestamp if last else None):>5}"
-        f" {price(last.close if last else None):>11} vol {count(symbol.volume):>12}"
+        f" {price(last.close if last else None):>11} vol {volume(symbol.volume):>9}"
         f" hi {price(symbol.high):>10} lo {price(symbol.low):>10} {percent(symbol.quality):>7}"
     )
     values = "  ".join(f"{each.key} {indicator(each.value)}" for each in symbol.indicators)

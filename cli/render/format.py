@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 ABSENT: Final = "–"
+_MILLIONS_FROM: Final = 10_000_000
 
 
 def price(value: float | None) -> str:
@@ -21,6 +22,11 @@ def count(value: float | None) -> str:
     if value is None:
         return ABSENT
     return f"{value:,.0f}" if value == int(value) else f"{value:,.4f}".rstrip("0")
+
+
+def volume(value: float) -> str:
+    """A volume with thousands marked; in millions from ten of them on."""
+    return count(value) if value < _MILLIONS_FROM else f"{value / 1e6:,.1f}M"
 
 
 def percent(value: float | None) -> str:
@@ -47,12 +53,17 @@ def moment(instant: str | None) -> str:
 
 
 def milliseconds(value: float | None) -> str:
-    """A duration in the unit that reads best."""
+    """A duration with three digits, in the unit that reads best."""
     if value is None:
         return ABSENT
-    if value >= 1000:
-        return f"{value / 1000:,.2f} s"
-    return f"{value:.2f} ms" if value >= 1 else f"{value * 1000:.1f} µs"
+    for unit, in_unit in (("s", value / 1e3), ("ms", value), ("µs", value * 1e3)):
+        if in_unit >= 1:
+            return f"{_three_digits(in_unit)} {unit}"
+    return f"{_three_digits(value * 1e6)} ns"
+
+
+def _three_digits(number: float) -> str:
+    return f"{number:,.0f}" if number >= 100 else f"{number:.3g}"
 
 
 def indicator(value: float | Mapping[str, float | None] | None) -> str:

@@ -17,7 +17,7 @@ def metrics_view(metrics: MetricsDocument) -> RenderableType:
     """Durations of the session and of the run, then the counters of both."""
     parts: list[RenderableType] = []
     for title, scope in (("session", metrics.session), ("run", metrics.run)):
-        if scope.durations:
+        if any(each.count for each in scope.durations):
             parts.append(_durations(title, scope.durations))
     names = sorted({*metrics.session.counters, *metrics.run.counters})
     if names:
@@ -32,9 +32,11 @@ def _durations(title: str, durations: Sequence[MetricDocument]) -> Table:
     table.add_column(title, overflow="fold")
     for heading in ("count", "mean", "min", "p50", "p95", "p99", "max"):
         table.add_column(heading, justify="right", no_wrap=True)
-    for each in durations:
+    for each in (each for each in durations if each.count):
         times = (each.mean_ms, each.min_ms, each.p50_ms, each.p95_ms, each.p99_ms, each.max_ms)
-        table.add_row(each.name, count(each.count), *(milliseconds(time) for time in times))
+        table.add_row(
+            each.name.replace("_", " "), count(each.count), *(milliseconds(time) for time in times)
+        )
     return table
 
 
@@ -45,5 +47,5 @@ def _counters(names: Sequence[str], metrics: MetricsDocument) -> Table:
     table.add_column("run", justify="right", no_wrap=True)
     for name in names:
         session, run = metrics.session.counters.get(name), metrics.run.counters.get(name)
-        table.add_row(name, count(session), count(run))
+        table.add_row(name.replace("_", " "), count(session), count(run))
     return table

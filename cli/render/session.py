@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from rich.columns import Columns
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from cli.render.format import ABSENT, clock, count, indicator, percent, price
+from cli.render.format import ABSENT, clock, count, indicator, percent, price, volume
 from cli.render.outcome import speed_text
 from cli.render.status import progress_line, time_line
 from cli.render.table import plain_table, stacked
@@ -68,14 +69,9 @@ def _head(status: StatusDocument) -> RenderableType:
     if status.session_name is None:
         return Text("no session has been started: `system start FILE`")
     speed = ABSENT if status.speed is None else speed_text(status.speed)
-    table = Table.grid(padding=(0, 2))
-    table.add_column(overflow="fold")
-    table.add_column(overflow="fold")
-    table.add_row(
-        Text(status.session_name, style="bold"), Text(f"{status.state}, {status.mode}, {speed}")
-    )
-    table.add_row(Text(time_line(status), style="bold"), Text(progress_line(status)))
-    return table
+    name = Text(status.session_name, style="bold")
+    state = Text(f"  {status.state}, {status.mode}, {speed}")
+    return Text.assemble(name, state, "\n", time_line(status), "  ", progress_line(status))
 
 
 def _symbols(symbols: Sequence[SymbolDocument]) -> Table:
@@ -90,7 +86,7 @@ def _symbols(symbols: Sequence[SymbolDocument]) -> Table:
             each.symbol,
             clock(last.timestamp if last else None),
             price(last.close if last else None),
-            count(each.volume),
+            volume(each.volume),
             price(each.high),
             price(each.low),
             percent(each.quality),
@@ -102,14 +98,14 @@ def _symbols(symbols: Sequence[SymbolDocument]) -> Table:
 def _details(symbols: Sequence[SymbolDocument]) -> Table:
     table = plain_table()
     table.add_column("symbol", no_wrap=True)
-    table.add_column("gaps", overflow="fold")
-    table.add_column("derived bars", overflow="fold")
+    table.add_column("gaps", no_wrap=True)
+    table.add_column("derived bars", no_wrap=True)
     table.add_column("indicators", overflow="fold")
     for each in symbols:
         derived = [_series(series) for series in each.series if series.derived]
-        values = [f"{value.key} {indicator(value.value)}" for value in each.indicators]
+        values = [Text(f"{value.key} {indicator(value.value)}") for value in each.indicators]
         gaps = Text("\n".join(gap_lines(each.gaps)))
-        table.add_row(each.symbol, gaps, Text("\n".join(derived)), Text("  ".join(values)))
+        table.add_row(each.symbol, gaps, Text("\n".join(derived)), Columns(values, padding=(0, 2)))
     return table
 
 

@@ -12,7 +12,7 @@ from rich.text import Text
 
 def plain_table() -> Table:
     """An empty table without a frame."""
-    return Table(box=SIMPLE, show_edge=False, pad_edge=False)
+    return Table(box=SIMPLE, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
 
 
 def stacked(parts: Sequence[RenderableType]) -> RenderableType:

@@ -7,12 +7,35 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy, deepcopy
 from pathlib import Path
 
 import pexpect
 import pyte
 
 _DEADLINE_S = 30.0
+_SECOND_PAGE = 1049
+
+
+class _Screen(pyte.Screen):
+    """A screen as terminals are: it says where its cursor is, and has a second page."""
+
+    answer: Callable[[str], int]
+
+    def write_process_input(self, data: str) -> None:
+        self.answer(data)
+
+    def set_mode(self, *modes: int, **how: bool) -> None:
+        if _SECOND_PAGE in modes:
+            self._first_page = deepcopy(self.buffer), copy(self.cursor)
+            self.erase_in_display(2)
+        super().set_mode(*modes, **how)
+
+    def reset_mode(self, *modes: int, **how: bool) -> None:
+        if _SECOND_PAGE in modes:
+            self.buffer, self.cursor = self._first_page
+            self.dirty.update(range(self.lines))
+        super().reset_mode(*modes, **how)
 
 
 class Terminal:
@@ -21,9 +44,9 @@ class Terminal:
     def __init__(
         self, home: Path, arguments: list[str], *, columns: int, rows: int, program: str
     ) -> None:
-        self._screen = pyte.Screen(columns, rows)
+        self._screen = _Screen(columns, rows)
         self._stream = pyte.Stream(self._screen)
-        variables = {"TERM": "xterm-256color", "PROMPT_TOOLKIT_NO_CPR": "1", "LC_ALL": "C.UTF-8"}
+        variables = {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
         self._child = pexpect.spawn(
             program,
             ["-P", "-m", "cli", "--home", str(home), *arguments],
@@ -31,6 +54,7 @@ class Terminal:
             encoding="utf-8",
             env={**os.environ, **variables},
         )
+        self._screen.answer = self._child.send
 
     @property
     def lines(self) -> list[str]:
@@ -60,7 +84,8 @@ class Terminal:
         while self._read():
             pass
         self._child.close()
-        return int(self._child.exitstatus or 0)
+        assert self._child.exitstatus is not None, "the process had to be killed"
+        return int(self._child.exitstatus)
 
     def _read(self) -> bool:
         try:

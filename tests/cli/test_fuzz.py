@@ -37,9 +37,9 @@ def _options() -> list[str]:
 
 
 _VALUES = (
-    "0", "-1", "1e309", "nan", "AAPL", "../../x", "1m", "0m", "2024-07-03", "2024-02-30", "today",
-    "10:30", "99:99", "XNYS", "24/7", "NOWHERE", "'a b'", '""', "$X", "'", '"', "#", "--", "-", "=",
-    "\x1b[31m", "\u202e", "\udc80", "\x00", "é", "/", ".", "~nobody", "x" * 300,
+    "0", "-1", "1e309", "nan", "AAPL", "RIVN", "../../x", "1m", "0m", "2024-07-03", "2024-02-30",
+    "today", "10:30", "99:99", "XNYS", "24/7", "NOWHERE", "'a b'", '""', "$X", "'", '"', "#",
+    "--", "-", "=", "\x1b[31m", "\u202e", "\udc80", "\x00", "é", "/", ".", "~nobody", "x" * 300,
 )  # fmt: skip
 
 _words = st.one_of(
@@ -67,6 +67,7 @@ def streams(tmp_path_factory: pytest.TempPathFactory) -> Iterator[_Streams]:
     out, err = io.StringIO(), io.StringIO()
     environment = Environment(io.StringIO(), out, err, {"COLUMNS": "80"}, place / "home")
     shell = Shell(environment)
+    assert attempt(shell, "data sample") == 0
     yield _Streams(shell, out, err)
     shell.close()
     os.chdir(before)

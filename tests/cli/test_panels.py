@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console, RenderableType
 
 from cli.render.compact import compact_panel, toolbar_line
-from cli.render.format import clock, count, percent, price
+from cli.render.format import clock, count, milliseconds, percent, price, volume
 from cli.render.metrics import metrics_view
 from cli.render.session import session_panel
 from cli.render.status import status_view
@@ -114,7 +114,7 @@ def test_the_session_panel_shows_every_number(width: int) -> None:
     text = "\n".join(drawn(session_panel(_SESSION), width))
     for shown in (
         "Two tech names, one week", "2024-07-03 10:31", "lag 2.5 s", "360 ×", "day 3 of 5",
-        "10:30", "11.2345", "12,345,678", "11.50", "10.875", "94.74%", "98.30%",
+        "10:30", "11.2345", "12.3M", "11.50", "10.875", "94.74%", "98.30%",
         "2 gaps", "3 unexplained", "2 empty", "5m ×12", "80%", "15m ×4", "sma_20_1m 11.21",
         "rejected buy",
     ):  # fmt: skip
@@ -152,6 +152,12 @@ def test_the_pinned_panel_keeps_to_its_rows(rows: int) -> None:
         (price(None), "–"),
         (count(1234567.0), "1,234,567"),
         (count(0.125), "0.125"),
+        (volume(9_999_999.0), "9,999,999"),
+        (volume(57_339_005.0), "57.3M"),
+        (milliseconds(1234.5), "1.23 s"),
+        (milliseconds(123.4), "123 ms"),
+        (milliseconds(0.0123), "12.3 µs"),
+        (milliseconds(0.000757), "757 ns"),
         (percent(100.0), "100%"),
         (percent(99.9999), "99.99%"),
         (percent(0.0), "0%"),

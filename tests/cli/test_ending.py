@@ -1,0 +1,98 @@
+"""What becomes of a run when the commands have ended."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+
+import pytest
+
+from cli.ending import finish
+from cli.environment import Environment
+from cli.shell import Shell
+from mismartera.domain.run_state import RunState
+from mismartera.errors import SessionFault
+
+
+@dataclass(frozen=True, slots=True)
+class _Status:
+    state: str
+    mode: str
+
+
+@dataclass(slots=True)
+class _System:
+    """A run that does what it is told, and notes it."""
+
+    state: RunState
+    mode: str = "backtest"
+    fault: str | None = None
+    told: list[str] = field(default_factory=list)
+
+    def status(self) -> _Status:
+        return _Status(self.state.value, self.mode)
+
+    def wait(self) -> None:
+        self.told.append("wait")
+        if self.fault:
+            raise SessionFault(self.fault)
+        self.state = RunState.FINISHED
+
+    def stop(self) -> None:
+        self.told.append("stop")
+        self.state = RunState.STOPPED
+
+
+def _shell(system: _System) -> tuple[Shell, io.StringIO]:
+    errors = io.StringIO()
+    shell = Shell(Environment(io.StringIO(), io.StringIO(), errors))
+    vars(shell)["system"] = system
+    return shell, errors
+
+
+def test_a_running_backtest_is_waited_for() -> None:
+    system = _System(RunState.RUNNING)
+    shell, errors = _shell(system)
+    assert finish(shell, 0) == 0
+    assert system.told == ["wait"]
+    assert errors.getvalue() == ""
+
+
+@pytest.mark.parametrize(
+    "system", [_System(RunState.PAUSED), _System(RunState.RUNNING, mode="live")]
+)
+def test_a_paused_or_live_one_is_stopped_with_a_warning(system: _System) -> None:
+    shell, errors = _shell(system)
+    assert finish(shell, 0) == 0
+    assert system.told == ["stop"]
+    assert errors.getvalue().startswith("warning: ")
+
+
+def test_a_fault_while_it_is_waited_for_gives_3() -> None:
+    shell, errors = _shell(_System(RunState.RUNNING, fault="the processor failed"))
+    assert finish(shell, 0) == 3
+    assert errors.getvalue() == "error: the processor failed\n"
+
+
+def test_a_fault_that_nobody_waited_for_gives_3() -> None:
+    shell, errors = _shell(_System(RunState.FAILED, fault="the processor failed"))
+    assert finish(shell, 0) == 3
+    assert "the processor failed" in errors.getvalue()
+
+
+def test_after_a_failed_command_nothing_is_waited_for() -> None:
+    system = _System(RunState.RUNNING)
+    assert finish(_shell(system)[0], 2) == 2
+    assert system.told == []
+
+
+def test_a_run_that_ended_is_left_alone() -> None:
+    system = _System(RunState.FINISHED)
+    assert finish(_shell(system)[0], 0) == 0
+    assert system.told == []
+
+
+def test_a_shell_that_needed_no_system_has_nothing_to_end() -> None:
+    shell = Shell(Environment(io.StringIO(), io.StringIO(), io.StringIO()))
+    assert finish(shell, 0) == 0
+    assert not shell.has_system
