@@ -12,3 +12,8 @@ def examples(count: int) -> settings:
     """
     factor = settings().max_examples // settings.get_profile("default").max_examples
     return settings(max_examples=count * factor)
+
+
+def cases(usual: int, *, in_ci: int) -> int:
+    """How many cases of a costly test are tried: more in CI and in a long run."""
+    return usual if settings.get_current_profile_name() == "default" else in_ci

@@ -24,6 +24,7 @@ from mismartera.reporting.documents.export import (
     ExportIndicator,
     ExportIndicators,
     ExportQuote,
+    ExportRow,
     ExportSymbol,
     ExportSymbolMetrics,
     ExportSystem,
@@ -57,6 +58,8 @@ def export_document(snapshot: RunSnapshot, now: str, *, complete: bool) -> Expor
             mode=snapshot.plan.configuration.mode.value,
             phase=snapshot.phase.value,
             fault=run.error,
+            started_at=snapshot.iso(run.started_ns),
+            ended_at=None if run.ended_ns is None else snapshot.iso(run.ended_ns),
             exported_at=now,
             versions=_versions(),
             notices=snapshot.plan.notices,
@@ -95,10 +98,9 @@ def _time(snapshot: RunSnapshot) -> ExportTime:
         open=None if session is None else iso(session.open_ns),
         close=None if session is None else iso(session.close_ns),
         early_close=session is not None and session.early_close,
+        progress=snapshot.progress,
         day=snapshot.day,
         days=len(snapshot.plan.sessions),
-        step=snapshot.position,
-        steps=0 if data is None else data.timeline.length,
     )
 
 
@@ -152,7 +154,7 @@ def _bars(
     )
 
 
-def _rows(snapshot: RunSnapshot, series: Series) -> tuple[tuple[str | float | None, ...], ...]:
+def _rows(snapshot: RunSnapshot, series: Series) -> tuple[ExportRow, ...]:
     columns = series.block.columns(series.slot, snapshot.position)
     coverage = series.block.coverage(series.slot, snapshot.position)
     shares: list[float | None] = [None] * columns.rows if coverage is None else coverage.tolist()
@@ -166,7 +168,7 @@ def _rows(snapshot: RunSnapshot, series: Series) -> tuple[tuple[str | float | No
         shares,
         strict=True,
     )
-    return tuple(values)
+    return tuple(map(ExportRow._make, values))
 
 
 def _session_indicators(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from threading import get_ident
 
 from mismartera.errors import SessionError
 from mismartera.reporting.encode import dump
@@ -22,7 +22,8 @@ def write_export(
 ) -> tuple[Path, int]:
     """Write the export of a snapshot; return the file and its size in bytes.
 
-    Without a path the file goes to `exports/` in the home directory, named after the session.
+    Without a path the file goes to `exports/` in the home directory, named after the session's
+    date and time.
 
     Raises:
         SessionError: the file cannot be written.
@@ -31,30 +32,29 @@ def write_export(
     text = dump(export_document(snapshot, now, complete=complete), compact=compact) + "\n"
     try:
         _replace(target, text, make_folder=path is None)
-    except OSError as error:
-        raise SessionError(
-            f"{target} cannot be written: {error.strerror or error}", "name another file"
-        ) from error
+    except (OSError, ValueError) as error:
+        fault = error.strerror if isinstance(error, OSError) else error
+        raise SessionError(f"{target} cannot be written: {fault}", "name another file") from error
     return target, len(text.encode())
 
 
 def _file_name(snapshot: RunSnapshot) -> str:
-    day = "none" if snapshot.data is None else snapshot.data.session.date.isoformat()
-    return f"status_{day}_step_{snapshot.position}.json"
+    instant = snapshot.session_ns
+    if instant is None:
+        return "status_before_the_first_session.json"
+    day, _, time = snapshot.iso(instant).partition("T")
+    return f"status_{day}_{time[:8].replace(':', '')}.json"
 
 
 def _replace(target: Path, text: str, *, make_folder: bool) -> None:
     if make_folder:
         target.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(
-        "w", encoding="utf-8", dir=target.parent, prefix=".export-", delete=False
-    ) as file:
-        temporary = Path(file.name)
-        try:
+    temporary = target.with_name(f".export-{os.getpid()}-{get_ident()}.tmp")
+    try:
+        with temporary.open("w", encoding="utf-8") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-            temporary.replace(target)
-        except OSError:
-            temporary.unlink(missing_ok=True)
-            raise
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -35,7 +35,8 @@ class Run:
     def __init__(self, backtest: Backtest, speed: float, *, paused: bool = False) -> None:
         self.backtest = backtest
         self.mailbox = Mailbox(backtest.interrupt)
-        self.pace = Pace(speed, WallClock())
+        self._wall = WallClock()
+        self.pace = Pace(speed, self._wall)
         self.prefetch = Prefetch(backtest.load_chunk)
         self.quality = QualityManager(backtest.analysis, self.changed)
         self._to_processor: Subscription[Delivery] = Subscription()
@@ -47,6 +48,8 @@ class Run:
         self.coordinator.quality_due = self.quality.due
         self.error: str | None = None
         self.hung: tuple[str, ...] = ()
+        self.started_ns = 0
+        self.ended_ns: int | None = None
         self._stopping = False
         self._changes = next(_RUNS) * _CHANGES_OF_A_RUN
         self._cache_seen = (0, 0)
@@ -69,6 +72,7 @@ class Run:
 
     def start(self) -> None:
         """Start every worker; the coordinator last."""
+        self.started_ns = self._wall.now_ns()
         for worker in self.workers:
             worker.setup()
         for worker in reversed(self.workers):
@@ -140,8 +144,7 @@ class Run:
             self._stopping = True
         self._close()
         self._join()
-        self._over.set()
-        self.changed()
+        self._end()
 
     def _join(self) -> None:
         """Wait two seconds at most for every thread's end; note those that hang."""
@@ -179,7 +182,14 @@ class Run:
         if worker.error is not None or worker.name == "coordinator":
             self._close()
         if self.error is not None or worker.name == "coordinator":
-            self._over.set()
+            self._end()
+        self.changed()
+
+    def _end(self) -> None:
+        """The run is over, from the first time on that this is said."""
+        if self.ended_ns is None:
+            self.ended_ns = self._wall.now_ns()
+        self._over.set()
         self.changed()
 
     def _close(self) -> None:

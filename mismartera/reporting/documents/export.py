@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from mismartera.reporting.documents.metrics import MetricsDocument
 from mismartera.reporting.documents.session import (
@@ -18,12 +19,17 @@ from mismartera.reporting.documents.session import (
 
 @dataclass(frozen=True, slots=True)
 class ExportSystem:
-    """The state of the run; `fault` is the error that ended it, if one did."""
+    """The state of the run; `fault` is the error that ended it, if one did.
+
+    `started_at`, `ended_at` (null before the end) and `exported_at` are times of the wall clock.
+    """
 
     state: str
     mode: str
     phase: str
     fault: str | None
+    started_at: str
+    ended_at: str | None
     exported_at: str
     versions: Mapping[str, str]
     notices: tuple[str, ...]
@@ -31,7 +37,10 @@ class ExportSystem:
 
 @dataclass(frozen=True, slots=True)
 class ExportTime:
-    """Where in time the run stands: `session_time` is what strategies have been given."""
+    """Where in time the run stands: `session_time` is what strategies have been given.
+
+    `progress` is the share of the day's window, 0 to 1.
+    """
 
     exchange: str
     timezone: str
@@ -42,19 +51,26 @@ class ExportTime:
     open: str | None
     close: str | None
     early_close: bool
+    progress: float
     day: int
     days: int
-    step: int
-    steps: int
+
+
+class ExportRow(NamedTuple):
+    """One bar as a row; `coverage` is 0 to 1, null on base bars."""
+
+    timestamp: str
+    open: float
+    high: float
+    low: float
+    close: float
+    volume: float
+    coverage: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class ExportBars:
-    """The bars of one interval in the session.
-
-    `data`, in a complete export, has a row for each bar: timestamp, open, high, low, close,
-    volume, coverage (null on base bars).
-    """
+    """The bars of one interval in the session; `data`, in a complete export, has a row for each."""
 
     derived: bool
     base: str
@@ -62,7 +78,7 @@ class ExportBars:
     quality: float | None
     integrity: float | None
     gaps: tuple[GapDocument, ...]
-    data: tuple[tuple[str | float | None, ...], ...] | None
+    data: tuple[ExportRow, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
