@@ -100,7 +100,7 @@ class Shell:
 
             self.environment.stdout.write(dump(document) + "\n")
         else:
-            self.console.print(render(plain_document(document)))
+            self.console.print(render(plain_document(document)), crop=False)
         self.environment.stdout.flush()
 
     def say(self, text: str) -> None:

@@ -6,6 +6,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from cli.render.table import unfolded
 from mismartera.reporting.documents.session import CommandOutcome, ExportOutcome
 from mismartera.reporting.documents.shell import (
     HistoryDocument,
@@ -18,13 +19,13 @@ from mismartera.reporting.documents.shell import (
 
 def sentence(outcome: CommandOutcome) -> RenderableType:
     """What a command did, as its sentence."""
-    return Text(outcome.message)
+    return unfolded(outcome.message)
 
 
 def exported(outcome: ExportOutcome) -> RenderableType:
     """Where an export went."""
     when = f" as of {outcome.session_time}" if outcome.session_time else ""
-    return Text(f"wrote {outcome.path} ({outcome.bytes:,} bytes){when}", overflow="fold")
+    return unfolded(f"wrote {outcome.path} ({outcome.bytes:,} bytes){when}")
 
 
 def mode_line(document: ModeDocument) -> RenderableType:
@@ -68,4 +69,4 @@ def log_lines(document: LogDocument) -> RenderableType:
     """Lines of the log as they are."""
     if not document.lines:
         return Text("the log holds no such line")
-    return Group(*(Text(line, overflow="fold") for line in document.lines))
+    return Group(*(unfolded(line) for line in document.lines))

@@ -21,3 +21,9 @@ def stacked(parts: Sequence[RenderableType]) -> RenderableType:
     for part in parts:
         spaced += [Text(), part]
     return Group(*spaced[1:])
+
+
+def unfolded(text: str) -> RenderableType:
+    """A line that is left whole, so that a path in it can be copied."""
+    # Within a group, for a console joins bare texts and forgets how they wrap.
+    return Group(Text(text, no_wrap=True, overflow="ignore"))

@@ -11,6 +11,7 @@ from rich.console import Console, RenderableType
 from cli.render.compact import compact_panel, toolbar_line
 from cli.render.format import clock, count, milliseconds, percent, price, volume
 from cli.render.metrics import metrics_view
+from cli.render.outcome import exported
 from cli.render.session import session_panel
 from cli.render.status import status_view
 from cli.render.strategies import strategy_table
@@ -22,6 +23,7 @@ from mismartera.reporting.documents.metrics import (
 from mismartera.reporting.documents.session import (
     BarDocument,
     DecisionDocument,
+    ExportOutcome,
     GapDocument,
     IndicatorValueDocument,
     SeriesDocument,
@@ -89,7 +91,9 @@ _STRATEGIES = StrategyListDocument(
 
 def drawn(renderable: RenderableType, width: int) -> list[str]:
     out = io.StringIO()
-    Console(file=out, width=width, no_color=True, force_terminal=False).print(renderable)
+    Console(file=out, width=width, no_color=True, force_terminal=False).print(
+        renderable, crop=False
+    )
     return out.getvalue().splitlines()
 
 
@@ -169,3 +173,8 @@ def test_the_pinned_panel_keeps_to_its_rows(rows: int) -> None:
 )
 def test_numbers_and_times_are_shown_plainly(shown: str, expected: str) -> None:
     assert shown == expected
+
+
+def test_a_path_is_never_folded() -> None:
+    path = "/somewhere/" + "deep/" * 30 + "export.json"
+    assert path in drawn(exported(ExportOutcome(path, 10, None)), 80)[0]
