@@ -138,7 +138,7 @@ def _fill(workload: Workload, partition: Partition, home: Path) -> None:
             (directory / name).write_bytes(content)
 
 
-def _files(bars: BarColumns, partition: Partition) -> Iterator[tuple[str, memoryview]]:
+def _files(bars: BarColumns, partition: Partition) -> Iterator[tuple[str, bytes]]:
     for name, rows in cut(bars.timestamp, partition.period):
         yield name + BAR_SUFFIX, encode(bars.take(rows), partition.group_rows)
 
