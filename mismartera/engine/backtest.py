@@ -6,11 +6,12 @@ their own part of it when they hold the delivery; a test may call all parts in o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from mismartera.config.historical import HistoricalIndicator
 from mismartera.domain.columns import Int64
 from mismartera.engine.analysis import AnalysisEngine
 from mismartera.engine.calendar import SessionWindow
@@ -86,6 +87,7 @@ class Backtest:
     data: SessionData | None = None
     session: int = -1
     loaded_to: int = -1
+    has_historical_indicators: bool = True
     carry_out: Callable[[Sequence[SymbolRequest], int], None] | None = None
     _requirements: Requirements | None = None
     _works: list[tuple[Cohort, CohortSession]] = field(default_factory=list)
@@ -103,6 +105,13 @@ class Backtest:
     @requirements.setter
     def requirements(self, requirements: Requirements) -> None:
         self._requirements = requirements
+
+    @property
+    def historical_indicators(self) -> Mapping[str, HistoricalIndicator]:
+        """The historical indicators that are computed for every symbol."""
+        if not self.has_historical_indicators:
+            return {}
+        return self.plan.configuration.session_data_config.historical.indicators
 
     @property
     def processor(self) -> DataProcessor:
@@ -202,7 +211,7 @@ class Backtest:
         self.data.add(work.data)
         specs = dict(cohort.plan.requirements.indicators)
         self.processor.add(cohort, work, self.session, specs)
-        indicators = self.plan.configuration.session_data_config.historical.indicators
+        indicators = self.historical_indicators
         with measured(self.metrics.session.duration(DurationName.HISTORICAL_INDICATORS)):
             values = historical_values(indicators, cohort, self.session)
         for symbol, named in values.items():

@@ -56,6 +56,8 @@ class RunCalendar:
 
     def __init__(self, windows: Sequence[SessionWindow]) -> None:
         self.windows = tuple(windows)
+        self._bars: dict[Interval, Int64] = {}
+        self._holding: dict[tuple[Interval, int], Int64] = {}
 
     def __len__(self) -> int:
         return len(self.windows)
@@ -136,17 +138,19 @@ class RunCalendar:
 
     def bars_per_session(self, interval: Interval) -> Int64:
         """How many bars of an interval the calendar expects in each session's regular hours."""
+        if interval not in self._bars:
+            self._bars[interval] = self._count_bars(interval)
+        return self._bars[interval]
+
+    def _count_bars(self, interval: Interval) -> Int64:
         if interval == WEEK:
             return self.ends_week.astype(np.int64)
         if interval == DAY:
             return np.ones(len(self), np.int64)
-        return np.array(
-            [
-                sum(-((s.start_ns - s.end_ns) // interval.ns) for s in window.session.segments)
-                for window in self.windows
-            ],
-            np.int64,
-        )
+        before_break = -((self.opens - self.break_starts) // interval.ns)
+        after_break = -((self.break_ends - self.closes) // interval.ns)
+        bars: Int64 = before_break + after_break
+        return bars
 
     @cached_property
     def weeks(self) -> Int64:
@@ -165,9 +169,15 @@ class RunCalendar:
 
         Where there are fewer, the number of all sessions before it.
         """
+        if (interval, bars) not in self._holding:
+            self._holding[interval, bars] = self._sessions_holding(interval, bars)
+        return self._holding[interval, bars]
+
+    def _sessions_holding(self, interval: Interval, bars: int) -> Int64:
         if bars == 0:
             return np.zeros(len(self), np.int64)
         per_session = self.bars_per_session(interval)
         before = np.concatenate([[0], np.cumsum(per_session)[:-1]])
         first = np.searchsorted(before, before - bars, side="right") - 1
-        return np.arange(len(self)) - np.maximum(first, 0)
+        sessions: Int64 = np.arange(len(self)) - np.maximum(first, 0)
+        return sessions

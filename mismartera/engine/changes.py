@@ -216,6 +216,18 @@ class SessionChanges:
         cohort = self.backtest.initialiser().initialise(plan, session)
         return cohort, self.backtest.load_queue(plan, range(session, self.backtest.loaded_to))
 
+    def _require_history(self, plans: Iterable[CohortPlan]) -> None:
+        """Refuse what looks further back than the run's calendar knows."""
+        session = self.backtest.session
+        for plan in plans:
+            for interval, need in plan.requirements.history.items():
+                holding = self.backtest.plan.calendar.bars_per_session(interval)[:session].sum()
+                if holding < need.bars or session < need.sessions:
+                    raise SessionError(
+                        f"the run does not reach back far enough for {interval} bars",
+                        "put it in the configuration, so that it is known from the start",
+                    )
+
     def _remake(
         self, change: Callable[[Requirements], Requirements], position: int, symbol: str | None
     ) -> None:
@@ -226,6 +238,7 @@ class SessionChanges:
             own = [each for each in cohort.plan.symbols if each in symbols]
             bases = dict.fromkeys(own, cohort.plan.base)
             plans += plan_cohorts(change(cohort.plan.requirements), own, self.store, bases)
+        self._require_history(plans)
         ready = [self._load(plan) for plan in plans]
         self.backtest.dismiss(symbols)
         self.backtest.admit(ready, position)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Protocol
+from typing import Final, Protocol
 
 from mismartera.config.models import SessionConfiguration
 from mismartera.domain.interval import DAY, WEEK, Interval
@@ -21,6 +21,10 @@ from mismartera.engine.requirements import (
 )
 from mismartera.errors import SessionError
 from mismartera.strategies.strategy import AnyStrategy
+
+
+SESSIONS_AT_HAND: Final = 2_600
+"""Sessions before the run that its calendar knows: history for what is added on the way."""
 
 
 class Calendars(Protocol):
@@ -110,7 +114,8 @@ def _calendar(
         raise SessionError(
             f"{exchange} has no session from {first} to {last}", "choose dates with a trading day"
         )
-    deepest = max((_most_sessions(n, i) for i, n in requirements.history.items()), default=0)
+    needed = max((_most_sessions(n, i) for i, n in requirements.history.items()), default=0)
+    deepest = max(needed, SESSIONS_AT_HAND)
     before = _sessions_before(calendars, exchange, found[0].date, deepest)
     after = _sessions_after(calendars, exchange, found[-1].date)
     hours = configuration.session_data_config.session_hours
@@ -123,8 +128,6 @@ def _sessions_before(
     calendars: Calendars, exchange: str, day: date, count: int
 ) -> tuple[TradingSession, ...]:
     """The last `count` sessions before a date, or as many as the calendar has."""
-    if count == 0:
-        return ()
     earliest, _ = calendars.bounds(exchange)
     back = max(earliest, day - timedelta(days=2 * count + 20))
     return calendars.sessions_between(back, day - timedelta(days=1), exchange)[-count:]

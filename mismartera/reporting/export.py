@@ -16,6 +16,7 @@ from mismartera.domain.columns import Float64
 from mismartera.domain.interval import Interval
 from mismartera.engine.cohort import Cohort
 from mismartera.engine.historical import HistoricalValue
+from mismartera.reporting.bar_end import bar_end
 from mismartera.reporting.documents.export import (
     ExportBars,
     ExportDocument,
@@ -112,8 +113,8 @@ def _symbol(snapshot: RunSnapshot, data: SessionData, symbol: str, complete: boo
     rows = base.block.columns(base.slot, position)
     quotes: tuple[ExportQuote, ...] = ()
     if last is not None:
-        end = snapshot.session_ns or last.end
-        quotes = (ExportQuote(snapshot.iso(min(last.end, end)), last.close, last.close, True),)
+        end = snapshot.iso(bar_end(data, base.interval, last.timestamp))
+        quotes = (ExportQuote(end, last.close, last.close, True),)
     return ExportSymbol(
         bars={
             series.interval.name: _bars(snapshot, series, base.interval, quality, complete)

@@ -23,6 +23,7 @@ from mismartera.reporting.documents.session import (
     WorkerDocument,
 )
 from mismartera.reporting.documents.strategies import StrategyRunDocument
+from mismartera.reporting.documents.time import RunTime
 from mismartera.reporting.snapshot import RunSnapshot
 from mismartera.session.quality import symbol_quality
 from mismartera.session.session_block import IndicatorColumns
@@ -114,6 +115,15 @@ def toolbar_document(snapshot: RunSnapshot, quality: float | None) -> ToolbarDoc
         days=len(snapshot.plan.sessions),
         progress=snapshot.progress,
         quality=quality,
+    )
+
+
+def run_time(snapshot: RunSnapshot) -> RunTime:
+    """The times of a run."""
+    return RunTime(
+        _time(snapshot, snapshot.session_ns),
+        _time(snapshot, snapshot.clock_ns),
+        snapshot.lag_seconds,
     )
 
 

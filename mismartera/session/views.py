@@ -198,5 +198,7 @@ def section_symbols(blocks: list[SessionBlock]) -> tuple[str, ...]:
 
 
 def _gathered(matrix: np.ndarray, index: Int64, rows: np.ndarray) -> Float64:
+    if not matrix.size:
+        return np.full(len(rows), np.nan)
     values: Float64 = matrix.reshape(-1).take(np.maximum(index, 0)).astype(np.float64, copy=False)
     return values if rows.all() else np.where(rows > 0, values, np.nan)

@@ -13,7 +13,7 @@ from time import perf_counter_ns
 
 from mismartera.domain.run_state import Phase, RunState
 from mismartera.engine.backtest import Backtest
-from mismartera.errors import SessionError
+from mismartera.errors import MisMarteraError, SessionError
 from mismartera.monitoring.metrics import CounterName, DurationName, measured
 from mismartera.session.session_data import SessionData
 from mismartera.threads.mailbox import Command, CommandKind, Mailbox
@@ -111,6 +111,7 @@ class Coordinator:
         self.position = self._delivered = self._seen_due = 0
         self._last_row, self._ran_out = None, False
         backtest.analysis.begin(data)
+        backtest.carry_out_requests(0)
         stands = self.paused or self._steps_left is not None
         self._pace.begin(backtest.window.start_ns, backtest.window.end_ns, paused=stands)
         return data
@@ -216,6 +217,9 @@ class Coordinator:
         if self._steps_left is not None:
             self._steps_left -= reached - self.position
         self.position = self._delivered = reached
+        if self._backtest.analysis.requests:
+            self._backtest.carry_out_requests(reached)
+            self._last_row = None
         assert self._backtest.data is not None
         self._count_overruns(self._backtest.data)
         self._changed()
@@ -324,6 +328,16 @@ class Coordinator:
         self._pace.set_speed(command.argument, self._now_ns(), end_ns, paused=self.paused)
         command.succeed(f"speed {command.argument:g}")
 
+    def _on_change(self, command: Command) -> None:
+        assert command.change is not None
+        try:
+            command.result = command.change(self.position)
+        except MisMarteraError as error:
+            command.fail(error)
+        else:
+            self._last_row = None
+            command.succeed("done")
+
     def _now_ns(self) -> int:
         """The session's time: the last step taken, the window's start before the first."""
         data = self._backtest.data
@@ -348,4 +362,5 @@ _ACTIONS: dict[CommandKind, Callable[[Coordinator, Command], None]] = {
     CommandKind.STEP: Coordinator._on_step,
     CommandKind.RUN_UNTIL: Coordinator._on_run_until,
     CommandKind.SPEED: Coordinator._on_speed,
+    CommandKind.CHANGE: Coordinator._on_change,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -20,14 +21,20 @@ class CommandKind(StrEnum):
     STEP = "step"
     RUN_UNTIL = "run-until"
     SPEED = "speed"
+    CHANGE = "change"
 
 
 @dataclass(slots=True)
 class Command:
-    """A command to the coordinator, carried out at a step's boundary, with its answer."""
+    """A command to the coordinator, carried out at a step's boundary, with its answer.
+
+    A change is a function of the position; what it returns is the `result`.
+    """
 
     kind: CommandKind
     argument: float = 0
+    change: Callable[[int], object] | None = None
+    result: object = None
     answer: str = ""
     error: MisMarteraError | None = None
     _done: threading.Event = field(default_factory=threading.Event)

@@ -129,14 +129,26 @@ class Run:
             SessionError: it cannot be done now, or the run ended before.
             SessionFault: a worker failed.
         """
-        command = Command(kind, argument)
+        return self._done(Command(kind, argument)).answer
+
+    def change(self, change: Callable[[int], object]) -> object:
+        """Have the coordinator change the session between two steps; return what the change does.
+
+        Raises:
+            SessionError: it cannot be done, or the run ended before.
+            SessionFault: a worker failed.
+        """
+        return self._done(Command(CommandKind.CHANGE, change=change)).result
+
+    def _done(self, command: Command) -> Command:
+        """Post a command and wait for its answer."""
         self.mailbox.post(command)
         command.wait()
         if command.error is not None:
             if self.error is not None:
                 raise SessionFault(self.error)
             raise command.error
-        return command.answer
+        return command
 
     def stop(self) -> None:
         """Stop the run within two seconds, or note which worker hangs and where."""

@@ -64,14 +64,14 @@ class JournalDocument:
 
 @dataclass(frozen=True, slots=True)
 class SeriesDocument:
-    """All that is known of one stored interval."""
+    """All that is known of one stored interval, or of one in the session (there without files)."""
 
     interval: str
     rows: int
-    first: str
-    last: str
-    files: int
-    bytes: int
+    first: str | None
+    last: str | None
+    files: int | None
+    bytes: int | None
     adjustment: str | None
     complete: tuple[SpanDocument, ...]
     journal: tuple[JournalDocument, ...]

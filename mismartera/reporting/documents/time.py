@@ -49,14 +49,27 @@ class MarketDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class RunTime:
+    """The times of a run: `session_time` is what strategies have been given (as of).
+
+    `clock` is ahead of it by `lag_seconds` where the run is clock-driven. Null before the run's
+    first session.
+    """
+
+    session_time: str | None
+    clock: str | None
+    lag_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class NowDocument:
-    """What time it is; the last three are those of a run, null without one."""
+    """What time it is; the last three are those of a run (`RunTime`), null without one."""
 
     time: str
     utc: str
     market: MarketDocument
     session_time: str | None = None
-    as_of: str | None = None
+    clock: str | None = None
     lag_seconds: float | None = None
 
 
