@@ -18,18 +18,18 @@ from mismartera.domain.interval import Interval
 from mismartera.engine.backtest import Backtest
 from mismartera.engine.cohort import Cohort
 from mismartera.engine.loading import StreamQueue
-from mismartera.engine.requirements import (
-    CohortPlan,
-    Requirements,
-    StoredIntervals,
-    plan_cohorts,
-)
 from mismartera.engine.requirement_changes import (
     with_indicator,
     with_interval,
     with_needs,
     with_streams,
     without_indicator,
+)
+from mismartera.engine.requirements import (
+    CohortPlan,
+    Requirements,
+    StoredIntervals,
+    plan_cohorts,
 )
 from mismartera.errors import MisMarteraError, SessionError, StoreError
 from mismartera.strategies.strategy import Needs

@@ -49,7 +49,9 @@ class RsiMeanReversion(Strategy[RsiMeanReversionParameters]):
             return None
         side, bound = (Side.BUY, oversold) if zone < 0 else (Side.SELL, overbought)
         reason = f"RSI {rsi:.1f} is {'below' if zone < 0 else 'above'} {bound:g}"
-        return Signal(bar.symbol, side, self._quantity, confidence=_confidence(rsi, bound), reason=reason)
+        return Signal(
+            bar.symbol, side, self._quantity, confidence=_confidence(rsi, bound), reason=reason
+        )
 
 
 def _confidence(rsi: float, bound: float) -> float:
