@@ -3,8 +3,8 @@
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
-# shellcheck source=scripts/set_up.sh
-source "$root/scripts/set_up.sh"
+# shellcheck source=.ci/set_up.sh
+source "$root/.ci/set_up.sh"
 set_up "$root" "test,checks"
 
 cd "$root"

@@ -10,8 +10,8 @@ while [[ -L $here ]]; do
 done
 root=$(cd "$(dirname "$here")" && pwd -P)
 
-# shellcheck source=scripts/set_up.sh
-source "$root/scripts/set_up.sh"
+# shellcheck source=.ci/set_up.sh
+source "$root/.ci/set_up.sh"
 set_up "$root" ""
 
 # -P: a folder named like one of our packages, where the user happens to stand, is not ours.

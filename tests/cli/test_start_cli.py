@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 _ROOT = Path(__file__).resolve().parents[2]
-_NEEDED = ("start_cli.sh", "scripts", "pyproject.toml", "constraints.txt")
+_NEEDED = ("start_cli.sh", ".ci", "pyproject.toml", "constraints.txt")
 _PYTHON = f"""\
 #!/bin/sh
 case "$*" in
