@@ -87,6 +87,14 @@ class StrategyError(MisMarteraError):
     """Raised when a strategy cannot be loaded or is configured wrongly."""
 
 
+class ScannerError(MisMarteraError):
+    """Raised when a scanner cannot be loaded, configured or run."""
+
+
+class UniverseError(MisMarteraError):
+    """Raised when a universe cannot be read, or leaves no symbol to look at."""
+
+
 class SessionFault(MisMarteraError):
     """Raised when a worker failed and so ended the run (exit status 3)."""
 

@@ -50,16 +50,10 @@ class BuildSpecification(Protocol):
     ) -> Keyed: ...
 
 
-class CheckStrategy(Protocol):
-    """Checks a strategy's name and its own configuration; runs its code only with `load`."""
+class CheckNamed(Protocol):
+    """Checks a name and its own configuration; runs code of the user's only with `load`."""
 
     def __call__(self, name: str, config: Mapping[str, object], *, load: bool) -> None: ...
-
-
-class CheckScanner(Protocol):
-    """Checks a scanner's name and its own configuration."""
-
-    def __call__(self, name: str, config: Mapping[str, object]) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +62,8 @@ class Existing:
 
     calendars: Calendars
     build_specification: BuildSpecification
-    check_strategy: CheckStrategy
-    check_scanner: CheckScanner
+    check_strategy: CheckNamed
+    check_scanner: CheckNamed
 
 
 def check_names(
@@ -144,7 +138,7 @@ def _strategy_findings(
         check = partial(existing.check_strategy, strategy.strategy, strategy.config, load=load)
         yield from _own_findings(f"strategies[{index}]", "strategy", check)
     for index, scanner in enumerate(configuration.scanners):
-        check = partial(existing.check_scanner, scanner.scanner, scanner.config)
+        check = partial(existing.check_scanner, scanner.scanner, scanner.config, load=load)
         yield from _own_findings(f"scanners[{index}]", "scanner", check)
 
 

@@ -51,9 +51,10 @@ class BarStore:
         self._partitions = partitions
         self._files = BarFiles()
 
-    def symbols(self) -> tuple[str, ...]:
-        """Return every symbol with a stored bar, in ASCII order."""
-        return tuple(sorted({symbol for each in STORED for symbol in self._symbols_of(each)}))
+    def symbols(self, interval: Interval | None = None) -> tuple[str, ...]:
+        """Return every symbol with a stored bar (of an interval), in ASCII order."""
+        intervals = STORED if interval is None else (interval,)
+        return tuple(sorted({symbol for each in intervals for symbol in self._symbols_of(each)}))
 
     def intervals(self, symbol: str) -> tuple[Interval, ...]:
         """Return the intervals stored of a symbol, shortest first."""
@@ -76,6 +77,20 @@ class BarStore:
             bytes=sum(summary.bytes for summary in summaries),
             files=len(summaries),
         )
+
+    def begins_before(self, symbol: str, interval: Interval, instant_ns: int) -> bool:
+        """Tell whether a series has a bar with a timestamp before an instant.
+
+        Raises:
+            StoreError: a file is damaged or cannot be read.
+        """
+        for path in self._periods(symbol, interval):
+            if not may_hold(path.stem, instant_ns, LAST_NS):
+                return True  # all of its period lies before; a period without rows has no file
+            summary = self._files.summary(path)
+            if summary is not None and summary.rows:
+                return int(summary.group_first_ns[0]) < instant_ns
+        return False
 
     def read(
         self,

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
-import inspect
-import re
-import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 from typing import Final
 
 from pydantic import ValidationError
 
-from mismartera.errors import MisMarteraError, StrategyError, UnknownName
+from mismartera.errors import MisMarteraError, StrategyError
+from mismartera.library import Kind, Library
 from mismartera.strategies.strategy import AnyStrategy, Strategy
 
 INCLUDED: Final = {
     "rsi_mean_reversion": "mismartera.strategies.rsi_mean_reversion",
     "sma_crossover": "mismartera.strategies.sma_crossover",
 }
-_INCLUDED_SOURCE: Final = "included"
+_KIND: Final[Kind[AnyStrategy]] = Kind("strategy", Strategy, "strategies", INCLUDED, StrategyError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +53,11 @@ class StrategyLibrary:
     """Finds strategies by name. Modules are loaded afresh by every library."""
 
     def __init__(self, home: Path, files: Iterable[Path] = ()) -> None:
-        self._home = home
-        self._files = tuple(files)
-        self._loaded: dict[str, KnownStrategy] = {}
-        for file in self._files:
-            self._loaded.update({known.name: known for known in load_file(file)})
+        self._library = Library(_KIND, home, files)
 
     def names(self) -> tuple[str, ...]:
         """Every name, in ASCII order; strategies in the home directory by their files' names."""
-        own = {path.stem for path in self._home_files()}
-        return tuple(sorted({*INCLUDED, *self._loaded, *own}))
+        return self._library.names()
 
     def get(self, name: str) -> KnownStrategy:
         """Find a strategy: given files first, then the home directory, then the included ones.
@@ -76,78 +66,19 @@ class StrategyLibrary:
             UnknownName: there is none of that name.
             StrategyError: its file cannot be loaded.
         """
-        if name in self._loaded:
-            return self._loaded[name]
-        for path in self._home_files():
-            if path.stem == name:
-                return _one_of(load_file(path), name, path)
-        if name in INCLUDED:
-            module = importlib.import_module(INCLUDED[name])
-            return KnownStrategy(name, _INCLUDED_SOURCE, _strategies_of(module)[0])
-        raise UnknownName("strategy", name, self.names(), "`strategy list` shows every name")
+        known = self._library.find(name)
+        return KnownStrategy(known.name, known.source, known.kind)
 
-    def _home_files(self) -> list[Path]:
-        folder = self._home / "strategies"
-        return sorted(folder.glob("*.py")) if folder.is_dir() else []
+    def check(self, name: str, config: Mapping[str, object], *, load: bool = False) -> None:
+        """Check a name; the parameters too where no foreign code has to run, or `load` says so.
 
-
-def load_file(path: Path) -> list[KnownStrategy]:
-    """Run a Python file and find the strategies in it, each under its class's name in snake case.
-
-    A file with one strategy also gives it the file's own name.
-
-    Raises:
-        StrategyError: the file is not there, cannot be run, or holds no strategy.
-    """
-    if not path.is_file():
-        raise StrategyError(f"there is no file {path}", "name a Python file with a strategy")
-    module = _run(path)
-    kinds = _strategies_of(module)
-    if not kinds:
-        raise StrategyError(f"{path} holds no strategy", "derive a class from Strategy in it")
-    known = [KnownStrategy(snake_case(kind.__name__), str(path), kind) for kind in kinds]
-    if len(kinds) == 1 and path.stem != known[0].name:
-        known.append(KnownStrategy(path.stem, str(path), kinds[0]))
-    return known
-
-
-def snake_case(name: str) -> str:
-    """Write `SmaCrossover` as `sma_crossover`."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
-
-
-def _run(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"strategy_file_{path.stem}", path)
-    if spec is None or spec.loader is None:
-        raise StrategyError(f"{path} is no Python file", "its name must end in .py")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # dataclasses and pydantic look a class's module up there
-    try:
-        spec.loader.exec_module(module)
-    except Exception as error:
-        del sys.modules[spec.name]
-        fault = f"{type(error).__name__}: {error}".splitlines()[0]
-        raise StrategyError(f"{path} cannot be loaded: {fault}", "mend the file") from error
-    return module
-
-
-def _strategies_of(module: ModuleType) -> list[type[AnyStrategy]]:
-    """The strategy classes that a module itself defines, in the order of its text."""
-    return [
-        kind
-        for kind in vars(module).values()
-        if inspect.isclass(kind)
-        and issubclass(kind, Strategy)
-        and kind.__module__ == module.__name__
-    ]
-
-
-def _one_of(known: list[KnownStrategy], name: str, path: Path) -> KnownStrategy:
-    for each in known:
-        if each.name == name:
-            return each
-    found = ", ".join(each.name for each in known)
-    raise StrategyError(f"{path} holds no strategy named {name}", f"it holds {found}")
+        Raises:
+            UnknownName: there is none of that name.
+            StrategyError: a parameter is unknown or has a wrong value, or its code raises.
+        """
+        self._library.require(name)
+        if load or name in INCLUDED:
+            self.get(name).make(config)
 
 
 def _first_fault(error: ValidationError) -> str:

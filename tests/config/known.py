@@ -33,7 +33,7 @@ class KnownStrategies:
             raise ConfigurationError(name, [finding])
 
 
-def check_scanner(name: str, config: Mapping[str, object]) -> None:
+def check_scanner(name: str, config: Mapping[str, object], *, load: bool) -> None:
     if name != "momentum":
         raise UnknownName("scanner", name, ["momentum"], "`scanner list` shows them all")
     if "universe" not in config:

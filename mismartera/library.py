@@ -1,0 +1,154 @@
+"""Classes that a configuration can name: included ones, those of the home directory, given files.
+
+One place for strategies and scanners: how a name is found, how a user's file is run.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import inspect
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Final, Generic, TypeVar
+
+from mismartera.errors import MisMarteraError, UnknownName
+
+INCLUDED: Final = "included"
+Base = TypeVar("Base")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[Base]):
+    """What a library holds: classes derived from `base`, under `noun` in all messages.
+
+    `folder` is where they are in the home directory, `included` the modules that come with the
+    product, and `error` what is raised for a file that cannot be used.
+    """
+
+    noun: str
+    base: type[Base]
+    folder: str
+    included: Mapping[str, str]
+    error: type[MisMarteraError]
+
+
+@dataclass(frozen=True, slots=True)
+class Known(Generic[Base]):
+    """A class under its name, and where it comes from."""
+
+    name: str
+    source: str
+    kind: type[Base]
+
+
+class Library(Generic[Base]):
+    """Finds classes by name. Modules of users are loaded afresh by every library."""
+
+    def __init__(self, kind: Kind[Base], home: Path, files: Iterable[Path] = ()) -> None:
+        self._kind = kind
+        self._folder = home / kind.folder
+        self._given: dict[str, Known[Base]] = {}
+        for file in files:
+            self._given.update({known.name: known for known in load_file(kind, file)})
+
+    def names(self) -> tuple[str, ...]:
+        """Every name, in ASCII order; classes in the home directory by their files' names."""
+        own = {path.stem for path in self._home_files()}
+        return tuple(sorted({*self._kind.included, *self._given, *own}))
+
+    def find(self, name: str) -> Known[Base]:
+        """Find a class: given files first, then the home directory, then the included ones.
+
+        Raises:
+            UnknownName: there is none of that name.
+            MisMarteraError: its file cannot be loaded (the kind's own error).
+        """
+        if name in self._given:
+            return self._given[name]
+        for path in self._home_files():
+            if path.stem == name:
+                return self._one_of(load_file(self._kind, path), name, path)
+        if name in self._kind.included:
+            module = importlib.import_module(self._kind.included[name])
+            return Known(name, INCLUDED, _classes_of(self._kind, module)[0])
+        self.require(name)
+        raise AssertionError(name)
+
+    def require(self, name: str) -> None:
+        """Check that a name is known, without running any code.
+
+        Raises:
+            UnknownName: there is none of that name.
+        """
+        noun, names = self._kind.noun, self.names()
+        if name not in names:
+            raise UnknownName(noun, name, names, f"`{noun} list` shows every name")
+
+    def _home_files(self) -> list[Path]:
+        return sorted(self._folder.glob("*.py")) if self._folder.is_dir() else []
+
+    def _one_of(self, known: list[Known[Base]], name: str, path: Path) -> Known[Base]:
+        for each in known:
+            if each.name == name:
+                return each
+        found = ", ".join(each.name for each in known)
+        raise self._kind.error(
+            f"{path} holds no {self._kind.noun} named {name}", f"it holds {found}"
+        )
+
+
+def load_file(kind: Kind[Base], path: Path) -> list[Known[Base]]:
+    """Run a Python file and find the classes in it, each under its own name in snake case.
+
+    A file with one class also gives it the file's own name.
+
+    Raises:
+        MisMarteraError: the file is not there, cannot be run, or holds none (the kind's own error).
+    """
+    if not path.is_file():
+        raise kind.error(f"there is no file {path}", f"name a Python file with a {kind.noun}")
+    classes = _classes_of(kind, _run(kind, path))
+    if not classes:
+        raise kind.error(
+            f"{path} holds no {kind.noun}", f"derive a class from {kind.base.__name__} in it"
+        )
+    known = [Known(snake_case(each.__name__), str(path), each) for each in classes]
+    if len(classes) == 1 and path.stem != known[0].name:
+        known.append(Known(path.stem, str(path), classes[0]))
+    return known
+
+
+def snake_case(name: str) -> str:
+    """Write `SmaCrossover` as `sma_crossover`."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
+
+
+def _run(kind: Kind[Base], path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"{kind.noun}_file_{path.stem}", path)
+    if spec is None or spec.loader is None:
+        raise kind.error(f"{path} is no Python file", "its name must end in .py")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # dataclasses and pydantic look a class's module up there
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        del sys.modules[spec.name]
+        fault = f"{type(error).__name__}: {error}".splitlines()[0]
+        raise kind.error(f"{path} cannot be loaded: {fault}", "mend the file") from error
+    return module
+
+
+def _classes_of(kind: Kind[Base], module: ModuleType) -> list[type[Base]]:
+    """The classes that a module itself defines, in the order of its text."""
+    return [
+        each
+        for each in vars(module).values()
+        if inspect.isclass(each)
+        and issubclass(each, kind.base)
+        and each.__module__ == module.__name__
+    ]
