@@ -24,12 +24,10 @@ if TYPE_CHECKING:
         CommandOutcome,
         ExportOutcome,
         SessionDocument,
-        SessionHighLowDocument,
-        SessionVolumeDocument,
         StatusDocument,
-        SymbolDocument,
         ToolbarDocument,
     )
+    from mismartera.reporting.documents.time import RunTime
     from mismartera.reporting.encode import JsonValue
     from mismartera.reporting.snapshot import RunSnapshot
     from mismartera.services.config_service import ConfigService
@@ -37,6 +35,7 @@ if TYPE_CHECKING:
     from mismartera.services.data_service import DataService
     from mismartera.services.import_service import ImportService
     from mismartera.services.indicator_service import IndicatorService
+    from mismartera.services.session_data_service import SessionDataService
     from mismartera.services.settings import Settings
     from mismartera.services.strategy_service import StrategyService
     from mismartera.services.time_service import TimeService
@@ -83,10 +82,10 @@ class SystemManager:
 
     @cached_property
     def time(self) -> TimeService:
-        """The `time` commands that need no run."""
+        """The `time` commands."""
         from mismartera.services.time_service import TimeService
 
-        return TimeService(self.time_manager, self.settings)
+        return TimeService(self.time_manager, self.settings, self._run_time)
 
     @cached_property
     def data(self) -> DataService:
@@ -94,6 +93,17 @@ class SystemManager:
         from mismartera.services.data_service import DataService
 
         return DataService(self.catalogue)
+
+    @cached_property
+    def session_data(self) -> SessionDataService:
+        """The `data` commands of the running session."""
+        from mismartera.services.session_data_service import SessionDataService
+
+        return SessionDataService(self._snapshot, lambda: self.time_manager)
+
+    def bars_of(self, *, session: bool) -> DataService | SessionDataService:
+        """What answers a question about bars: the running session, or the store."""
+        return self.session_data if session else self.data
 
     @cached_property
     def imports(self) -> ImportService:
@@ -301,22 +311,6 @@ class SystemManager:
         known = [each.quality for each in records if each.quality is not None]
         return toolbar_document(self._snapshot(), min(known) if known else None)
 
-    def session_volume(self, symbol: str) -> SessionVolumeDocument:
-        """The volume of a symbol in the session so far."""
-        from mismartera.reporting.documents.session import SessionVolumeDocument
-
-        found, snapshot = self._symbol(symbol)
-        day, instant = self._moment(snapshot)
-        return SessionVolumeDocument(found.symbol, day, instant, found.volume)
-
-    def session_high_low(self, symbol: str) -> SessionHighLowDocument:
-        """The highest and lowest price of a symbol in the session so far."""
-        from mismartera.reporting.documents.session import SessionHighLowDocument
-
-        found, snapshot = self._symbol(symbol)
-        day, instant = self._moment(snapshot)
-        return SessionHighLowDocument(found.symbol, day, instant, found.high, found.low)
-
     def metrics(self) -> MetricsDocument:
         """Durations and counters of the session and of the run."""
         from mismartera.reporting.metrics_report import metrics_document
@@ -393,17 +387,8 @@ class SystemManager:
         day = None if snapshot.data is None else snapshot.data.session.date
         return self.time_manager.parse_instant(text, snapshot.plan.exchange, on=day)
 
-    def _symbol(self, symbol: str) -> tuple[SymbolDocument, RunSnapshot]:
-        from mismartera.domain.symbol import parse_symbol
-        from mismartera.reporting.run_documents import symbol_document
+    def _run_time(self) -> RunTime | None:
+        """The times of the run, for `time now`."""
+        from mismartera.reporting.run_documents import run_time
 
-        snapshot = self._snapshot()
-        if snapshot.data is None:
-            raise SessionError("no session has begun yet", "`wait` waits for it")
-        return symbol_document(snapshot, snapshot.data, parse_symbol(symbol)), snapshot
-
-    def _moment(self, snapshot: RunSnapshot) -> tuple[str, str]:
-        assert snapshot.data is not None
-        instant = snapshot.session_ns
-        assert instant is not None
-        return snapshot.data.session.date.isoformat(), snapshot.iso(instant)
+        return None if self._run is None else run_time(self._snapshot())

@@ -100,27 +100,37 @@ SomeSymbol = Annotated[
         metavar="[SYMBOL]", help="A symbol; without one, every symbol.", show_default=False
     ),
 ]
+SessionOption = Annotated[
+    bool, typer.Option("--session", help="Of the running session, instead of the store.")
+]
 TargetFile = Annotated[
     Path, typer.Argument(metavar="FILE", help="The file to write, ending in .csv or .parquet.")
 ]
 
 
 @app.command("list")
-def list_symbols(context: typer.Context, json: JsonOption = False) -> None:
-    """List the stored symbols with their intervals."""
+def list_symbols(
+    context: typer.Context, session: SessionOption = False, json: JsonOption = False
+) -> None:
+    """List the stored symbols, or the session's, with their intervals."""
     from cli.render.data import list_table
 
     shell = shell_of(context)
-    shell.show(shell.system.data.list(), list_table, as_json=json)
+    shell.show(shell.system.bars_of(session=session).list(), list_table, as_json=json)
 
 
 @app.command("info")
-def info(context: typer.Context, symbol: SymbolArgument, json: JsonOption = False) -> None:
+def info(
+    context: typer.Context,
+    symbol: SymbolArgument,
+    session: SessionOption = False,
+    json: JsonOption = False,
+) -> None:
     """Show all that is known of a symbol, and where its bars came from."""
     from cli.render.data import info_view
 
     shell = shell_of(context)
-    shell.show(shell.system.data.info(symbol), info_view, as_json=json)
+    shell.show(shell.system.bars_of(session=session).info(symbol), info_view, as_json=json)
 
 
 @app.command("quality")
@@ -130,13 +140,14 @@ def quality(
     interval: IntervalChoice = None,
     start: FirstOption = None,
     end: LastOption = None,
+    session: SessionOption = False,
     json: JsonOption = False,
 ) -> None:
     """Measure stored bars against the exchange's calendar, session by session."""
     from cli.render.data import quality_view
 
     shell = shell_of(context)
-    report = shell.system.data.quality(symbol, interval, start, end)
+    report = shell.system.bars_of(session=session).quality(symbol, interval, start, end)
     _warn_of_splits(shell, report.quality.symbol, report.overnight_ratios)
     if json:
         shell.show(report.quality, lambda _: "", as_json=True)
@@ -152,13 +163,14 @@ def bars(
     start: StartOption = None,
     end: EndOption = None,
     hours: HoursOption = "regular",
+    session: SessionOption = False,
     json: JsonOption = False,
 ) -> None:
     """Show stored bars; intervals that are not stored are made of those that are."""
     from cli.render.data import bars_table
 
     shell = shell_of(context)
-    document = shell.system.data.bars(symbol, interval, start, end, hours)
+    document = shell.system.bars_of(session=session).bars(symbol, interval, start, end, hours)
     shell.show(document, bars_table, as_json=json)
 
 
@@ -168,13 +180,15 @@ def latest(
     symbol: SymbolArgument,
     interval: IntervalChoice = None,
     hours: HoursOption = "regular",
+    session: SessionOption = False,
     json: JsonOption = False,
 ) -> None:
     """Show the last stored bar."""
     from cli.render.data import latest_view
 
     shell = shell_of(context)
-    shell.show(shell.system.data.latest(symbol, interval, hours), latest_view, as_json=json)
+    document = shell.system.bars_of(session=session).latest(symbol, interval, hours)
+    shell.show(document, latest_view, as_json=json)
 
 
 @app.command("quotes")
@@ -182,13 +196,15 @@ def quotes(
     context: typer.Context,
     symbol: SymbolArgument,
     hours: HoursOption = "regular",
+    session: SessionOption = False,
     json: JsonOption = False,
 ) -> None:
     """Show a quote made from the last stored bar: bid and ask are its close."""
     from cli.render.data import quote_view
 
     shell = shell_of(context)
-    shell.show(shell.system.data.quotes(symbol, hours), quote_view, as_json=json)
+    document = shell.system.bars_of(session=session).quotes(symbol, hours)
+    shell.show(document, quote_view, as_json=json)
 
 
 @app.command("avg-volume")

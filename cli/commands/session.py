@@ -47,7 +47,7 @@ def session_volume(
     from cli.render.session import volume_line
 
     shell = shell_of(context)
-    shell.show(shell.system.session_volume(symbol), volume_line, as_json=json)
+    shell.show(shell.system.session_data.volume(symbol), volume_line, as_json=json)
 
 
 def session_high_low(
@@ -57,7 +57,7 @@ def session_high_low(
     from cli.render.session import high_low_line
 
     shell = shell_of(context)
-    shell.show(shell.system.session_high_low(symbol), high_low_line, as_json=json)
+    shell.show(shell.system.session_data.high_low(symbol), high_low_line, as_json=json)
 
 
 def speed(

@@ -30,13 +30,16 @@ def start(
             "--strategy-file", metavar="FILE", help="A file that holds a strategy of your own."
         ),
     ] = None,
+    paused: Annotated[
+        bool, typer.Option("--paused", help="Stand at the start of the first session.")
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """Start a run; returns once its first session is active."""
     from cli.render.outcome import sentence
 
     shell = shell_of(context)
-    outcome = shell.system.start(configuration, strategy_files or ())
+    outcome = shell.system.start(configuration, strategy_files or (), paused=paused)
     shell.show(outcome, sentence, as_json=json)
 
 

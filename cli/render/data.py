@@ -61,7 +61,7 @@ def info_view(document: InfoDocument) -> RenderableType:
 def _series(series: SeriesDocument) -> Sequence[RenderableType]:
     facts = _facts(
         ("interval", series.interval),
-        ("bars", f"{count(series.rows)} in {_files(series.files)}, {count(series.bytes)} bytes"),
+        ("bars", f"{count(series.rows)}{_stored_in(series)}"),
         ("first", _instant(series.first)),
         ("last", _instant(series.last)),
         ("adjustment", series.adjustment or ABSENT),
@@ -254,8 +254,12 @@ def _facts(*facts: tuple[str, str]) -> Table:
     return table
 
 
-def _files(files: int) -> str:
-    return "1 file" if files == 1 else f"{files} files"
+def _stored_in(series: SeriesDocument) -> str:
+    """The files of a stored interval."""
+    if series.files is None:
+        return ""
+    files = "1 file" if series.files == 1 else f"{series.files} files"
+    return f" in {files}, {count(series.bytes)} bytes"
 
 
 def _instant(text: str | None) -> str:

@@ -32,10 +32,8 @@ def now_view(document: NowDocument) -> RenderableType:
     run = []
     if document.session_time is not None:
         run.append(("session time", moment(document.session_time)))
-    if document.as_of is not None:
-        run.append(("as of", moment(document.as_of)))
     if document.lag_seconds:
-        run.append(("lag", f"{document.lag_seconds:.1f} s"))
+        run.append(("clock", f"{moment(document.clock)}  (lag {document.lag_seconds:.1f} s)"))
     return facts(
         ("time", f"{_weekday(document.time)} {moment(document.time)} {document.market.timezone}"),
         ("UTC", moment(document.utc)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from mismartera.domain.trading_session import Segment, TradingSession
@@ -16,6 +17,7 @@ from mismartera.reporting.documents.time import (
     MarketDocument,
     NextSessionsDocument,
     NowDocument,
+    RunTime,
     SegmentDocument,
     SessionDocument,
     SpanDocument,
@@ -39,15 +41,29 @@ class TimeService:
     date that the calendar does not reach.
     """
 
-    def __init__(self, time_manager: TimeManager, settings: Settings) -> None:
+    def __init__(
+        self,
+        time_manager: TimeManager,
+        settings: Settings,
+        run_time: Callable[[], RunTime | None] = lambda: None,
+    ) -> None:
         self._times = time_manager
         self._settings = settings
+        self._run_time = run_time
 
     def now(self, exchange: str | None = None) -> NowDocument:
         """Tell the time now, and whether the market is open."""
         instant_ns = self._times.clock.now_ns()
         market = self._market(instant_ns, exchange)
-        return NowDocument(time=market.at, utc=self._times.iso_utc(instant_ns), market=market)
+        run = self._run_time()
+        return NowDocument(
+            time=market.at,
+            utc=self._times.iso_utc(instant_ns),
+            market=market,
+            session_time=None if run is None else run.session_time,
+            clock=None if run is None else run.clock,
+            lag_seconds=None if run is None else run.lag_seconds,
+        )
 
     def market(self, instant: str | None = None, exchange: str | None = None) -> MarketDocument:
         """Tell whether the market is open at an instant (now), and when it opens and closes."""

@@ -33,6 +33,11 @@ class System:
 
     data: DataService
 
+    def bars_of(self, *, session: bool) -> DataService:
+        """The store: there is no session here."""
+        assert not session
+        return self.data
+
 
 @dataclass
 class Outcome:

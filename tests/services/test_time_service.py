@@ -26,7 +26,7 @@ def test_now_shows_the_wall_and_the_market_and_no_run(time: TimeService) -> None
     assert document.time == "2024-07-03T12:00:00-04:00"
     assert document.utc == "2024-07-03T16:00:00+00:00"
     assert document.market.phase == "open"
-    assert (document.session_time, document.as_of, document.lag_seconds) == (None, None, None)
+    assert (document.session_time, document.clock, document.lag_seconds) == (None, None, None)
 
 
 def test_market_shows_what_comes_next(time: TimeService) -> None:

@@ -141,7 +141,7 @@ def test_without_a_run_commands_are_refused(bench: Bench) -> None:
     commands = (
         system.pause, system.resume, system.stop, system.step, system.wait, system.session,
         system.metrics, lambda: system.run_until("10:00"), lambda: system.set_speed(1),
-        lambda: system.export_status(None), lambda: system.session_volume("AAA"),
+        lambda: system.export_status(None), lambda: system.session_data.volume("AAA"),
     )  # fmt: skip
     for command in commands:
         with pytest.raises(SessionError, match="there is no session"):
@@ -191,7 +191,7 @@ def test_what_was_when_it_was_stopped_stays_to_be_looked_at(bench: Bench) -> Non
     assert bench.system.stop().state == "stopped"
     assert bench.system.state is RunState.STOPPED
     assert bench.time() == "2024-07-01T10:00:00"
-    assert bench.system.session_volume("AAA").volume > 0
+    assert bench.system.session_data.volume("AAA").volume > 0
     assert bench.system.status().lag_seconds == 0
 
 
