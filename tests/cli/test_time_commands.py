@@ -105,7 +105,7 @@ def test_now_is_drawn_with_the_market(ask: Ask) -> None:
 def test_now_has_room_for_the_time_of_a_run(ask: Ask) -> None:
     document = ask("now", "--json").json
     assert document["session_time"] is None
-    assert document["as_of"] is None
+    assert document["clock"] is None
     assert document["lag_seconds"] is None
 
 
