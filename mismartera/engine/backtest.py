@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -40,6 +41,9 @@ from mismartera.session.session_data import ExpectedGrid, SessionData
 from mismartera.session.timeline import Timeline
 from mismartera.session.views import section_symbols
 from mismartera.strategies.context import SymbolRequest
+
+if TYPE_CHECKING:
+    from mismartera.engine.boundary import Boundary
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,7 @@ class Backtest:
     loaded_to: int = -1
     has_historical_indicators: bool = True
     carry_out: Callable[[Sequence[SymbolRequest], int], None] | None = None
+    boundary: Boundary | None = None
     _requirements: Requirements | None = None
     _works: list[tuple[Cohort, CohortSession]] = field(default_factory=list)
     _processor: DataProcessor | None = None
@@ -183,10 +188,11 @@ class Backtest:
         """Phase 2 of every day: open the session on every cohort. Its rows must be loaded."""
         self.session = session
         window = self.window
+        scans = [] if self.boundary is None else self.boundary.begin(window)
         rows = [cohort.queued(session) for cohort in self.cohorts]
         ends = [c.ends(session, r) for c, r in zip(self.cohorts, rows, strict=True)]
         timeline = Timeline.of(
-            *ends, *self._fixed_instants(window), np.array(extra_steps, np.int64)
+            *ends, *self._fixed_instants(window), np.array([*extra_steps, *scans], np.int64)
         )
         config = self.plan.configuration.session_data_config
         data = SessionData(
@@ -252,6 +258,12 @@ class Backtest:
         kept = {id(cohort) for cohort in self.cohorts}
         self._works = [(cohort, work) for cohort, work in self._works if id(cohort) in kept]
         self.processor.keep(kept)
+
+    def barrier(self, position: int) -> int:
+        """The position that a delivery may reach: the session's end, or what scanners do next."""
+        assert self.data is not None
+        length = self.data.timeline.length
+        return length if self.boundary is None else self.boundary.barrier(position)
 
     def carry_out_requests(self, position: int) -> None:
         """Add and remove the symbols that strategies asked for during the last step."""
@@ -326,7 +338,9 @@ class Backtest:
         return result
 
     def roll(self) -> None:
-        """Phase 1: the session's rows become history."""
+        """Phase 1: the session's rows become history; what scanners brought goes."""
+        if self.boundary is not None:
+            self.boundary.end()
         for cohort in self.cohorts:
             cohort.roll(self.session)
         self.cohorts = [cohort.without_gone() for cohort in self.cohorts]
@@ -364,15 +378,27 @@ def run_inline(backtest: Backtest, cut: Callable[[int, int], int] | None = None)
             backtest.take_chunk(backtest.load_chunk(backtest.next_chunk(session)))
         data = backtest.begin(session)
         backtest.analysis.begin(data)
+        _pre_session(backtest)
         backtest.carry_out_requests(0)
         position = 0
         while position < data.timeline.length:
             stop = data.timeline.length if cut is None else cut(position, data.timeline.length)
+            stop = min(stop, backtest.barrier(position))
             backtest.append(stop)
             backtest.process(stop)
             position = backtest.analyse(position, stop)
+            if backtest.boundary is not None:
+                backtest.boundary.make_inline(position)
             backtest.carry_out_requests(position)
         backtest.end()
+
+
+def _pre_session(backtest: Backtest) -> None:
+    """Make the scans that come before a session's first step."""
+    boundary = backtest.boundary
+    for job in () if boundary is None else boundary.pre_session(backtest.window):
+        assert boundary is not None
+        boundary.apply(job, boundary.scans.make(job), 0)
 
 
 _NONE: Int64 = np.empty(0, np.int64)

@@ -8,9 +8,11 @@ its cohort made anew, which gives the same bytes for what the cohort had before.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import groupby
 from typing import Protocol
 
 from mismartera.calc.indicators.specification import IndicatorSpec
@@ -32,7 +34,10 @@ from mismartera.engine.requirements import (
     plan_cohorts,
 )
 from mismartera.errors import MisMarteraError, SessionError, StoreError
+from mismartera.strategies.context import SymbolRequest
 from mismartera.strategies.strategy import Needs
+
+_log = logging.getLogger(__name__)
 
 
 class SymbolExchanges(Protocol):
@@ -102,6 +107,15 @@ class SessionChanges:
             else SymbolChange(symbol, ChangeState.NOT_THERE, "it is not in the session")
             for symbol in wanted
         )
+
+    def carry_out(self, requests: Sequence[SymbolRequest], position: int) -> None:
+        """Do what strategies asked for, in their order; refusals go to the log."""
+        for add, wishes in groupby(requests, key=lambda each: each.add):
+            symbols = [each.symbol for each in wishes]
+            done = self.add_symbols(symbols, position) if add else self.remove_symbols(symbols)
+            for change in done:
+                if change.state is ChangeState.REFUSED:
+                    _log.warning("%s is refused: %s", change.symbol, change.reason)
 
     def add_interval(self, interval: Interval, position: int) -> None:
         """Hold and stream bars of an interval, for every symbol.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, time
 from pathlib import Path
 
 import numpy as np
@@ -14,14 +15,22 @@ from mismartera.catalogue.catalogue import Catalogue
 from mismartera.config.models import SessionConfiguration
 from mismartera.config.run import Mode
 from mismartera.domain.interval import Interval
+from mismartera.domain.trading_session import TradingSession
 from mismartera.engine.analysis import AnalysisEngine
 from mismartera.engine.backtest import Backtest
+from mismartera.engine.boundary import Boundary
+from mismartera.engine.changes import SessionChanges
 from mismartera.engine.interrupt import Interrupt
 from mismartera.engine.planning import plan_run
+from mismartera.engine.running_scanner import RunningScanner
 from mismartera.engine.running_strategy import RunningStrategy
+from mismartera.engine.scanning import ScanOutcome, ScanStage
+from mismartera.engine.scans import Scans
 from mismartera.errors import SessionError
 from mismartera.execution.risk import RiskChecks
 from mismartera.monitoring.metrics import PerformanceMetrics
+from mismartera.scanners.library import ScannerLibrary
+from mismartera.scanners.scan_data import ScanData
 from mismartera.storage.bar_store import BarStore
 from mismartera.strategies.library import StrategyLibrary
 from mismartera.threads.run import Run
@@ -92,26 +101,63 @@ def make_backtest(
         max_errors=configuration.trading_config.max_strategy_errors,
     )
     store = catalogue.store
-    return Backtest(plan, store, StoreRecords(store), analysis, metrics, interrupt)
+    backtest = Backtest(plan, store, StoreRecords(store), analysis, metrics, interrupt)
+    changes = SessionChanges(backtest, store, catalogue)
+    backtest.carry_out = changes.carry_out
+    backtest.boundary = Boundary(changes, _scans(configuration, home, catalogue, backtest))
+    return backtest
 
 
 def _refuse_what_cannot_run(configuration: SessionConfiguration) -> None:
     if configuration.mode is Mode.LIVE:
         raise SessionError("mode 'live' cannot be started yet", "set mode to 'backtest'")
-    if configuration.scanners:
-        names = ", ".join(each.scanner for each in configuration.scanners)
-        raise SessionError(f"scanners cannot be run yet: {names}", "leave scanners out")
 
 
 def _runners(
     configuration: SessionConfiguration, library: StrategyLibrary
 ) -> list[RunningStrategy]:
-    """The strategies in configured order; of several of one name each but the first is numbered."""
+    """The strategies in configured order."""
+    keys = numbered(each.strategy for each in configuration.strategies)
+    return [
+        RunningStrategy(key, library.get(each.strategy).make(each.config))
+        for key, each in zip(keys, configuration.strategies, strict=True)
+    ]
+
+
+def _scans(
+    configuration: SessionConfiguration, home: Path, catalogue: Catalogue, backtest: Backtest
+) -> Scans:
+    """The scanners in configured order, over one view of the store for the whole run."""
+    plan, times = backtest.plan, catalogue.time_manager
+    last = plan.calendar.windows[plan.sessions[-1]].session.date
+    check = backtest.interrupt.check
+    data = ScanData(catalogue, home, plan.exchange, ahead=last, check=check)
+
+    def run_scan(runner: RunningScanner, session: TradingSession, now_ns: int) -> ScanOutcome:
+        return ScanStage(runner.scanner, data).at(session, now_ns)
+
+    def instant_of(day: date, at: time) -> int:
+        return times.parse_instant(at.isoformat(), plan.exchange, on=day)
+
+    library = ScannerLibrary(home)
+    keys = numbered(each.scanner for each in configuration.scanners)
+    runners = [
+        RunningScanner(
+            key,
+            library.get(each.scanner).make(each.config),
+            each.pre_session,
+            each.regular_session,
+        )
+        for key, each in zip(keys, configuration.scanners, strict=True)
+    ]
+    return Scans(run_scan, instant_of, runners)
+
+
+def numbered(names: Iterable[str]) -> list[str]:
+    """A key for each name: the name itself, and with a number from the second of a name on."""
     named: Counter[str] = Counter()
-    runners = []
-    for each in configuration.strategies:
-        named[each.strategy] += 1
-        count = named[each.strategy]
-        key = each.strategy if count == 1 else f"{each.strategy}#{count}"
-        runners.append(RunningStrategy(key, library.get(each.strategy).make(each.config)))
-    return runners
+    keys = []
+    for name in names:
+        named[name] += 1
+        keys.append(name if named[name] == 1 else f"{name}#{named[name]}")
+    return keys

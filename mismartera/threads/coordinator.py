@@ -19,6 +19,7 @@ from mismartera.session.session_data import SessionData
 from mismartera.threads.mailbox import Command, CommandKind, Mailbox
 from mismartera.threads.pace import Pace
 from mismartera.threads.prefetch import Prefetch
+from mismartera.threads.scanner_manager import ScannerManager
 from mismartera.threads.stages import Delivery
 from mismartera.threads.subscription import Subscription
 from mismartera.threads.worker import Worker
@@ -36,6 +37,7 @@ class Coordinator:
         mailbox: Mailbox,
         outbox: Subscription[Delivery],
         prefetch: Prefetch,
+        scanner_manager: ScannerManager,
         changed: Callable[[], None],
     ) -> None:
         self.phase = Phase.NONE
@@ -52,6 +54,7 @@ class Coordinator:
         self._mailbox = mailbox
         self._outbox = outbox
         self._prefetch = prefetch
+        self._scanner_manager = scanner_manager
         self._changed = changed
         self._delivered = 0
         self._seen_due = 0
@@ -111,6 +114,7 @@ class Coordinator:
         self.position = self._delivered = self._seen_due = 0
         self._last_row, self._ran_out = None, False
         backtest.analysis.begin(data)
+        self._scanner_manager.pre_session(backtest.window)
         backtest.carry_out_requests(0)
         stands = self.paused or self._steps_left is not None
         self._pace.begin(backtest.window.start_ns, backtest.window.end_ns, paused=stands)
@@ -201,6 +205,8 @@ class Coordinator:
     def _barrier(self, data: SessionData) -> int:
         """The position at which a delivery must end."""
         stop = data.timeline.length
+        if self._pace.is_data_driven:
+            stop = self._backtest.barrier(self.position)
         if self._steps_left is not None:
             stop = min(stop, self.position + self._steps_left)
         if self.until_ns is not None and self.until_ns <= int(data.timeline.steps[-1]):
@@ -217,9 +223,9 @@ class Coordinator:
         if self._steps_left is not None:
             self._steps_left -= reached - self.position
         self.position = self._delivered = reached
-        if self._backtest.analysis.requests:
-            self._backtest.carry_out_requests(reached)
-            self._last_row = None
+        self._scanner_manager.between_steps(reached, wait=self._pace.is_data_driven)
+        self._backtest.carry_out_requests(reached)
+        self._last_row = None
         assert self._backtest.data is not None
         self._count_overruns(self._backtest.data)
         self._changed()

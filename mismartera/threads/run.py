@@ -17,6 +17,7 @@ from mismartera.threads.mailbox import Command, CommandKind, Mailbox
 from mismartera.threads.pace import Pace
 from mismartera.threads.prefetch import Prefetch
 from mismartera.threads.quality_manager import QualityManager
+from mismartera.threads.scanner_manager import ScannerManager
 from mismartera.threads.stages import AnalysisStage, Delivery, ProcessorStage
 from mismartera.threads.subscription import Subscription
 from mismartera.threads.worker import Worker
@@ -38,11 +39,18 @@ class Run:
         self._wall = WallClock()
         self.pace = Pace(speed, self._wall)
         self.prefetch = Prefetch(backtest.load_chunk)
+        self.scanner_manager = ScannerManager(backtest.boundary, self.mailbox)
         self.quality = QualityManager(backtest.analysis, self.changed)
         self._to_processor: Subscription[Delivery] = Subscription()
         self._to_analysis: Subscription[Delivery] = Subscription()
         self.coordinator = Coordinator(
-            backtest, self.pace, self.mailbox, self._to_processor, self.prefetch, self.changed
+            backtest,
+            self.pace,
+            self.mailbox,
+            self._to_processor,
+            self.prefetch,
+            self.scanner_manager,
+            self.changed,
         )
         self.coordinator.paused = paused
         self.coordinator.quality_due = self.quality.due
@@ -67,6 +75,7 @@ class Run:
             "analysis": (analysis.run, self._to_analysis.close),
             "quality": (self.quality.run, self.quality.close),
             "prefetch": (self.prefetch.run, self.prefetch.close),
+            "scanner": (self.scanner_manager.run, self.scanner_manager.close),
         }
         return tuple(Worker(name, work, wake, self._ended) for name, (work, wake) in works.items())
 
