@@ -175,9 +175,9 @@ def _rows(snapshot: RunSnapshot, series: Series) -> tuple[ExportRow, ...]:
 def _session_indicators(
     snapshot: RunSnapshot, data: SessionData, symbol: str, complete: bool
 ) -> Mapping[str, ExportIndicator]:
-    specs = {
-        spec.key: spec for named in snapshot.plan.requirements.indicators.values() for spec in named
-    }
+    cohort = snapshot.run.backtest.cohort_of(symbol)
+    requirements = snapshot.plan.requirements if cohort is None else cohort.plan.requirements
+    specs = {spec.key: spec for named in requirements.indicators.values() for spec in named}
     return {
         key: _indicator(specs[key], columns, series, snapshot.position, complete)
         for series in data.series_of(symbol)

@@ -146,11 +146,8 @@ def symbol_document(snapshot: RunSnapshot, data: SessionData, symbol: str) -> Sy
     base = data.base_series(symbol)
     rows = base.block.columns(base.slot, snapshot.position)
     quality = symbol_quality(data, symbol, snapshot.position)
-    shown = [
-        series
-        for series in data.series_of(symbol)
-        if series.interval == base.interval or series.interval in snapshot.plan.requirements.streams
-    ]
+    streams = {base.interval, *snapshot.run.backtest.requirements.streams}
+    shown = [series for series in data.series_of(symbol) if series.interval in streams]
     return SymbolDocument(
         symbol=symbol,
         base_interval=base.interval.name,
