@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from mismartera.timekeeping.time_manager import TimeManager
 
 _SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 _LONG_FACTOR = 20
@@ -51,6 +55,14 @@ def shared_data() -> Path:
             pytest.fail(reason)
         pytest.skip(reason)
     return _SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def time_manager() -> TimeManager:
+    """One for all tests: building a calendar takes seconds."""
+    from mismartera.timekeeping.time_manager import TimeManager
+
+    return TimeManager()
 
 
 @pytest.fixture
