@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from mismartera.config.historical import HistoricalIndicator
 from mismartera.domain.columns import Int64
 from mismartera.engine.analysis import AnalysisEngine
+from mismartera.engine.between_steps import BetweenSteps
 from mismartera.engine.calendar import SessionWindow
+from mismartera.engine.chunks import Chunk, ChunkRequest
 from mismartera.engine.cohort import Cohort, CohortSession
 from mismartera.engine.derivation import BucketGrid
 from mismartera.engine.historical import historical_values
@@ -30,47 +31,16 @@ from mismartera.engine.loading import BarSource, StreamQueue, load_rows
 from mismartera.engine.planning import RunPlan
 from mismartera.engine.processing import DataProcessor
 from mismartera.engine.requirements import CohortPlan, Requirements
+from mismartera.engine.session_result import SessionResult, measure_session
 from mismartera.monitoring.metrics import (
     CounterName,
     DurationName,
     PerformanceMetrics,
     measured,
 )
-from mismartera.session.quality import symbol_quality
 from mismartera.session.session_data import ExpectedGrid, SessionData
 from mismartera.session.timeline import Timeline
-from mismartera.session.views import section_symbols
 from mismartera.strategies.context import SymbolRequest
-
-if TYPE_CHECKING:
-    from mismartera.engine.boundary import Boundary
-
-
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """The queues of some sessions ahead, one for each plan of a cohort."""
-
-    sessions: range
-    queues: tuple[tuple[CohortPlan, StreamQueue], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ChunkRequest:
-    """Which sessions are to be read, and for which cohorts."""
-
-    sessions: range
-    plans: tuple[CohortPlan, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class SessionResult:
-    """What is kept of a session that ended: bars expected and there, gaps, by symbol."""
-
-    session: int
-    symbols: tuple[str, ...]
-    expected: Int64
-    real: Int64
-    gaps: Int64
 
 
 @dataclass(slots=True, eq=False)
@@ -93,7 +63,7 @@ class Backtest:
     loaded_to: int = -1
     has_historical_indicators: bool = True
     carry_out: Callable[[Sequence[SymbolRequest], int], None] | None = None
-    boundary: Boundary | None = None
+    boundary: BetweenSteps | None = None
     _requirements: Requirements | None = None
     _works: list[tuple[Cohort, CohortSession]] = field(default_factory=list)
     _processor: DataProcessor | None = None
@@ -332,7 +302,7 @@ class Backtest:
         self.analysis.end()
         assert self.data is not None
         self.carry_out_requests(self.data.timeline.length)
-        result = self._measured()
+        result = measure_session(self.data, self.session)
         self.metrics.session.counter(CounterName.GAPS_FOUND).add(int(result.gaps.sum()))
         self.results.append(result)
         return result
@@ -344,25 +314,6 @@ class Backtest:
         for cohort in self.cohorts:
             cohort.roll(self.session)
         self.cohorts = [cohort.without_gone() for cohort in self.cohorts]
-
-    def _measured(self) -> SessionResult:
-        assert self.data is not None
-        data, position = self.data, self.data.timeline.length
-        parts = [(_NONE, _NONE, _NONE)]
-        for cohort in data.cohorts:
-            expected = np.full(len(cohort.symbols), len(data.grids[cohort.base].ends))
-            real = cohort.base_block.visible[:, position].astype(np.int64)
-            gaps = np.zeros(len(cohort.symbols), np.int64)
-            unsure = np.flatnonzero(real != expected) if data.is_regular else np.arange(len(real))
-            unsure = np.intersect1d(unsure, cohort.base_block.present)
-            for slot in unsure.tolist() if data.measures_quality else ():
-                quality = symbol_quality(data, cohort.symbols[slot], position)
-                real[slot], gaps[slot] = quality.numbers.real, len(quality.gaps)
-            there = cohort.base_block.present
-            parts.append((expected[there], real[there], gaps[there]))
-        symbols = section_symbols([cohort.base_block for cohort in data.cohorts])
-        expected, real, gaps = (np.concatenate(each) for each in zip(*parts, strict=True))
-        return SessionResult(self.session, symbols, expected, real, gaps)
 
 
 def run_inline(backtest: Backtest, cut: Callable[[int, int], int] | None = None) -> None:
@@ -378,7 +329,8 @@ def run_inline(backtest: Backtest, cut: Callable[[int, int], int] | None = None)
             backtest.take_chunk(backtest.load_chunk(backtest.next_chunk(session)))
         data = backtest.begin(session)
         backtest.analysis.begin(data)
-        _pre_session(backtest)
+        if backtest.boundary is not None:
+            backtest.boundary.before_first_step(backtest.window)
         backtest.carry_out_requests(0)
         position = 0
         while position < data.timeline.length:
@@ -391,14 +343,6 @@ def run_inline(backtest: Backtest, cut: Callable[[int, int], int] | None = None)
                 backtest.boundary.make_inline(position)
             backtest.carry_out_requests(position)
         backtest.end()
-
-
-def _pre_session(backtest: Backtest) -> None:
-    """Make the scans that come before a session's first step."""
-    boundary = backtest.boundary
-    for job in () if boundary is None else boundary.pre_session(backtest.window):
-        assert boundary is not None
-        boundary.apply(job, boundary.scans.make(job), 0)
 
 
 _NONE: Int64 = np.empty(0, np.int64)

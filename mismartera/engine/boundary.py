@@ -25,6 +25,11 @@ class Boundary:
         """The scans to be made before the session's first step."""
         return self.scans.pre_session(window)
 
+    def before_first_step(self, window: SessionWindow) -> None:
+        """Make the scans that come before the session's first step, in the calling thread."""
+        for job in self.pre_session(window):
+            self.apply(job, self.scans.make(job), 0)
+
     def due(self, position: int) -> list[ScanJob]:
         """The scans that are due at a position."""
         data = self.changes.backtest.data

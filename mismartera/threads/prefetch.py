@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from mismartera.engine.backtest import Chunk, ChunkRequest
+from mismartera.engine.chunks import Chunk, ChunkRequest
 from mismartera.threads.subscription import Subscription
 from mismartera.threads.worker import Worker
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 
-from mismartera.engine.boundary import Boundary
+from mismartera.engine.between_steps import BetweenSteps
 from mismartera.engine.calendar import SessionWindow
 from mismartera.engine.scanning import ScanOutcome
 from mismartera.engine.scans import ScanJob
@@ -25,7 +25,7 @@ _Done = Callable[[ScanJob, ScanOutcome], None]
 class ScannerManager:
     """Takes scans that are due, makes them in its own thread, and has their results added."""
 
-    def __init__(self, boundary: Boundary | None, mailbox: Mailbox) -> None:
+    def __init__(self, boundary: BetweenSteps | None, mailbox: Mailbox) -> None:
         self._boundary = boundary
         self._mailbox = mailbox
         self._jobs: Channel[tuple[ScanJob, _Done]] = Channel()
