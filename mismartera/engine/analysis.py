@@ -6,7 +6,7 @@ Whoever holds the delivery moves the session's time; here it is one integer that
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from time import perf_counter_ns
 from typing import NamedTuple
@@ -17,11 +17,10 @@ from mismartera.domain.signal import Decision, Signal
 from mismartera.engine.calls import Calls, calls_between
 from mismartera.engine.interrupt import Interrupt, Stopped
 from mismartera.engine.running_strategy import RunningStrategy
-from mismartera.execution.risk import Circumstances, RiskChecks
+from mismartera.engine.signals import checked, circumstances_of
+from mismartera.execution.risk import RiskChecks
 from mismartera.monitoring.metrics import DurationName, PerformanceMetrics
-from mismartera.session.quality import symbol_quality
 from mismartera.session.session_data import AsOf, SessionData
-from mismartera.session.views import last_close
 from mismartera.strategies.context import SymbolRequest
 from mismartera.strategies.strategy import Sent
 
@@ -199,15 +198,7 @@ class AnalysisEngine:
 
     def _decide(self, strategy: str, signal: Signal) -> Decision:
         assert self._data is not None
-        data, position = self._data, self._as_of.position
-        quality = symbol_quality(data, signal.symbol, position)
-        circumstances = Circumstances(
-            now_ns=data.timeline.instant(position),
-            session=data.session,
-            last_close=last_close(data.base_series(signal.symbol), position),
-            quality=quality.quality,
-            integrity=quality.integrity,
-        )
+        circumstances = circumstances_of(self._data, signal.symbol, self._as_of.position)
         number = len(self.decisions) + 1
         decision = self._risk.decide(number, strategy, signal, circumstances)
         self.decisions.append(decision)
@@ -234,18 +225,3 @@ class AnalysisEngine:
         if slowest > _SLOW_CALL_NS and "slow" not in self._reported:
             self._reported.add("slow")
             _log.warning("a strategy's call took %.0f ms", slowest / 1e6)
-
-
-def checked(signals: Iterable[object], strategy: str) -> list[Signal]:
-    """The signals, if that is what they all are.
-
-    Raises:
-        TypeError: one of them is something else.
-    """
-    found: list[Signal] = []
-    for signal in signals:
-        if not isinstance(signal, Signal):
-            kind = type(signal).__name__
-            raise TypeError(f"{strategy} sent {kind}, expected a Signal or None")
-        found.append(signal)
-    return found

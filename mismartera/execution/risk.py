@@ -14,7 +14,8 @@ from mismartera.domain.trading_session import TradingSession
 class Circumstances:
     """What is known at the moment of a signal: the instant, the last close, the data's quality.
 
-    Quality and integrity are percent, None where nothing was expected yet.
+    Quality and integrity are percent, None where nothing was expected yet. `in_session`: the
+    session has the symbol.
     """
 
     now_ns: int
@@ -22,6 +23,7 @@ class Circumstances:
     last_close: float | None
     quality: float | None
     integrity: float | None
+    in_session: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class RiskChecks:
         """Why a signal is rejected, None when it is not."""
         return (
             self._form(signal)
+            or self._presence(signal, circumstances)
             or self._market_hours(circumstances)
             or self._quality(circumstances)
             or self._confidence(signal)
@@ -61,7 +64,14 @@ class RiskChecks:
             return f"quantity {signal.quantity:g} is not a number above 0"
         if signal.price is not None and not (math.isfinite(signal.price) and signal.price > 0):
             return f"price {signal.price:g} is not a number above 0"
+        if not 0 <= signal.confidence <= 1:
+            return f"confidence {signal.confidence:g} is not a number from 0 to 1"
         return None
+
+    def _presence(self, signal: Signal, circumstances: Circumstances) -> str | None:
+        if circumstances.in_session:
+            return None
+        return f"{signal.symbol} is not in the session"
 
     def _market_hours(self, circumstances: Circumstances) -> str | None:
         """The close and later belong to the next session; before the open and in a break: no."""

@@ -124,6 +124,9 @@ class SessionData:
         self.historical.pop(symbol, None)
         self.version += 1
 
+    def __contains__(self, symbol: str) -> bool:
+        return symbol in self._places
+
     @property
     def symbols(self) -> tuple[str, ...]:
         """The session's symbols, in ASCII order."""

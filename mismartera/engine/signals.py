@@ -1,0 +1,60 @@
+"""What strategies send: checked to be signals, and the circumstances in which they were sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from numbers import Real
+from typing import Final
+
+from mismartera.domain.signal import OrderType, Side, Signal
+from mismartera.execution.risk import Circumstances
+from mismartera.session.quality import symbol_quality
+from mismartera.session.session_data import SessionData
+from mismartera.session.views import last_close
+
+_KINDS: Final[dict[str, tuple[type, ...]]] = {
+    "symbol": (str,),
+    "side": (Side,),
+    "quantity": (Real,),
+    "order_type": (OrderType,),
+    "price": (Real, type(None)),
+    "confidence": (Real,),
+    "reason": (str,),
+}
+
+
+def checked(signals: Iterable[object], strategy: str) -> list[Signal]:
+    """The signals, if that is what they all are; NumPy's numbers become Python's.
+
+    All are looked at before any is decided on, so that a wrong one stops those before it too.
+
+    Raises:
+        TypeError: one of them is something else, or has a value of a wrong type.
+    """
+    return [_checked(signal, strategy) for signal in signals]
+
+
+def _checked(signal: object, strategy: str) -> Signal:
+    if not isinstance(signal, Signal):
+        raise TypeError(f"{strategy} sent {type(signal).__name__}, expected a Signal or None")
+    for name, kinds in _KINDS.items():
+        value = getattr(signal, name)
+        if not isinstance(value, kinds) or isinstance(value, bool):
+            raise TypeError(f"{strategy} sent a signal whose {name} is {value!r}")
+    return replace(
+        signal,
+        quantity=float(signal.quantity),
+        price=None if signal.price is None else float(signal.price),
+        confidence=float(signal.confidence),
+    )
+
+
+def circumstances_of(data: SessionData, symbol: str, position: int) -> Circumstances:
+    """What is known of a symbol at a position, for the decision on a signal."""
+    now_ns, session = data.timeline.instant(position), data.session
+    if symbol not in data:
+        return Circumstances(now_ns, session, None, None, None, in_session=False)
+    quality = symbol_quality(data, symbol, position)
+    last = last_close(data.base_series(symbol), position)
+    return Circumstances(now_ns, session, last, quality.quality, quality.integrity)
