@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -17,7 +19,9 @@ from mismartera.calc.gaps import (
 from mismartera.calc.quality import QualityNumbers
 from mismartera.domain.columns import Int64
 from mismartera.domain.gap import Gap
-from mismartera.session.session_data import CohortData, ExpectedGrid, SessionData
+from mismartera.session.session_data import ExpectedGrid, SessionData
+
+_FOREVER: Final = int(np.iinfo(np.int64).max)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,36 +59,46 @@ def symbol_quality(data: SessionData, symbol: str, position: int) -> SymbolQuali
     real = _regular(timestamp, data.session.open_ns, data.session.close_ns)
     if real == due:
         return SymbolQuality(QualityNumbers(due, real, 0), ())
-    return _with_gaps(cohort, cohort.symbols[slot], grid, due, timestamp)
+    records, empty = cohort.records.get(symbol, ()), cohort.empty.get(symbol, ())
+    return quality_of(grid, due, timestamp, records, empty)
 
 
-def gaps_before(
-    data: SessionData, cohort: CohortData, slot: int, instant_ns: int, position: int
-) -> tuple[Gap, ...]:
-    """The gaps among the base bars due at an instant, by the rows that began before it.
-
-    `position` is any position at or after that instant.
-    """
-    grid = data.grids[cohort.base]
-    block = cohort.base_block
-    timestamp = block.timestamp(slot, position)
-    begun = int(np.searchsorted(timestamp, instant_ns))
-    due = grid.due(instant_ns)
-    return _with_gaps(cohort, cohort.symbols[slot], grid, due, timestamp[:begun]).gaps
-
-
-def _with_gaps(
-    cohort: CohortData, symbol: str, grid: ExpectedGrid, due: int, timestamp: Int64
+def quality_of(
+    grid: ExpectedGrid,
+    due: int,
+    timestamp: Int64,
+    records: Sequence[tuple[int, int]],
+    empty: Sequence[tuple[int, int]],
 ) -> SymbolQuality:
+    """Measure the first `due` bars of a session's grid against the rows that are there.
+
+    `records` are the spans `[start_ns, end_ns)` of complete records, `empty` those that a source
+    confirmed to be empty.
+    """
     expected = ExpectedBars(grid.starts[:due], grid.ends[:due], np.zeros(due, np.int64))
     present = present_mask(expected.start, timestamp)
     runs = gap_runs(expected, present)
-    states = classify(
-        expected, present, runs, cohort.records.get(symbol, ()), cohort.empty.get(symbol, ())
-    )
-    empty = int(runs.bars[is_empty(states)].sum())
-    numbers = QualityNumbers(due, int(present.sum()), empty)
+    states = classify(expected, present, runs, known_records(records, timestamp), empty)
+    empty_bars = int(runs.bars[is_empty(states)].sum())
+    numbers = QualityNumbers(due, int(present.sum()), empty_bars)
     return SymbolQuality(numbers, gaps_of(runs, states))
+
+
+def known_records(
+    records: Sequence[tuple[int, int]], timestamp: Int64
+) -> tuple[tuple[int, int], ...]:
+    """The complete records as far as the session's rows so far tell of them.
+
+    Where a record ends is known once a row is there that lies beyond it: until then the one that
+    holds the newest row goes on. Before the session's first row nothing says that a record covers
+    the session at all. A record's last row is a row like any other: it must not be known early.
+    """
+    if not len(timestamp):
+        return ()
+    newest = int(timestamp[-1])
+    return tuple(
+        (start, _FOREVER if newest < end else end) for start, end in records if start <= newest
+    )
 
 
 def _regular(timestamp: Int64, open_ns: int, close_ns: int) -> int:
