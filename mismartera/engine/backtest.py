@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from mismartera.config.historical import HistoricalIndicator
+from mismartera.config.session_data import Completeness
 from mismartera.domain.columns import Int64
 from mismartera.engine.analysis import AnalysisEngine
 from mismartera.engine.between_steps import BetweenSteps
@@ -89,12 +90,17 @@ class Backtest:
         return self.plan.configuration.session_data_config.historical.indicators
 
     @property
+    def full_only(self) -> bool:
+        """Whether derived bars that lack a base bar are skipped."""
+        derived = self.plan.configuration.session_data_config.derived_bars
+        return derived.completeness is Completeness.FULL
+
+    @property
     def processor(self) -> DataProcessor:
         if self._processor is None:
-            completeness = self.plan.configuration.session_data_config.derived_bars.completeness
             self._processor = DataProcessor(
                 self.plan.calendar,
-                full_only=completeness == "full",
+                full_only=self.full_only,
                 check=self.interrupt.check,
             )
         return self._processor
@@ -114,6 +120,7 @@ class Backtest:
             self.plan.calendar,
             self.plan.sessions,
             self.interrupt.check,
+            self.full_only,
         )
 
     def next_chunk(self, first: int) -> ChunkRequest:

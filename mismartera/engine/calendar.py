@@ -164,6 +164,10 @@ class RunCalendar:
         ends: Bool = np.append(self.weeks[1:] != self.weeks[:-1], [False])
         return ends
 
+    def week_start(self, session: int) -> int:
+        """The number of the first session in the week of a session."""
+        return int(np.searchsorted(self.weeks, self.weeks[session]))
+
     def sessions_holding(self, interval: Interval, bars: int) -> Int64:
         """For each session, the least number of sessions before it that hold that many bars.
 

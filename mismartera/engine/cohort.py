@@ -12,11 +12,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from mismartera.domain.columns import Int64
-from mismartera.domain.interval import DAY, Interval
+from mismartera.domain.interval import DAY, WEEK, Interval
 from mismartera.engine.calendar import RunCalendar, SessionWindow
 from mismartera.engine.derivation import BucketGrid
 from mismartera.engine.loading import SessionRows, StreamQueue
 from mismartera.engine.requirements import CohortPlan
+from mismartera.engine.weeks import Weeks
 from mismartera.session.block import FlatRows, SeriesBlock
 from mismartera.session.session_block import SessionBlock
 from mismartera.session.session_data import CohortData
@@ -83,6 +84,7 @@ class Cohort:
     calendar: RunCalendar
     keep: dict[Interval, int]
     blocks: dict[Interval, SeriesBlock]
+    weeks: Weeks
     days: SessionRows | None
     records: Spans = field(default_factory=dict)
     empty: Spans = field(default_factory=dict)
@@ -151,17 +153,26 @@ class Cohort:
         return rows.rows
 
     def roll(self, session: int) -> None:
-        """Make the session's rows history: its 1d bars are the stored ones where there are any."""
+        """Make the session's rows history: its 1d bars are the stored ones where there are any.
+
+        The 1w bar of a week that ended is made again of them.
+        """
         if self.days is None or DAY not in self.blocks or self.plan.base == DAY:
             return
-        block = self.blocks[DAY]
         today = self.days.rows.take(self.days.session == session)
-        has_row = (block.count > block.marks[-1].starts)[today.slot]
-        block.replace_last(today.take(has_row))
-        late = today.take(~has_row)
+        self._put(DAY, today)
+        if WEEK in self.blocks and self.calendar.ends_week[session] and today.rows:
+            self._put(WEEK, self.weeks.of_session(self.blocks[DAY], session))
+
+    def _put(self, interval: Interval, rows: FlatRows) -> None:
+        """Make a row the session's last one: in the place of that which it has, or as a new one."""
+        block = self.blocks[interval]
+        has_row = (block.count > block.marks[-1].starts)[rows.slot]
+        block.replace_last(rows.take(has_row))
+        late = rows.take(~has_row)
         if late.rows:
-            block.reserve(1, self.keep[DAY])
-            block.append(FlatRows(late.slot, late.columns, np.ones(late.rows)))
+            block.reserve(1, self.keep[interval])
+            block.append(late)
 
 
 def steps_of(ends_ns: Int64, window: SessionWindow, timeline: Timeline, base: Interval) -> Int64:

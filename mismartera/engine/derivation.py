@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from mismartera.calc.aggregation import aggregate_flat, aggregate_groups
+from mismartera.calc.aggregation import aggregate_flat
 from mismartera.domain.columns import BarColumns, Float64, Int64
 from mismartera.domain.interval import DAY, WEEK, Interval
-from mismartera.engine.calendar import RunCalendar, SessionWindow
+from mismartera.engine.calendar import SessionWindow
 from mismartera.engine.loading import SessionRows
 from mismartera.session.block import FlatRows
 
@@ -58,35 +58,6 @@ def with_stored_days(derived: SessionRows, stored: SessionRows) -> SessionRows:
     )
     session = np.concatenate([derived.session[kept], stored.session])
     return SessionRows(rows.take(order), session[order])
-
-
-def weekly(days: SessionRows, calendar: RunCalendar, last_session: int) -> SessionRows:
-    """Make 1w bars of 1d bars: of each week whose last session is there.
-
-    A week's bar belongs to its last session; coverage is the share of its sessions with a bar.
-    """
-    week = calendar.weeks[days.session]
-    closes = np.flatnonzero(calendar.ends_week)
-    closes = closes[closes <= last_session]
-    closing_week = calendar.weeks[closes]
-    whole = np.isin(week, closing_week)
-    rows, week = days.rows.take(whole), week[whole]
-    span = int(calendar.weeks[-1]) - int(calendar.weeks[0]) + 1
-    bars = aggregate_groups(rows.columns, rows.slot * span + week - calendar.weeks[0])
-    slot, number = np.divmod(bars.group, span)
-    number = number + calendar.weeks[0]
-    session = closes[np.searchsorted(closing_week, number)]
-    first = np.searchsorted(calendar.weeks, number)
-    coverage: Float64 = bars.rows / (session - first + 1)
-    columns = BarColumns(
-        calendar.opens[first],
-        bars.columns.open,
-        bars.columns.high,
-        bars.columns.low,
-        bars.columns.close,
-        bars.columns.volume,
-    )
-    return SessionRows(FlatRows(slot, columns, coverage), session)
 
 
 def _key(rows: SessionRows) -> Int64:

@@ -7,18 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 import numpy as np
 
-from mismartera.domain.columns import BarColumns
 from mismartera.domain.interval import DAY, WEEK, Interval
 from mismartera.engine.calendar import RunCalendar
 from mismartera.engine.cohort import Cohort, Spans
-from mismartera.engine.derivation import BucketGrid, weekly, with_stored_days
-from mismartera.engine.loading import BarSource, SessionRows, load_rows
+from mismartera.engine.history import History
+from mismartera.engine.loading import BarSource, SessionRows
 from mismartera.engine.requirements import CohortPlan, HistoryNeed, Requirements
+from mismartera.engine.weeks import Weeks
 from mismartera.session.block import FlatRows, SeriesBlock
+
+_DAYS_OF_A_WEEK: Final = 7
 
 
 class Records(Protocol):
@@ -76,6 +78,7 @@ class Initialiser:
     calendar: RunCalendar
     sessions: range
     check: Callable[[], None]
+    full_only: bool
 
     def initialise(self, plan: CohortPlan, session: int) -> Cohort:
         """Load the history of a cohort, so that it can begin `session`.
@@ -86,102 +89,75 @@ class Initialiser:
         intervals = (plan.base, *plan.derived)
         keep = dict(depths(plan.requirements, self.calendar, self.sessions, intervals).keep)
         if WEEK in keep:
-            keep[DAY] = max(keep.get(DAY, 0), 7)
-        days = self._stored_days(plan, session, keep)
-        base = self._base_rows(plan, session, keep)
-        blocks = {
-            interval: self._block(plan, interval, session, keep[interval], base, days)
-            for interval in intervals
-            if interval != WEEK
-        }
-        if WEEK in intervals:
-            blocks[WEEK] = self._week_block(plan, session, keep[WEEK], base, days)
-        return Cohort(
-            plan,
-            self.calendar,
-            keep,
-            blocks,
-            days,
-            self._spans(plan, self.records.complete_spans),
-            self._spans(plan, self.records.empty_spans),
+            keep[DAY] = max(keep.get(DAY, 0), _DAYS_OF_A_WEEK)
+        records = self._spans(plan, self.records.complete_spans)
+        empty = self._spans(plan, self.records.empty_spans)
+        history = History(
+            self.source, self.calendar, self.check, plan, records, empty, self.full_only
         )
+        days = self._stored_days(history, session, keep)
+        rows = self._rows(history, intervals, session, keep, days)
+        blocks = {
+            interval: self._filled(
+                plan, interval, rows[interval], self._span(session, keep[interval])
+            )
+            for interval in intervals
+        }
+        return Cohort(plan, self.calendar, keep, blocks, self._weeks(plan), days, records, empty)
+
+    def _rows(
+        self,
+        history: History,
+        intervals: Sequence[Interval],
+        session: int,
+        keep: Mapping[Interval, int],
+        days: SessionRows | None,
+    ) -> dict[Interval, SessionRows]:
+        """The rows of every interval, each from its own first session on."""
+        plan = history.plan
+        daily_from = self._first_day(session, keep)
+        of_base = [
+            daily_from if interval in (DAY, WEEK) else self._span(session, keep[interval]).start
+            for interval in intervals
+            if days is None or interval not in (DAY, WEEK)
+        ]
+        base = history.base(range(min(of_base, default=session), session))
+        rows: dict[Interval, SessionRows] = {}
+        daily = base
+        if DAY in intervals:
+            daily = history.daily(base, days, range(daily_from, session))
+        for interval in intervals:
+            span = self._span(session, keep[interval])
+            if interval == WEEK:
+                made = self._weeks(plan).bars(daily, session - 1)
+            elif interval == DAY:
+                made = daily
+            else:
+                made = base if interval == plan.base else history.derived(interval, base, span)
+            rows[interval] = made.from_session(span.start)
+        return rows
 
     def _stored_days(
-        self, plan: CohortPlan, session: int, keep: Mapping[Interval, int]
+        self, history: History, session: int, keep: Mapping[Interval, int]
     ) -> SessionRows | None:
+        """Stored 1d rows from the first that history needs to the end of the run."""
+        plan = history.plan
         if not plan.has_stored_days or plan.base == DAY or DAY not in keep:
             return None
-        deepest = max(keep[DAY], keep.get(WEEK, 0))
-        span = range(max(0, session - deepest), self.sessions.stop)
-        loaded = load_rows(self.source, plan.symbols, DAY, self.calendar, span, self.check)
-        ones = np.ones(loaded.rows.rows)
-        return SessionRows(FlatRows(loaded.rows.slot, loaded.rows.columns, ones), loaded.session)
+        return history.stored_days(range(self._first_day(session, keep), self.sessions.stop))
 
-    def _base_rows(
-        self, plan: CohortPlan, session: int, keep: Mapping[Interval, int]
-    ) -> SessionRows:
-        from_base = [
-            depth
-            for interval, depth in keep.items()
-            if not (plan.has_stored_days and interval in (DAY, WEEK) and plan.base != DAY)
-        ]
-        span = range(max(0, session - max(from_base, default=0)), session)
-        return load_rows(self.source, plan.symbols, plan.base, self.calendar, span, self.check)
+    def _first_day(self, session: int, keep: Mapping[Interval, int]) -> int:
+        """The first session whose 1d bar is needed: 1w bars need their whole first week."""
+        first = self._span(session, keep.get(DAY, 0)).start
+        if not keep.get(WEEK):
+            return first
+        return min(first, self.calendar.week_start(self._span(session, keep[WEEK]).start))
 
-    def _block(
-        self,
-        plan: CohortPlan,
-        interval: Interval,
-        session: int,
-        keep: int,
-        base: SessionRows,
-        days: SessionRows | None,
-    ) -> SeriesBlock:
-        first = max(0, session - keep)
-        if interval == plan.base:
-            rows = base.from_session(first)
-        else:
-            rows = self._derived_rows(plan, interval, range(first, session), base, days)
-        return self._filled(plan, interval, rows, range(first, session))
+    def _span(self, session: int, keep: int) -> range:
+        return range(max(0, session - keep), session)
 
-    def _week_block(
-        self,
-        plan: CohortPlan,
-        session: int,
-        keep: int,
-        base: SessionRows,
-        days: SessionRows | None,
-    ) -> SeriesBlock:
-        first = max(0, session - keep)
-        if plan.base == DAY:
-            daily = base.from_session(first)
-        else:
-            daily = self._derived_rows(plan, DAY, range(first, session), base, days)
-        return self._filled(
-            plan, WEEK, weekly(daily, self.calendar, session - 1), range(first, session)
-        )
-
-    def _derived_rows(
-        self,
-        plan: CohortPlan,
-        interval: Interval,
-        span: range,
-        base: SessionRows,
-        days: SessionRows | None,
-    ) -> SessionRows:
-        if not len(span):
-            return _no_rows()
-        rows = base.from_session(span.start)
-        grid = BucketGrid(self.calendar.windows[span.start : span.stop], interval, plan.base)
-        flat, _ = grid.derive(rows.rows)
-        session, _ = self.calendar.session_of(flat.columns.timestamp)
-        derived = SessionRows(flat, session)
-        if interval != DAY or days is None:
-            return derived
-        earlier = (days.session >= span.start) & (days.session < span.stop)
-        return with_stored_days(
-            derived, SessionRows(days.rows.take(earlier), days.session[earlier])
-        )
+    def _weeks(self, plan: CohortPlan) -> Weeks:
+        return Weeks.of(plan, self.calendar, full_only=self.full_only)
 
     def _filled(
         self, plan: CohortPlan, interval: Interval, rows: SessionRows, span: range
@@ -201,11 +177,6 @@ class Initialiser:
     ) -> Spans:
         found = {symbol: of(symbol, plan.base) for symbol in plan.symbols}
         return {symbol: spans for symbol, spans in found.items() if spans}
-
-
-def _no_rows() -> SessionRows:
-    none = np.empty(0, np.int64)
-    return SessionRows(FlatRows(none, BarColumns.empty(), np.empty(0)), none)
 
 
 def chunk_of_sessions(first: int, stop: int, rows_per_session: int, prefetch_days: int) -> range:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from mismartera.domain.columns import BarColumns, Int64
+from mismartera.domain.columns import BarColumns, Bool, Int64
 from mismartera.domain.interval import DAY, Interval
 from mismartera.engine.calendar import RunCalendar
 from mismartera.session.block import FlatRows
@@ -41,7 +41,10 @@ class SessionRows:
 
     def from_session(self, first: int) -> SessionRows:
         """The rows of session `first` and later ones."""
-        kept = self.session >= first
+        return self.take(self.session >= first)
+
+    def take(self, kept: Bool) -> SessionRows:
+        """Some of the rows, in their order."""
         if kept.all():
             return self
         return SessionRows(self.rows.take(kept), self.session[kept])

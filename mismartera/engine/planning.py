@@ -142,7 +142,7 @@ def _sessions_after(calendars: Calendars, exchange: str, day: date) -> tuple[Tra
 def _most_sessions(need: HistoryNeed, interval: Interval) -> int:
     """A number of sessions that surely holds what is needed, half-days and holidays included."""
     if interval == WEEK:
-        for_bars = need.bars * 6
+        for_bars = need.bars * 7
     elif interval == DAY:
         for_bars = need.bars
     else:

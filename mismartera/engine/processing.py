@@ -19,9 +19,7 @@ from mismartera.domain.columns import Float64, Int64
 from mismartera.domain.interval import DAY, WEEK, Interval
 from mismartera.engine.calendar import RunCalendar
 from mismartera.engine.cohort import Cohort, CohortSession, steps_of
-from mismartera.engine.completeness import complete_rows
-from mismartera.engine.derivation import weekly
-from mismartera.engine.loading import SessionRows
+from mismartera.engine.completeness import BaseRows, full_rows
 from mismartera.engine.minutes import session_columns
 from mismartera.session.block import FlatRows, SeriesBlock
 from mismartera.session.session_block import IndicatorColumns, SessionBlock
@@ -125,12 +123,28 @@ class DataProcessor:
         derived.buckets = closed
         bars, ends = derived.grid.derive(rows)
         if self._full_only:
-            kept = complete_rows(bars, ends, work.data, self._data, stop)
+            kept = full_rows(bars, ends, self._base_rows_of(work, bars, stop))
             bars, ends = bars.take(kept), ends[kept]
         window = self._calendar.windows[each.session]
         each.cohort.blocks[interval].append(bars)
         step = steps_of(ends, window, timeline, work.data.base)
         block.publish(bars.slot, step, work.computed, stop)
+
+    def _base_rows_of(
+        self, work: CohortSession, bars: FlatRows, stop: int
+    ) -> Callable[[int], BaseRows]:
+        """What there is of the symbol of each derived row, up to a position."""
+        assert self._data is not None
+        cohort, grid = work.data, self._data.grids[work.data.base]
+
+        def find(row: int) -> BaseRows:
+            slot = int(bars.slot[row])
+            symbol = cohort.symbols[slot]
+            timestamp = cohort.base_block.timestamp(slot, stop)
+            records, empty = cohort.records.get(symbol, ()), cohort.empty.get(symbol, ())
+            return BaseRows(timestamp, grid, records, empty)
+
+        return find
 
     def _derive_week(self, each: CohortProcessing, stop: int) -> None:
         """At the close of a week's last session, make its 1w bar of the week's 1d bars."""
@@ -144,7 +158,7 @@ class DataProcessor:
             block.publish(_NONE, _NONE, work.computed, stop)
             return
         week.buckets = 1
-        bars = week_bars(each.cohort.blocks[DAY], self._calendar, session)
+        bars = each.cohort.weeks.of_session(each.cohort.blocks[DAY], session)
         each.cohort.blocks[WEEK].append(bars)
         step = np.full(bars.rows, timeline.position_at(closes) - 1)
         block.publish(bars.slot, step, work.computed, stop)
@@ -223,7 +237,7 @@ class _Source:
         self._starts = block.starts.tolist()
         self._open_ns = open_ns
         earliest = self._timestamp[np.arange(len(self._starts)), block.starts]
-        self._is_late = (earliest < open_ns).tolist()
+        self._starts_early = (block.interval.is_intraday & (earliest < open_ns)).tolist()
 
     def calculate(
         self, indicator: IndicatorWork, slot: int, rows: int, calendar: RunCalendar
@@ -231,7 +245,7 @@ class _Source:
         """Compute an indicator over the rows that are there, from its first row on."""
         start = self._starts[slot]
         end = start + rows
-        opened = start + self._before_open(slot, start, end) if self._is_late[slot] else start
+        opened = start + self._before_open(slot, start, end) if self._starts_early[slot] else start
         first = opened if indicator.anchored else min(indicator.first[slot], end)
         columns = [_UNREAD] * len(COLUMNS)
         for place, name in indicator.reads:
@@ -255,16 +269,3 @@ def _store(
         kept = min(len(output), new - old)
         if kept:
             values[place][slot, new - kept : new] = output[-kept:]
-
-
-def week_bars(days: SeriesBlock, calendar: RunCalendar, session: int) -> FlatRows:
-    """One 1w bar per symbol, of the 1d bars of the week that `session` ends."""
-    first = int(np.searchsorted(calendar.weeks, calendar.weeks[session]))
-    back = min(session - first, len(days.marks) - 1)
-    starts = days.marks[-1 - back].starts
-    counts = days.count - starts
-    slot = np.repeat(np.arange(days.slots), counts)
-    within = np.arange(len(slot)) - np.repeat(np.cumsum(counts) - counts, counts)
-    columns = days.columns_at(slot, starts[slot] + within)
-    number, _ = calendar.session_of(columns.timestamp)
-    return weekly(SessionRows(FlatRows(slot, columns), number), calendar, session).rows

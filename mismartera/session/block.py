@@ -174,9 +174,9 @@ class SeriesBlock:
         for name in FIELDS:
             self._matrices[name] = self._matrices[name].copy()
             self._matrices[name][rows.slot, last] = getattr(rows.columns, name)
-        if self.is_derived:
+        if rows.coverage is not None:
             self._matrices[COVERAGE] = self._matrices[COVERAGE].copy()
-            self._matrices[COVERAGE][rows.slot, last] = 1.0
+            self._matrices[COVERAGE][rows.slot, last] = rows.coverage
 
     def _first_kept(self, surplus: int) -> Int64:
         """The row of each slot at which history begins when the oldest sessions are forgotten."""
