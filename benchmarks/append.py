@@ -39,7 +39,7 @@ def measure(size: Size) -> Iterator[Measurement]:
     microseconds = []
     for _ in range(REPEATS):
         block = _empty_block(day)
-        session = SessionBlock.begin(block, day.timeline, OPEN_NS)
+        session = SessionBlock.begin(block, day.timeline, OPEN_NS, 0)
         started = perf_counter()
         block.append(day.rows)
         session.publish(day.rows.slot, day.step, 0, day.timeline.length)
@@ -65,7 +65,7 @@ def day_of(count: int) -> Day:
 def filled_session(day: Day) -> SessionBlock:
     """Open a session on a block and append the whole day."""
     block = _empty_block(day)
-    session = SessionBlock.begin(block, day.timeline, OPEN_NS)
+    session = SessionBlock.begin(block, day.timeline, OPEN_NS, 0)
     block.append(day.rows)
     session.publish(day.rows.slot, day.step, 0, day.timeline.length)
     return session
