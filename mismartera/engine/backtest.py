@@ -323,10 +323,15 @@ class Backtest:
         self.cohorts = [cohort.without_gone() for cohort in self.cohorts]
 
 
-def run_inline(backtest: Backtest, cut: Callable[[int, int], int] | None = None) -> None:
+def run_inline(
+    backtest: Backtest,
+    cut: Callable[[int, int], int] | None = None,
+    between: Callable[[int], None] = lambda _: None,
+) -> None:
     """Run a whole backtest in the calling thread.
 
     `cut(position, steps)` chooses where each delivery ends; without it a delivery is a session.
+    `between(position)` is called between two deliveries, where commands are carried out.
     """
     backtest.load_history()
     for session in backtest.plan.sessions:
@@ -339,6 +344,7 @@ def run_inline(backtest: Backtest, cut: Callable[[int, int], int] | None = None)
         if backtest.boundary is not None:
             backtest.boundary.before_first_step(backtest.window)
         backtest.carry_out_requests(0)
+        between(0)
         position = 0
         while position < data.timeline.length:
             stop = data.timeline.length if cut is None else cut(position, data.timeline.length)
@@ -349,6 +355,7 @@ def run_inline(backtest: Backtest, cut: Callable[[int, int], int] | None = None)
             if backtest.boundary is not None:
                 backtest.boundary.make_inline(position)
             backtest.carry_out_requests(position)
+            between(position)
         backtest.end()
 
 
