@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from mismartera.domain.run_state import RunState
 from mismartera.errors import SessionError, SessionFault, UsageError
+from mismartera.services.session_strategies import StrategyFiles
 
 if TYPE_CHECKING:
     from mismartera.catalogue.catalogue import Catalogue
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from mismartera.services.import_service import ImportService
     from mismartera.services.indicator_service import IndicatorService
     from mismartera.services.session_data_service import SessionDataService
+    from mismartera.services.session_service import SessionService
     from mismartera.services.settings import Settings
     from mismartera.services.strategy_service import StrategyService
     from mismartera.services.time_service import TimeService
@@ -56,7 +58,8 @@ class SystemManager:
         self.home = home
         self._run: Run | None = None
         self._configuration: str | None = None
-        self._strategy_files: tuple[Path, ...] = ()
+        self._strategy_files = StrategyFiles()
+        self._changes: SessionService | None = None
 
     # Services, built on first use
 
@@ -101,6 +104,21 @@ class SystemManager:
 
         return SessionDataService(self._snapshot, lambda: self.time_manager)
 
+    @property
+    def session_changes(self) -> SessionService:
+        """The commands that change the running session; what they remember ends with the run."""
+        self._the_run()
+        assert self._changes is not None
+        return self._changes
+
+    def _changes_of_run(self) -> SessionService:
+        from mismartera.services.session_service import SessionService
+
+        files = self._strategy_files
+        return SessionService(
+            self.home, self._live_run, self._snapshot, lambda: self.catalogue, files
+        )
+
     def bars_of(self, *, session: bool) -> DataService | SessionDataService:
         """What answers a question about bars: the running session, or the store."""
         return self.session_data if session else self.data
@@ -134,12 +152,12 @@ class SystemManager:
         def running() -> Sequence[RunningStrategy]:
             return () if self._run is None else self._run.backtest.analysis.runners
 
-        return StrategyService(self.home, running, lambda: self._strategy_files)
+        return StrategyService(self.home, running, lambda: self._strategy_files())
 
     def _existing(self) -> Existing:
         from mismartera.services.naming import existing
 
-        return existing(self.home, self._strategy_files, self.time_manager)
+        return existing(self.home, self._strategy_files(), self.time_manager)
 
     def _last_used(self) -> Path | None:
         last = self.settings.get(LAST_CONFIGURATION)
@@ -175,13 +193,14 @@ class SystemManager:
 
         if self.state.is_live:
             raise SessionError("a session is under way", "`system stop` ends it")
-        self._strategy_files = tuple(strategy_files)
+        self._strategy_files = StrategyFiles(strategy_files)
         path = self.configurations.find(configuration)
         loaded = self.configurations.load(str(path))
-        run = make_run(loaded, self.home, self._strategy_files, self.catalogue, paused=paused)
+        run = make_run(loaded, self.home, strategy_files, self.catalogue, paused=paused)
         self.settings.put(LAST_CONFIGURATION, str(path.resolve()))
         self.close()
         self._run, self._configuration = run, str(path)
+        self._changes = self._changes_of_run()
         self._begin(run)
         return self._outcome(f"{loaded.session_name}: {run.state.value}")
 

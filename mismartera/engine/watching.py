@@ -6,18 +6,32 @@ that nobody else sees. So they are what the symbol would have, and nothing is le
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+import numpy as np
+
+from mismartera.domain.columns import FIELDS, BarColumns, Float64
 from mismartera.domain.interval import Interval
 from mismartera.engine.backtest import Backtest
 from mismartera.engine.planning import RunPlan
 from mismartera.engine.requirement_changes import with_streams
-from mismartera.engine.requirements import (
-    CohortPlan,
-    StoredIntervals,
-    plan_cohorts,
-)
-from mismartera.session.session_data import SessionData
+from mismartera.engine.requirements import CohortPlan, Requirements, StoredIntervals, plan_cohorts
+from mismartera.session.block import COVERAGE
+from mismartera.session.session_data import Series
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A series in a session of its own, as of a position.
+
+    `bars` are its rows of the days asked for, oldest first; `coverage` is the share of base bars
+    that each had, None for base bars.
+    """
+
+    series: Series
+    position: int
+    bars: BarColumns
+    coverage: Float64 | None
 
 
 def look(
@@ -25,42 +39,43 @@ def look(
     store: StoredIntervals,
     symbol: str,
     interval: Interval,
-    sessions: int,
+    days: int,
+    session: int,
     instant_ns: int,
-) -> tuple[SessionData, int]:
-    """Make session data of one symbol alone, and the position of an instant in it.
+) -> Watched:
+    """Look at one symbol alone: the `days` sessions before `session`, and it up to an instant.
 
-    It has `sessions` of history of the interval, and the run's indicators on it.
+    The run's indicators on that interval are there too, warmed up as in the session.
 
     Raises:
         SessionError: the symbol is not in the store, or no stored interval divides the interval.
         StoreError: a stored file is damaged.
     """
-    data = backtest.data
-    assert data is not None
-    requirements = with_streams(replace(backtest.requirements, history={}), [interval])
-    indicators = requirements.need(interval)
-    for_indicators = backtest.requirements.need(interval).bars if requirements.indicators else 0
-    need = indicators.with_more(sessions=sessions, bars=for_indicators)
-    requirements = replace(requirements, history={**requirements.history, interval: need})
+    requirements = _requirements(backtest.requirements, interval, days)
     (plan,) = plan_cohorts(requirements, [symbol], store, {})
-    session = _session_shown(backtest, interval, instant_ns)
-    here = range(session, session + 1)
-    alone = _alone(backtest, plan, session)
-    cohort = alone.initialiser().initialise(plan, session)
-    cohort.queue = alone.load_queue(plan, here)
+    first = max(session - days, 0)
+    shown = _session_shown(backtest, interval, session, instant_ns)
+    alone = _alone(backtest, plan, shown)
+    cohort = alone.initialiser().initialise(plan, shown)
+    cohort.queue = alone.load_queue(plan, range(shown, shown + 1))
     alone.cohorts = [cohort]
-    own = alone.begin(session)
-    position = own.timeline.position_at(instant_ns)
+    data = alone.begin(shown)
+    position = data.timeline.position_at(instant_ns)
     if position:
         alone.append(position)
         alone.processor.process(position)
-    return own, position
+    series = data.series(symbol, interval)
+    return _since(series, position, backtest.plan.calendar.windows[first].start_ns)
 
 
-def _session_shown(backtest: Backtest, interval: Interval, instant_ns: int) -> int:
+def _requirements(requirements: Requirements, interval: Interval, days: int) -> Requirements:
+    """What is needed to show an interval alone: days of history, and the indicators' warm-up."""
+    need = requirements.need(interval).with_more(sessions=days)
+    return with_streams(replace(requirements, history={interval: need}), [interval])
+
+
+def _session_shown(backtest: Backtest, interval: Interval, session: int, instant_ns: int) -> int:
     """The session whose newest bar is looked at: of days and weeks, the last that has closed."""
-    session = backtest.session
     closed = instant_ns >= backtest.plan.calendar.windows[session].session.close_ns
     return session if interval.is_intraday or closed else max(session - 1, 0)
 
@@ -81,3 +96,14 @@ def _alone(backtest: Backtest, plan: CohortPlan, session: int) -> Backtest:
         session=session,
         has_historical_indicators=False,
     )
+
+
+def _since(series: Series, position: int, start_ns: int) -> Watched:
+    """The rows of a series from an instant on."""
+    block, slot = series.block, series.slot
+    oldest, stop = int(block.history[slot]), int(block.starts[slot]) + series.rows(position)
+    timestamp = block.arrays["timestamp"][slot, oldest:stop]
+    rows = slice(oldest + int(np.searchsorted(timestamp, start_ns)), stop)
+    bars = BarColumns(*(block.arrays[name][slot, rows] for name in FIELDS))
+    coverage = block.arrays[COVERAGE][slot, rows] if block.is_derived else None
+    return Watched(series, position, bars, coverage)

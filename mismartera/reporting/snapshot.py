@@ -42,6 +42,11 @@ class RunSnapshot:
         return self.data.timeline.instant(self.position)
 
     @property
+    def session_time(self) -> str | None:
+        """The session's time, written; None before the first session."""
+        return None if self.session_ns is None else self.iso(self.session_ns)
+
+    @property
     def clock_ns(self) -> int | None:
         """The clock: ahead of the session's time in a clock-driven run, else equal to it."""
         session_ns = self.session_ns

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 
-from mismartera.domain.interval import Interval
+from mismartera.calc.indicators.specification import IndicatorSpec
+from mismartera.engine.watching import Watched
 from mismartera.reporting.documents.changes import (
     RunningIndicatorDocument,
     RunningIndicatorsDocument,
@@ -14,25 +15,64 @@ from mismartera.reporting.documents.changes import (
 from mismartera.reporting.documents.session import BarDocument
 from mismartera.reporting.run_documents import current_values
 from mismartera.reporting.snapshot import RunSnapshot
-from mismartera.session.session_data import Series, SessionData
 
 
 def watch_document(
-    snapshot: RunSnapshot,
-    data: SessionData,
-    position: int,
-    symbol: str,
-    interval: Interval,
-    days: int,
-    shown: int,
+    snapshot: RunSnapshot, watched: Watched, days: int, shown: int | None
 ) -> WatchDocument:
-    """The newest bars of a watched series, and the run's indicators on it."""
-    series = data.series(symbol, interval)
-    block, slot = series.block, series.slot
-    everything = block.columns(slot, position, history=int(block.starts[slot]))
-    rows = everything.take(slice(max(0, everything.rows - shown), None))
+    """The newest bars of a watched series (all without `shown`), and the indicators on it."""
+    count = watched.bars.rows
+    first = 0 if shown is None else max(0, count - shown)
+    return WatchDocument(
+        symbol=watched.series.symbol,
+        interval=watched.series.interval.name,
+        days=days,
+        session_time=snapshot.session_time,
+        count=count,
+        bars=tuple(_bars(snapshot, watched, first)),
+        indicators={key: _value(watched, key) for key in watched.series.block.indicators},
+    )
+
+
+def running_indicators(
+    snapshot: RunSnapshot, disabled: Iterable[tuple[tuple[str, str | None], IndicatorSpec]]
+) -> RunningIndicatorsDocument:
+    """The indicators of the session, with how many symbols have each, then those that rest."""
+    counts: Counter[IndicatorSpec] = Counter()
+    for cohort in tuple(snapshot.run.backtest.cohorts):
+        for specs in cohort.plan.requirements.indicators.values():
+            counts.update(dict.fromkeys(specs, len(cohort.plan.symbols) - len(cohort.gone)))
+    computed = sorted(counts.items(), key=lambda item: (item[0].interval, item[0].key))
+    found = [_indicator(snapshot, spec, count) for spec, count in computed]
+    found += [
+        _indicator(snapshot, spec, 0, enabled=False, disabled_for=symbol)
+        for (_, symbol), spec in disabled
+    ]
+    return RunningIndicatorsDocument(snapshot.session_time, tuple(found))
+
+
+def _indicator(
+    snapshot: RunSnapshot,
+    spec: IndicatorSpec,
+    count: int,
+    *,
+    enabled: bool = True,
+    disabled_for: str | None = None,
+) -> RunningIndicatorDocument:
+    runners = snapshot.run.backtest.analysis.runners
+    users = (each.key for each in runners if spec.key in each.strategy.needs.indicators)
+    return RunningIndicatorDocument(
+        spec.key, spec.name, spec.interval.name, count, tuple(users), enabled, disabled_for
+    )
+
+
+def _bars(snapshot: RunSnapshot, watched: Watched, first: int) -> Iterator[BarDocument]:
+    rows = watched.bars.take(slice(first, None))
     coverage: list[float | None] = [None] * rows.rows
-    bars = zip(
+    if watched.coverage is not None:
+        coverage = watched.coverage[first:].tolist()
+    yield from map(
+        BarDocument,
         map(snapshot.iso, rows.timestamp.tolist()),
         rows.open.tolist(),
         rows.high.tolist(),
@@ -40,44 +80,12 @@ def watch_document(
         rows.close.tolist(),
         rows.volume.tolist(),
         coverage,
-        strict=True,
-    )
-    instant = snapshot.session_ns
-    return WatchDocument(
-        symbol=symbol,
-        interval=interval.name,
-        days=days,
-        session_time=None if instant is None else snapshot.iso(instant),
-        count=everything.rows,
-        bars=tuple(BarDocument(*bar) for bar in bars),
-        indicators={key: _value(series, key, position) for key in block.indicators},
     )
 
 
-def running_indicators(snapshot: RunSnapshot, disabled: Sequence[str]) -> RunningIndicatorsDocument:
-    """The indicators of the session, with how many symbols have each."""
-    counts: Counter[tuple[str, str]] = Counter()
-    if snapshot.data is not None:
-        for symbol in snapshot.data.symbols:
-            for series in snapshot.data.series_of(symbol):
-                counts.update((key, series.interval.name) for key in series.block.indicators)
-    found = [
-        RunningIndicatorDocument(key, key.split("_")[0], interval, count, enabled=True)
-        for (key, interval), count in sorted(counts.items())
-    ]
-    found += [
-        RunningIndicatorDocument(key, key.split("_")[0], key.split("_")[-1], 0, enabled=False)
-        for key in disabled
-    ]
-    instant = snapshot.session_ns
-    return RunningIndicatorsDocument(
-        None if instant is None else snapshot.iso(instant), tuple(found)
-    )
-
-
-def _value(series: Series, key: str, position: int) -> float | dict[str, float | None] | None:
-    columns = series.block.indicators[key]
-    values = current_values(columns, series, position)
+def _value(watched: Watched, key: str) -> float | dict[str, float | None] | None:
+    columns = watched.series.block.indicators[key]
+    values = current_values(columns, watched.series, watched.position)
     if len(values) == 1:
         return values[0]
     return dict(zip(columns.outputs, values, strict=True))

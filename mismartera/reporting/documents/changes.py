@@ -29,7 +29,8 @@ class SymbolChangesDocument:
 class WatchDocument:
     """Bars that are only looked at, as of the session's time: the newest last.
 
-    `indicators` are the run's indicators on that interval, by key.
+    `count` bars there are, of `days` sessions before this one and of it so far; `bars` are the
+    newest of them. `indicators` are the run's indicators on that interval, by key.
     """
 
     symbol: str
@@ -50,13 +51,18 @@ class WatchListDocument:
 
 @dataclass(frozen=True, slots=True)
 class RunningIndicatorDocument:
-    """One indicator of the session: how many symbols have it."""
+    """One indicator of the session: how many symbols have it, and which strategies use it.
+
+    One that is disabled is so for every symbol, or for `disabled_for` alone.
+    """
 
     key: str
     name: str
     interval: str
     symbols: int
+    strategies: tuple[str, ...]
     enabled: bool
+    disabled_for: str | None
 
 
 @dataclass(frozen=True, slots=True)
