@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich.box import SIMPLE
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from cli.render.format import count, moment
+from cli.render.table import plain_table
 from mismartera.reporting.documents.imports import (
     ImportDocument,
     ListedImportDocument,
@@ -36,7 +36,7 @@ def import_view(imports: ImportDocument | Sequence[ImportDocument]) -> Renderabl
 
 def sample_table(sample: SampleDocument) -> RenderableType:
     """The series of the sample."""
-    table = Table(box=SIMPLE, pad_edge=False)
+    table = plain_table()
     table.add_column("symbol", no_wrap=True)
     table.add_column("interval", no_wrap=True)
     for heading in ("rows", "new"):
@@ -56,7 +56,7 @@ def _headline(document: ImportDocument) -> str:
 
 
 def _counts(document: ImportDocument) -> Table:
-    table = Table(box=SIMPLE, pad_edge=False)
+    table = plain_table()
     for name in _COUNTS:
         table.add_column(name.replace("_", " "), justify="right", no_wrap=True)
     table.add_row(*(count(getattr(document, name)) for name in _COUNTS))
@@ -64,7 +64,7 @@ def _counts(document: ImportDocument) -> Table:
 
 
 def _rejections(rejections: Sequence[RejectionDocument]) -> Table:
-    table = Table(box=SIMPLE, pad_edge=False)
+    table = plain_table()
     table.add_column("file", overflow="fold")
     table.add_column("line", justify="right", no_wrap=True)
     table.add_column("rejected because", overflow="fold")

@@ -6,6 +6,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from cli.render.format import moment
 from cli.render.table import unfolded
 from mismartera.reporting.documents.session import CommandOutcome, ExportOutcome
 from mismartera.reporting.documents.shell import (
@@ -18,8 +19,9 @@ from mismartera.reporting.documents.shell import (
 
 
 def sentence(outcome: CommandOutcome) -> RenderableType:
-    """What a command did, as its sentence."""
-    return unfolded(outcome.message)
+    """What a command did, as its sentence, and the session's time."""
+    when = f"  {moment(outcome.session_time)}" if outcome.session_time else ""
+    return unfolded(f"{outcome.message}{when}")
 
 
 def exported(outcome: ExportOutcome) -> RenderableType:
