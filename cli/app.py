@@ -25,12 +25,17 @@ GROUPS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "system": ("cli.commands.system", ()),
     "data": (
         "cli.commands.data",
-        ("cli.commands.data_import:register", "cli.commands.session:register_data"),
+        (
+            "cli.commands.data_import:register",
+            "cli.commands.session:register_data",
+            "cli.commands.session_symbols:register",
+            "cli.commands.session_watches:register",
+        ),
     ),
     "time": ("cli.commands.time", ("cli.commands.session:register_time",)),
     "config": ("cli.commands.config", ()),
-    "indicators": ("cli.commands.indicators", ()),
-    "strategy": ("cli.commands.strategy", ()),
+    "indicators": ("cli.commands.indicators", ("cli.commands.session_indicators:register",)),
+    "strategy": ("cli.commands.strategy", ("cli.commands.session_strategies:register",)),
     "metrics": ("cli.commands.metrics", ()),
 }
 

@@ -37,6 +37,7 @@ class SystemSource:
         self._shell = shell
         self._by_metavar: dict[str, Callable[[str], Iterable[Value]]] = {
             "INTERVAL": lambda _: _intervals(),
+            "INTERVALS": _interval_lists,
             "DATE": lambda _: _dates(),
             "FILE": lambda begun: files(begun, ()),
             "CONFIG": self._configurations,
@@ -47,7 +48,12 @@ class SystemSource:
             "KIND": lambda _: _ADJUSTMENTS,
             "PERIOD": lambda _: _PERIODS,
             "STRATEGY": lambda _: self._strategies(),
+            "STRATEGY|FILE": self._strategies_and_files,
+            "STRATEGY-KEY": lambda _: self._running_strategies(),
             "INDICATOR": lambda _: self._indicators(),
+            "INDICATOR-KEY": lambda _: self._running_indicators(),
+            "SESSION-SYMBOL": lambda _: self._session_symbols(),
+            "WATCHED-SYMBOL": lambda _: self._watched_symbols(),
             "LEVEL": lambda _: _levels(),
             "PANEL": lambda _: (("session", "pin the session's panel"), ("off", "take it away")),
         }
@@ -80,6 +86,27 @@ class SystemSource:
         for each in self._shell.system.indicators.list().indicators:
             yield each.name, each.description
 
+    def _strategies_and_files(self, begun: str) -> Iterable[Value]:
+        yield from self._strategies()
+        yield from files(begun, (".py",))
+
+    def _running_strategies(self) -> Iterable[Value]:
+        for each in self._shell.system.strategies.list().strategies:
+            for run in each.running:
+                yield run.key, each.description
+
+    def _running_indicators(self) -> Iterable[Value]:
+        for each in self._shell.system.session_changes.indicators.list().indicators:
+            yield each.key, "computed" if each.enabled else "disabled"
+
+    def _session_symbols(self) -> Iterable[Value]:
+        for each in self._shell.system.status().symbols:
+            yield each, "symbol of the session"
+
+    def _watched_symbols(self) -> Iterable[Value]:
+        for each in self._shell.system.session_changes.watches.symbols:
+            yield each, "watched symbol"
+
 
 def files(begun: str, suffixes: tuple[str, ...]) -> Iterable[Value]:
     """Files and folders that begin so; with `suffixes` only files that end so."""
@@ -106,6 +133,14 @@ def _entries(place: Path) -> list[os.DirEntry[str]]:
 
 def _intervals() -> Iterable[Value]:
     return ((interval, "interval") for interval in _INTERVALS)
+
+
+def _interval_lists(begun: str) -> Iterable[Value]:
+    """Intervals with commas between: the last one is completed."""
+    before, comma, _ = begun.rpartition(",")
+    given = before.split(",")
+    free = (interval for interval in _INTERVALS if interval not in given)
+    return ((f"{before}{comma}{interval}", "interval") for interval in free)
 
 
 def _dates() -> Iterable[Value]:

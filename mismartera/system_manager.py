@@ -199,8 +199,8 @@ class SystemManager:
         run = make_run(loaded, self.home, strategy_files, self.catalogue, paused=paused)
         self.settings.put(LAST_CONFIGURATION, str(path.resolve()))
         self.close()
-        self._run, self._configuration = run, str(path)
         self._changes = self._changes_of_run()
+        self._run, self._configuration = run, str(path)
         self._begin(run)
         return self._outcome(f"{loaded.session_name}: {run.state.value}")
 

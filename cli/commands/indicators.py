@@ -8,8 +8,12 @@ import typer
 
 from cli.options import JsonOption
 from cli.shell import shell_of
+from mismartera.errors import UsageError
 
-app = typer.Typer(help="Indicators: which there are, and what each takes.", no_args_is_help=True)
+app = typer.Typer(
+    help="Indicators: which there are, what each takes, and which are computed in the session.",
+    no_args_is_help=True,
+)
 
 GroupOption = Annotated[
     str | None,
@@ -22,12 +26,24 @@ IndicatorArgument = Annotated[
 
 @app.command("list")
 def list_indicators(
-    context: typer.Context, group: GroupOption = None, json: JsonOption = False
+    context: typer.Context,
+    group: GroupOption = None,
+    session: Annotated[
+        bool, typer.Option("--session", help="Those of the running session, by their keys.")
+    ] = False,
+    json: JsonOption = False,
 ) -> None:
     """List the indicators with their parameters and defaults."""
+    from cli.render.changes import running_indicators_table
     from cli.render.indicators import indicators_table
 
     shell = shell_of(context)
+    if session:
+        if group is not None:
+            raise UsageError("--group does not go with --session", "leave one of them out")
+        found = shell.system.session_changes.indicators.list()
+        shell.show(found, running_indicators_table, as_json=json)
+        return
     shell.show(shell.system.indicators.list(group), indicators_table, as_json=json)
 
 

@@ -9,7 +9,11 @@ import typer
 from cli.options import JsonOption
 from cli.shell import shell_of
 
-app = typer.Typer(help="List and explain strategies.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    help="Strategies: which there are, and which are called in the session.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
 
 
 @app.command("list")
