@@ -72,7 +72,7 @@ def watches_table(document: WatchListDocument) -> RenderableType:
             each.interval,
             count(each.days),
             count(each.count),
-            moment(last.timestamp if last else None)[:16],
+            moment(last.timestamp if last else None).removesuffix(":00"),
             price(last.close if last else None),
             Text(values),
         )
@@ -122,7 +122,7 @@ def _bars(bars: Iterable[BarDocument]) -> Table:
         table.add_column(heading, justify="right", no_wrap=True)
     for bar in shown:
         prices = map(price, (bar.open, bar.high, bar.low, bar.close))
-        cells = [moment(bar.timestamp)[:19], *prices, count(bar.volume)]
+        cells = [moment(bar.timestamp).removesuffix(":00"), *prices, count(bar.volume)]
         if derived:
             cells.append(percent(None if bar.coverage is None else 100 * bar.coverage))
         table.add_row(*cells)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
-from rich.box import SIMPLE
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from cli.render.format import ABSENT
+from cli.render.table import plain_table
 from mismartera.reporting.documents.config import (
     CheckDocument,
     ConfigurationDocument,
@@ -91,7 +91,7 @@ def check_view(document: CheckDocument) -> RenderableType:
     """Every fault of a configuration, or that it has none."""
     if document.ok:
         return Text(f"{document.file}: no faults", overflow="fold")
-    table = Table(box=SIMPLE, pad_edge=False)
+    table = plain_table()
     for heading in ("where", "found", "expected"):
         table.add_column(heading, overflow="fold")
     for each in document.findings:
@@ -107,7 +107,7 @@ def new_view(document: NewConfigurationDocument) -> RenderableType:
 
 def list_table(document: ConfigurationListDocument) -> RenderableType:
     """The configurations that a bare name stands for."""
-    table = Table(box=SIMPLE, pad_edge=False)
+    table = plain_table()
     table.add_column("name", overflow="fold", min_width=12)
     for heading in ("from", "mode"):
         table.add_column(heading, no_wrap=True)

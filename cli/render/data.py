@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.render.format import ABSENT, count, moment, percent, price
+from cli.render.table import plain_table
 from mismartera.reporting.documents.data import (
     AggregateDocument,
     AverageVolumeDocument,
@@ -236,7 +237,7 @@ def _findings(series: SeriesValidationDocument) -> Iterable[str]:
 
 def _table(*headings: str) -> Table:
     """A table; a heading that ends in `>` has its column set to the right."""
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table = plain_table()
     for heading in headings:
         is_number = heading.endswith(">")
         table.add_column(

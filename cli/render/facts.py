@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from rich.box import SIMPLE
 from rich.table import Table
 from rich.text import Text
+
+from cli.render.table import plain_table
 
 
 def facts(*pairs: tuple[str, str]) -> Table:
@@ -19,7 +20,7 @@ def facts(*pairs: tuple[str, str]) -> Table:
 
 def table(*headings: str) -> Table:
     """A table without rows; a heading that ends in `>` has its column set to the right."""
-    empty = Table(box=SIMPLE, pad_edge=False)
+    empty = plain_table()
     for heading in headings:
         is_number = heading.endswith(">")
         empty.add_column(

@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from cli.render.table import plain_table
 from mismartera.reporting.documents.indicators import (
     IndicatorDocument,
     IndicatorsDocument,
@@ -19,7 +20,7 @@ from mismartera.reporting.documents.indicators import (
 
 def indicators_table(document: IndicatorsDocument) -> RenderableType:
     """Draw one line per indicator, under the name of its group."""
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table = plain_table()
     table.add_column("name", no_wrap=True)
     table.add_column("parameters", overflow="fold", ratio=2)
     table.add_column("what it is", ratio=3)
@@ -76,7 +77,7 @@ def _first_value(document: IndicatorDocument) -> str:
 
 
 def _parameters(parameters: tuple[ParameterDocument, ...]) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table = plain_table()
     table.add_column("parameter", no_wrap=True)
     table.add_column("default", justify="right")
     table.add_column("expected")

@@ -156,9 +156,13 @@ class AnalysisEngine:
             self.observer(position)
         return self._interrupt.hand_back or bool(self.requests)
 
+    def republish(self) -> None:
+        """Publish the session anew, since something came or went between two steps."""
+        self._publish(self._as_of.position)
+
     def _publish(self, position: int) -> None:
         assert self._data is not None
-        self.published = Published(self._data, position, len(self.decisions))
+        self.published = Published(self._data.frozen(), position, len(self.decisions))
 
     def _call_all(self, method: str) -> None:
         for runner in self._enabled():

@@ -197,8 +197,8 @@ class Backtest:
         indicators = self.historical_indicators
         with measured(self.metrics.session.duration(DurationName.HISTORICAL_INDICATORS)):
             values = historical_values(indicators, cohort, self.session)
-        for symbol, named in values.items():
-            self.data.historical[symbol] = dict(named)
+        fresh = {symbol: dict[str, object](named) for symbol, named in values.items()}
+        self.data.historical = {**self.data.historical, **fresh}
 
     def admit(self, ready: Sequence[tuple[Cohort, StreamQueue]], position: int) -> None:
         """Take cohorts into the session under way and catch them up to a position.
@@ -260,13 +260,11 @@ class Backtest:
             instants += _derived_ends(window, cohort)
         return instants
 
-    def append(self, stop: int) -> int:
+    def append(self, stop: int) -> None:
         """The coordinator's part of a delivery: append base rows up to the step before `stop`."""
-        appended = sum(
-            cohort.append(work, stop) for cohort, work in self._works if work.computed < stop
-        )
-        self.metrics.session.counter(CounterName.BARS).add(appended)
-        return appended
+        for cohort, work in self._works:
+            if work.computed < stop:
+                cohort.append(work, stop)
 
     def process(self, stop: int) -> None:
         """The processor's part: derived bars and indicators up to the step before `stop`."""
@@ -278,7 +276,30 @@ class Backtest:
         with measured(self.metrics.session.duration(DurationName.ANALYSIS)):
             reached = self.analysis.process(first, stop, skip_before)
         self.metrics.session.counter(CounterName.STEPS).add(reached - first)
+        self._count_bars(first, reached)
         return reached
+
+    def _count_bars(self, first: int, stop: int) -> None:
+        """Count the base bars that became available at the steps `first … stop`."""
+        assert self.data is not None
+        counter = self.metrics.session.counter(CounterName.BARS)
+        for cohort in self.data.cohorts:
+            visible = cohort.base_block.visible
+            counter.add(int(visible[:, stop].sum() - visible[:, first].sum()))
+
+    def stop_within(self, position: int, rows: int) -> int:
+        """The position up to which at most so many base rows wait, one step at the least.
+
+        So that nobody waits long for a stage to look up: it looks up after each delivery.
+        """
+        assert self.data is not None
+        length = self.data.timeline.length
+        waiting = np.zeros(length + 1, np.int64)
+        for _, work in self._works:
+            ahead = work.row_step[work.row_step >= max(position, work.computed)]
+            waiting[1:] += np.bincount(ahead, minlength=length)
+        fitting = int(np.searchsorted(np.cumsum(waiting), rows, side="right")) - 1
+        return min(length, max(fitting, position + 1))
 
     def cohort_of(self, symbol: str) -> Cohort | None:
         """The cohort that a symbol belongs to, None where it belongs to none."""

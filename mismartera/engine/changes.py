@@ -94,6 +94,7 @@ class SessionChanges:
         self.backtest.analysis.symbols_added(
             [each for each in wanted if outcome[each].state is ChangeState.ADDED]
         )
+        self.backtest.analysis.republish()
         return tuple(outcome[symbol] for symbol in wanted)
 
     def remove_symbols(self, symbols: Sequence[str]) -> tuple[SymbolChange, ...]:
@@ -101,6 +102,7 @@ class SessionChanges:
         there = set(self._session_symbols())
         wanted = list(dict.fromkeys(symbols))
         self.backtest.dismiss([symbol for symbol in wanted if symbol in there])
+        self.backtest.analysis.republish()
         return tuple(
             SymbolChange(symbol, ChangeState.REMOVED)
             if symbol in there
@@ -249,12 +251,14 @@ class SessionChanges:
         symbols = self._session_symbols() if symbol is None else (symbol,)
         plans: list[CohortPlan] = []
         for cohort in self.backtest.cohorts:
-            own = [each for each in cohort.plan.symbols if each in symbols]
+            here = set(symbols) - cohort.gone  # one that moved on is in another cohort by now
+            own = [each for each in cohort.plan.symbols if each in here]
             bases = dict.fromkeys(own, cohort.plan.base)
             plans += plan_cohorts(change(cohort.plan.requirements), own, self.store, bases)
         self._require_history(plans)
         ready = [self._load(plan) for plan in plans]
         self.backtest.dismiss(symbols)
         self.backtest.admit(ready, position)
+        self.backtest.analysis.republish()
         if symbol is None:
             self.backtest.requirements = change(self.backtest.requirements)

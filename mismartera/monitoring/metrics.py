@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from threading import Lock
 
 from mismartera.monitoring.duration import Duration, measured
 
@@ -104,26 +105,30 @@ class MetricsScope:
 class PerformanceMetrics:
     """The metrics of a run: `session` is what workers record into.
 
-    `start_session` is called between two sessions, while no worker records.
+    `start_session` is called between two sessions, while no worker records; readers may read then.
     """
 
-    __slots__ = ("_ended", "session")
+    __slots__ = ("_ended", "_lock", "session")
 
     def __init__(self) -> None:
         self.session = MetricsScope()
         self._ended = MetricsScope()
+        self._lock = Lock()
 
     def start_session(self) -> None:
         """Add the session that ended to the run's and begin the next one with nothing."""
-        self._ended.merge(self.session)
-        self.session.reset()
+        with self._lock:
+            self._ended.merge(self.session)
+            self.session.reset()
 
     def ended_sessions(self) -> MetricsScope:
         """Return what the sessions before the current one recorded, as a copy."""
-        return self._ended.snapshot()
+        with self._lock:
+            return self._ended.snapshot()
 
     def run(self) -> MetricsScope:
         """Return what the whole run recorded, the current session included, as a copy."""
-        total = self.ended_sessions()
-        total.merge(self.session)
+        with self._lock:
+            total = self._ended.snapshot()
+            total.merge(self.session)
         return total

@@ -7,6 +7,7 @@ never show a row beyond the position that they are asked for.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -84,6 +85,7 @@ class SessionData:
     """One session: its calendar, its steps and its cohorts of symbols.
 
     Invariant: what is visible at a position never changes once that position was reached.
+    A change replaces what it changes, so that readers of a `frozen` copy never see half of one.
     """
 
     session: TradingSession
@@ -95,6 +97,7 @@ class SessionData:
     historical: dict[str, dict[str, object]] = field(default_factory=dict)
     version: int = 0
     _places: dict[str, tuple[CohortData, int]] = field(default_factory=dict)
+    _frozen: SessionData | None = None
 
     @cached_property
     def is_regular(self) -> bool:
@@ -104,9 +107,9 @@ class SessionData:
 
     def add(self, cohort: CohortData) -> None:
         """Register the symbols of a cohort."""
-        self.cohorts.append(cohort)
-        for slot, symbol in enumerate(cohort.symbols):
-            self._places[symbol] = (cohort, slot)
+        places = {symbol: (cohort, slot) for slot, symbol in enumerate(cohort.symbols)}
+        self.cohorts = [*self.cohorts, cohort]
+        self._places = {**self._places, **places}
         self.version += 1
 
     def remove(self, symbol: str) -> None:
@@ -116,13 +119,22 @@ class SessionData:
             SessionError: the symbol is not in the session.
         """
         cohort, slot = self.place(symbol)
-        del self._places[symbol]
+        self._places = {each: at for each, at in self._places.items() if each != symbol}
         for block in cohort.blocks.values():
             block.gone = block.gone | {slot}
         if len(cohort.base_block.gone) == len(cohort.symbols):
             self.cohorts = [each for each in self.cohorts if each is not cohort]
-        self.historical.pop(symbol, None)
+        self.historical = {each: v for each, v in self.historical.items() if each != symbol}
         self.version += 1
+
+    def frozen(self) -> SessionData:
+        """The session as it is now: a copy that later changes do not touch.
+
+        Rows go on to be appended behind what it shows. The same copy until something changes.
+        """
+        if self._frozen is None or self._frozen.version != self.version:
+            self._frozen = copy(self)
+        return self._frozen
 
     def __contains__(self, symbol: str) -> bool:
         return symbol in self._places

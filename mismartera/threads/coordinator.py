@@ -10,6 +10,7 @@ import logging
 import threading
 from collections.abc import Callable
 from time import perf_counter_ns
+from typing import Final
 
 from mismartera.domain.run_state import Phase, RunState
 from mismartera.engine.backtest import Backtest
@@ -25,6 +26,10 @@ from mismartera.threads.subscription import Subscription
 from mismartera.threads.worker import Worker
 
 _log = logging.getLogger(__name__)
+
+
+_ROWS_AT_ONCE: Final = 100_000
+"""Base rows of one data-driven delivery: some tens of milliseconds of work."""
 
 
 class Coordinator:
@@ -206,7 +211,8 @@ class Coordinator:
         """The position at which a delivery must end."""
         stop = data.timeline.length
         if self._pace.is_data_driven:
-            stop = self._backtest.barrier(self.position)
+            within = self._backtest.stop_within(self.position, _ROWS_AT_ONCE)
+            stop = min(within, self._backtest.barrier(self.position))
         if self._steps_left is not None:
             stop = min(stop, self.position + self._steps_left)
         if self.until_ns is not None and self.until_ns <= int(data.timeline.steps[-1]):
