@@ -46,7 +46,8 @@ class FlatRows:
 
     def select(self, slots: Int64) -> FlatRows:
         """The rows of some slots, which are numbered anew."""
-        number = np.full(int(self.slot.max(initial=-1)) + 1 + int(slots.max(initial=0)), -1)
+        highest = max(int(self.slot.max(initial=-1)), int(slots.max(initial=-1)))
+        number = np.full(highest + 1, -1)
         number[slots] = np.arange(len(slots))
         kept = np.flatnonzero(number[self.slot] >= 0)
         rows = self.take(kept)
