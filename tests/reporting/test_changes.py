@@ -14,19 +14,16 @@ def changing(bench: Bench) -> SessionService:
     """What changes a session that stands at 11:00."""
     bench.start("counting", symbols=("AAA",), paused=True)
     bench.system.run_until("11:00")
-    system = bench.system
-    return SessionService(
-        system.home, lambda: bench.run, system._snapshot, lambda: system.catalogue
-    )
+    return bench.system.session_changes
 
 
 def test_an_indicator_that_came_later_is_exported(bench: Bench, changing: SessionService) -> None:
-    changing.add_indicator("sma", "5m", 3)
+    changing.indicators.add("sma", "5m", 3)
     bench.system.step(10)
     indicators = export(bench)["session_data"]["AAA"]["indicators"]["session"]
     assert indicators["sma_3_5m"]["ready"]
     assert indicators["sma_3_5m"]["config"]["period"] == 3
-    changing.remove_indicator("sma_3_5m")
+    changing.indicators.remove("sma_3_5m")
     assert export(bench)["session_data"]["AAA"]["indicators"]["session"] == {}
 
 

@@ -200,7 +200,6 @@ def test_while_a_strategy_works_an_export_is_of_the_step_before(bench: Bench) ->
     GATE.open()
 
 
-@pytest.mark.xfail(strict=True, reason="bars are counted when they are appended, ahead of the step")
 def test_no_count_runs_ahead_of_the_step(bench: Bench) -> None:
     bench.start("stuck", symbols=("AAA",), paused=True)
     bench.system.resume()
