@@ -75,17 +75,20 @@ class AnalysisEngine:
 
     def end(self) -> None:
         """End the session: call `on_end`."""
+        self._rebind_if_changed()
         self._call_all("on_end")
         self._publish(self._as_of.position)
 
     def process(self, first: int, stop: int, skip_before: int = 0) -> int:
         """Take the steps `first … stop`; return the position reached.
 
-        It is less than `stop` when the interrupt asked to hand back. Strategies are not called at
-        steps before `skip_before`: the session lags its clock there.
+        It is less than `stop` when the interrupt asked to hand back, or a strategy for symbols:
+        what was asked for in between two steps is carried out after the first of these steps.
+        Strategies are not called at steps before `skip_before`: the session lags its clock there.
         """
         assert self._data is not None
         self._rebind_if_changed()
+        stop = first + 1 if self.requests else stop
         for _, end, calls in calls_between(self._data, self._enabled(), first, stop):
             reached = self._walk(calls, end, skip_before)
             if reached < end or self._interrupt.hand_back or self.requests:
@@ -145,9 +148,10 @@ class AnalysisEngine:
             marks.append(perf_counter_ns())
         self.calling = None
         self._record(marks)
-        as_of.position = stop
-        self._finish(stop)
-        return stop
+        reached = current + 1 if self.requests and current >= 0 else stop
+        as_of.position = reached
+        self._finish(reached)
+        return reached
 
     def _finish(self, position: int) -> bool:
         """Publish the end of a step; tell whether the delivery is to be handed back."""

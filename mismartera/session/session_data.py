@@ -133,6 +133,7 @@ class SessionData:
         Rows go on to be appended behind what it shows. The same copy until something changes.
         """
         if self._frozen is None or self._frozen.version != self.version:
+            self._frozen = None  # or each copy would hold the one before it
             self._frozen = copy(self)
         return self._frozen
 
