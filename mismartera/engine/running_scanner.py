@@ -43,6 +43,12 @@ class RunningScanner:
         """The instants of the scans still to come in this session."""
         return tuple(self._due)
 
+    def skip_until(self, now_ns: int) -> None:
+        """Forget the scans up to an instant; without a schedule, be due at once."""
+        self._due = [each for each in self._due if each > now_ns]
+        if not self.schedules:
+            self._due = [now_ns]
+
     def take_due(self, now_ns: int) -> bool:
         """Whether a scan is due; instants that have passed are forgotten."""
         due = [each for each in self._due if each <= now_ns]

@@ -43,6 +43,20 @@ class Scans:
             runner.begin(window, self.instant_of)
         return sorted({each for runner in self.runners for each in runner.instants})
 
+    def join(self, runner: RunningScanner, window: SessionWindow, now_ns: int) -> list[int]:
+        """Take a scanner on in mid-session; return the instants of its scans still to come.
+
+        Without a schedule it scans once, at the next step boundary.
+        """
+        runner.begin(window, self.instant_of)
+        runner.skip_until(now_ns)
+        self.runners.append(runner)
+        return list(runner.instants)
+
+    def job(self, runner: RunningScanner, session: TradingSession, now_ns: int) -> ScanJob:
+        """A scan beside the schedule."""
+        return ScanJob(runner, session, now_ns)
+
     def pre_session(self, window: SessionWindow) -> list[ScanJob]:
         """The scans that are made before a session, on rows from before it."""
         return [

@@ -12,6 +12,7 @@ from mismartera.errors import InvalidSymbol, UsageError
 from mismartera.services.running_session import RunningSession
 from mismartera.services.session_arguments import parse_intervals
 from mismartera.services.session_indicators import SessionIndicators
+from mismartera.services.session_scanners import SessionScanners
 from mismartera.services.session_strategies import SessionStrategies, StrategyFiles
 from mismartera.services.session_watches import SessionWatches
 
@@ -42,6 +43,7 @@ class SessionService:
         self.indicators = SessionIndicators(self._session)
         self.strategies = SessionStrategies(self._session, home, files)
         self.watches = SessionWatches(self._session)
+        self.scanners = SessionScanners(self._session, home)
 
     def add_symbols(
         self,

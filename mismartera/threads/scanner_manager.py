@@ -17,7 +17,7 @@ from mismartera.engine.scans import ScanJob
 from mismartera.errors import SessionError
 from mismartera.threads.channel import Channel
 from mismartera.threads.mailbox import Command, CommandKind, Mailbox
-from mismartera.threads.worker import Worker
+from mismartera.threads.worker import Closed, Worker
 
 _Done = Callable[[ScanJob, ScanOutcome], None]
 
@@ -30,6 +30,7 @@ class ScannerManager:
         self._mailbox = mailbox
         self._jobs: Channel[tuple[ScanJob, _Done]] = Channel()
         self._outcomes: Channel[ScanOutcome] = Channel()
+        self._asked: set[Channel[ScanOutcome]] = set()
 
     def pre_session(self, window: SessionWindow) -> None:
         """Make the scans that come before a session's first step. For the coordinator."""
@@ -53,6 +54,22 @@ class ScannerManager:
             else:
                 self._jobs.put((job, self._post))
 
+    def wait_for(self, job: ScanJob) -> ScanOutcome:
+        """Have a scan made that somebody asked for, and wait for it; nothing is added.
+
+        Raises:
+            SessionError: the run ended before.
+        """
+        outcomes: Channel[ScanOutcome] = Channel()
+        self._asked.add(outcomes)
+        try:
+            self._jobs.put((job, lambda _, outcome: outcomes.put(outcome)))
+            return outcomes.take()
+        except Closed:
+            raise SessionError("the run has ended", "`system start` begins another") from None
+        finally:
+            self._asked.discard(outcomes)
+
     def run(self, worker: Worker) -> None:
         """The thread: one scan after the other, until closed."""
         while True:
@@ -67,7 +84,8 @@ class ScannerManager:
     def close(self) -> None:
         """End every wait."""
         self._jobs.close()
-        self._outcomes.close()
+        for outcomes in (self._outcomes, *self._asked):
+            outcomes.close()
 
     def _make(self, job: ScanJob) -> ScanOutcome:
         """Have a scan made and wait for it."""

@@ -1,0 +1,171 @@
+"""The scanners of the running session: they come, go, rest, and scan when asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from mismartera.errors import SessionError, UnknownName
+from mismartera.services.running_session import RunningSession
+from mismartera.services.session_arguments import parse_configuration
+
+if TYPE_CHECKING:
+    from mismartera.config.strategies import ScannerConfig
+    from mismartera.engine.changes import SessionChanges
+    from mismartera.engine.running_scanner import RunningScanner
+    from mismartera.engine.scans import ScanJob, Scans
+    from mismartera.reporting.documents.scans import (
+        RunningScannersDocument,
+        SessionScanDocument,
+    )
+    from mismartera.reporting.documents.session import CommandOutcome
+
+_NO_SCANNERS: Final = ("this run takes no scanners", "`system start FILE` begins another")
+
+
+class SessionScanners:
+    """Who scans in the session. Every method raises a `SessionError` while there is none."""
+
+    def __init__(self, session: RunningSession, home: Path) -> None:
+        self._session = session
+        self._home = home
+
+    def list(self) -> RunningScannersDocument:
+        """The scanners of the session: when they scan next and what they found last."""
+        from mismartera.reporting.scan_documents import running_scanners
+
+        return running_scanners(self._session.snapshot(), self._scans().runners)
+
+    def add(
+        self,
+        name: str,
+        config: str | None = None,
+        params: Sequence[str] = (),
+        start: str | None = None,
+        end: str | None = None,
+        interval: str | None = None,
+    ) -> CommandOutcome:
+        """Scan from now on: at `start` (by default once, now), every `interval` until `end`.
+
+        `config` is a JSON object, `params` are `NAME=VALUE`.
+
+        Raises:
+            UnknownName: there is none of that name.
+            ConfigurationError: a parameter or a time is wrong.
+        """
+        from mismartera.engine.running_scanner import RunningScanner
+        from mismartera.scanners.library import ScannerLibrary
+
+        given = parse_configuration(config, params)
+        scanner = ScannerLibrary(self._home).get(name).make(given)
+        schedules = () if start is None else _schedule(name, start, end, interval).regular_session
+        scans = self._scans()
+
+        def change(changes: SessionChanges, at: int) -> str:
+            key = _free_key(name, scans.runners)
+            runner = RunningScanner(key, scanner, pre_session=False, schedules=schedules)
+            for instant in scans.join(runner, changes.backtest.window, _now(changes, at)):
+                changes.backtest.add_step(instant, at)
+            return key
+
+        key = self._session.change(change)
+        return self._session.outcome(f"{key} scans from now on")
+
+    def remove(self, key: str) -> CommandOutcome:
+        """Scan no more; what it found stays for its time.
+
+        Raises:
+            UnknownName: none of that key runs.
+        """
+        runner = self._runner(key)
+        scans = self._scans()
+        self._session.change(lambda _, __: scans.runners.remove(runner))
+        return self._session.outcome(f"{key} is removed")
+
+    def enable(self, key: str, *, enabled: bool) -> CommandOutcome:
+        """Scan again, or not until it is enabled.
+
+        Raises:
+            UnknownName: none of that key runs.
+            SessionError: it is in that state already.
+        """
+        runner = self._runner(key)
+        state = "enabled" if enabled else "disabled"
+        if runner.enabled is enabled:
+            raise SessionError(f"{key} is {state} already", "`scanner list --session` shows it")
+
+        def change(_: SessionChanges, __: int) -> None:
+            runner.enabled = enabled
+
+        self._session.change(change)
+        return self._session.outcome(f"{key} is {state}")
+
+    def scan(self, key: str) -> SessionScanDocument:
+        """Scan now, beside the schedule; what is found is added.
+
+        Raises:
+            UnknownName: none of that key runs.
+        """
+        from mismartera.reporting.scan_documents import session_scan
+
+        runner = self._runner(key)
+        scans, boundary = self._scans(), self._session.backtest.boundary
+
+        def job(changes: SessionChanges, at: int) -> ScanJob:
+            data = changes.backtest.data
+            assert data is not None
+            return scans.job(runner, data.session, _now(changes, at))
+
+        made = self._session.change(job)
+        outcome = self._session.run().scanner_manager.wait_for(made)
+        assert boundary is not None
+        self._session.change(lambda _, at: boundary.apply(made, outcome, at))
+        return session_scan(self._session.snapshot(), runner, outcome)
+
+    def _scans(self) -> Scans:
+        boundary = self._session.backtest.boundary
+        if boundary is None:
+            raise SessionError(*_NO_SCANNERS)
+        return boundary.scans
+
+    def _runner(self, key: str) -> RunningScanner:
+        runners = {each.key: each for each in self._scans().runners}
+        if key not in runners:
+            hint = "`scanner list --session` shows them"
+            raise UnknownName("running scanner", key, runners, hint)
+        return runners[key]
+
+
+def _now(changes: SessionChanges, position: int) -> int:
+    data = changes.backtest.data
+    assert data is not None
+    return data.timeline.instant(position) if position else changes.backtest.window.start_ns
+
+
+def _schedule(name: str, start: str, end: str | None, interval: str | None) -> ScannerConfig:
+    """Check times as a configuration does.
+
+    Raises:
+        ConfigurationError: a time is wrong, or they do not fit together.
+    """
+    from pydantic import ValidationError
+
+    from mismartera.config.findings import findings_of
+    from mismartera.config.strategies import ScannerConfig
+    from mismartera.errors import ConfigurationError
+
+    times = {"start": start, "end": end, "interval": interval}
+    given = {key: value for key, value in times.items() if value is not None}
+    document = {"scanner": name, "regular_session": (given,)}
+    try:
+        return ScannerConfig.model_validate(document)
+    except ValidationError as error:
+        findings = findings_of(error, document, ScannerConfig)
+        raise ConfigurationError(f"scanner {name}", findings) from error
+
+
+def _free_key(name: str, runners: Sequence[RunningScanner]) -> str:
+    taken = {each.key for each in runners}
+    numbered = (f"{name}#{number}" for number in range(2, len(taken) + 2))
+    return next(key for key in (name, *numbered) if key not in taken)
