@@ -36,6 +36,10 @@ class Published(NamedTuple):
     decisions: int
 
 
+_published: Callable[[tuple[SessionData, int, int]], Published] = partial(tuple.__new__, Published)
+"""What `Published._make` does, at half its cost: it is made at every step."""
+
+
 class AnalysisEngine:
     """Strategies → signals → risk → decisions. Reads session data and nothing else."""
 
@@ -118,12 +122,13 @@ class AnalysisEngine:
 
     def _walk(self, calls: Calls, stop: int, skip_before: int) -> int:
         """Make the calls of some steps; return the position reached."""
-        as_of, interrupt = self._as_of, self._interrupt
+        assert self._data is not None
+        as_of, interrupt, data = self._as_of, self._interrupt, self._data.frozen()
         marks = [perf_counter_ns()]
         current = -1
         for step, runner, bar in zip(calls.steps, calls.runners, calls.bars, strict=True):
             if step != current:
-                if current >= 0 and self._finish(current + 1):
+                if current >= 0 and self._finish(data, current + 1):
                     self._record(marks)
                     return current + 1
                 current = step
@@ -150,12 +155,12 @@ class AnalysisEngine:
         self._record(marks)
         reached = current + 1 if self.requests and current >= 0 else stop
         as_of.position = reached
-        self._finish(reached)
+        self._finish(data, reached)
         return reached
 
-    def _finish(self, position: int) -> bool:
+    def _finish(self, data: SessionData, position: int) -> bool:
         """Publish the end of a step; tell whether the delivery is to be handed back."""
-        self._publish(position)
+        self.published = _published((data, position, len(self.decisions)))
         if self.observer is not None:
             self.observer(position)
         return self._interrupt.hand_back or bool(self.requests)

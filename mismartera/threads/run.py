@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 from collections.abc import Callable, Sequence
@@ -80,7 +81,12 @@ class Run:
         return tuple(Worker(name, work, wake, self._ended) for name, (work, wake) in works.items())
 
     def start(self) -> None:
-        """Start every worker; the coordinator last."""
+        """Start every worker; the coordinator last.
+
+        What is there before is kept from the garbage collector's eyes while the run lasts: it
+        would look through all of it again and again for a fifth of the time.
+        """
+        gc.freeze()
         self.started_ns = self._wall.now_ns()
         for worker in self.workers:
             worker.setup()
