@@ -96,7 +96,7 @@ def _report(shell: Shell, document: SymbolChangesDocument, *, as_json: bool) -> 
         return
     if len(refused) == len(document.changes) == 1:
         raise MisMarteraError(_sentence(refused[0]))
-    text = f"{len(refused)} of {len(document.changes)} symbols were refused: {_named(refused)}"
+    text = f"{len(refused)} of {len(document.changes)} symbols refused: {_named(refused)}"
     if len(refused) == len(document.changes):
         raise MisMarteraError(text, f"the first: {_sentence(refused[0])}")
     shell.warn(text)

@@ -146,7 +146,10 @@ def symbol_document(snapshot: RunSnapshot, data: SessionData, symbol: str) -> Sy
     base = data.base_series(symbol)
     rows = base.block.columns(base.slot, snapshot.position)
     quality = symbol_quality(data, symbol, snapshot.position)
-    streams = {base.interval, *snapshot.run.backtest.requirements.streams}
+    backtest = snapshot.run.backtest
+    cohort = backtest.cohort_of(symbol)
+    requirements = cohort.plan.requirements if cohort else backtest.requirements
+    streams = {base.interval, *requirements.streams}
     shown = [series for series in data.series_of(symbol) if series.interval in streams]
     return SymbolDocument(
         symbol=symbol,
