@@ -216,6 +216,7 @@ class Run:
         """The run is over, from the first time on that this is said."""
         if self.ended_ns is None:
             self.ended_ns = self._wall.now_ns()
+            gc.unfreeze()
         self._over.set()
         self.changed()
 
