@@ -140,7 +140,10 @@ def _fill(workload: Workload, partition: Partition, home: Path) -> None:
 
 def _files(bars: BarColumns, partition: Partition) -> Iterator[tuple[str, bytes]]:
     for name, rows in cut(bars.timestamp, partition.period):
-        yield name + BAR_SUFFIX, encode(bars.take(rows), partition.group_rows)
+        yield (
+            name + BAR_SUFFIX,
+            encode(bars.take(rows), partition.group_rows, quick=partition.quick),
+        )
 
 
 def _symbol(number: int) -> str:

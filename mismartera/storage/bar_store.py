@@ -231,7 +231,7 @@ class BarStore:
         gone = replace and new.rows < old.rows + result.stored
         if result.stored or result.revised or gone:
             rows = new if replace else merge(old, new, met)
-            replace_file(path, encode(rows, partition.group_rows))
+            replace_file(path, encode(rows, partition.group_rows, quick=partition.quick))
             self._files.forget(path)
         return result
 

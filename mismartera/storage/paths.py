@@ -59,7 +59,7 @@ class StorePaths:
     home: Path
 
     def interval(self, interval: Interval) -> Path:
-        return self.home / "bars" / interval.name
+        return _interval(self.home, interval)
 
     def series(self, symbol: str, interval: Interval) -> Path:
         return _series(self.home, symbol, interval)
@@ -72,6 +72,11 @@ class StorePaths:
         return self.home / "locks" / f"{interval.name}-{escape_symbol(symbol)}.lock"
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=64)
+def _interval(home: Path, interval: Interval) -> Path:
+    return home / "bars" / interval.name
+
+
+@lru_cache(maxsize=65_536)
 def _series(home: Path, symbol: str, interval: Interval) -> Path:
     return StorePaths(home).interval(interval) / escape_symbol(symbol)

@@ -9,11 +9,11 @@ to Arrow after the parts that it will look at were found whole.
 
 from __future__ import annotations
 
-import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from struct import Struct
-from typing import Final
+from typing import Final, TypeAlias
 from zlib import crc32
 
 _GROUP: Final = Struct("<QI")
@@ -21,6 +21,9 @@ _SEAL: Final = Struct("<4sII")
 _TAIL: Final = Struct("<I4s")  # how every Parquet file ends: the length of its footer, a mark
 _MARK: Final = b"MMS1"
 _LIKELY_FOOTER: Final = 64 * 1024
+
+ReadAt: TypeAlias = Callable[[int, int], bytes | memoryview]
+"""Reads so many bytes of a file from an offset on."""
 
 
 class BrokenSeal(Exception):
@@ -34,14 +37,14 @@ class Seal:
     ends: tuple[int, ...]
     checksums: tuple[int, ...]
 
-    def require_groups(self, descriptor: int, groups: range) -> None:
+    def require_groups(self, read_at: ReadAt, groups: range) -> None:
         """Check the bytes of consecutive row groups.
 
         Raises:
             BrokenSeal: one of them has changed.
         """
         start = self._start(groups.start)
-        content = memoryview(os.pread(descriptor, self.ends[groups.stop - 1] - start, start))
+        content = memoryview(read_at(self.ends[groups.stop - 1] - start, start))
         for group in groups:
             part = content[self._start(group) - start : self.ends[group] - start]
             if crc32(part) != self.checksums[group]:
@@ -61,16 +64,16 @@ def seal(content: memoryview, starts: list[int]) -> bytes:
     return b"".join((content[:footer], groups, _SEAL.pack(_MARK, count, rest), content[footer:]))
 
 
-def read_seal(descriptor: int, size: int) -> Seal:
+def read_seal(read_at: ReadAt, size: int) -> Seal:
     """Read the seal of a file of `size` bytes, and check the footer behind it.
 
     Raises:
         BrokenSeal: the file has no seal, or its footer has changed.
     """
-    end = os.pread(descriptor, _LIKELY_FOOTER, max(0, size - _LIKELY_FOOTER))
+    end = read_at(min(size, _LIKELY_FOOTER), max(0, size - _LIKELY_FOOTER))
     footer_length = _footer_length(memoryview(end)[-_TAIL.size :])
-    start, count, rest = _find(_last(descriptor, size, end, footer_length + _SEAL.size))
-    sealed = _last(descriptor, size, end, start + count * _GROUP.size)
+    start, count, rest = _find(_last(read_at, size, end, footer_length + _SEAL.size))
+    sealed = _last(read_at, size, end, start + count * _GROUP.size)
     groups = sealed[: count * _GROUP.size]
     if crc32(sealed[-footer_length:], crc32(groups)) != rest:
         raise BrokenSeal("its footer has changed")
@@ -78,18 +81,18 @@ def read_seal(descriptor: int, size: int) -> Seal:
     return Seal(ends, checksums)
 
 
-def _find(last: bytes) -> tuple[int, int, int]:
+def _find(last: bytes | memoryview) -> tuple[int, int, int]:
     mark, count, rest = _SEAL.unpack_from(last)
     if mark != _MARK or not count:
         raise BrokenSeal("it has no seal")
     return len(last), count, rest
 
 
-def _last(descriptor: int, size: int, end: bytes, length: int) -> bytes:
+def _last(read_at: ReadAt, size: int, end: bytes | memoryview, length: int) -> bytes | memoryview:
     """The last `length` bytes of a file, of which `end` is known."""
     if length > size:
         raise BrokenSeal("it is cut off")
-    return end[-length:] if length <= len(end) else os.pread(descriptor, length, size - length)
+    return end[-length:] if length <= len(end) else read_at(length, size - length)
 
 
 def _footer_length(tail: bytes | memoryview) -> int:

@@ -14,13 +14,14 @@ from tests.storage.bars import minutes
 
 def read(path: Path, content: bytes) -> Seal:
     path.write_bytes(content)
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        found = read_seal(descriptor, len(content))
-        found.require_groups(descriptor, range(len(found.ends)))
+    with path.open("rb") as file:
+
+        def read_at(length: int, offset: int) -> bytes:
+            return os.pread(file.fileno(), length, offset)
+
+        found = read_seal(read_at, len(content))
+        found.require_groups(read_at, range(len(found.ends)))
         return found
-    finally:
-        os.close(descriptor)
 
 
 @pytest.mark.parametrize("group_rows", [1, 3, 500])
