@@ -94,11 +94,10 @@ def read_each(
 class DailyRows:
     """The 1d bars of an exchange's symbols, each read once.
 
-    What is read reaches to the session before the one asked about, or to `ahead` where that is
-    later, so that a run over many sessions reads every file once; a panel ends before its
-    session all the same. A change to the store is seen by the next object, not by this one.
-    `check` is called between reads and may raise to give up. `faults` are the symbols whose files
-    are damaged, and why.
+    What is held reaches to the session asked about, or to `ahead` where that is later, so that a
+    run over many sessions reads every file once; a panel ends before its session all the same. A
+    change to the store is seen by the next object, not by this one. `check` is called between
+    reads and may raise to give up. `faults` are the symbols whose files are damaged, and why.
     """
 
     def __init__(
@@ -128,16 +127,18 @@ class DailyRows:
             TimeError: the calendar does not reach that far back.
         """
         wanted = self._wanted(before, days)
-        if wanted:
-            self._cover(wanted)
-            self._load([symbol for symbol in symbols if symbol not in self._values])
-        first = self._sessions.index(wanted[0]) if wanted else 0
-        stacked = np.empty((len(symbols), len(_COLUMNS), len(wanted)))
-        for slot, symbol in enumerate(symbols if wanted else ()):
-            stacked[slot] = self._values[symbol][:, first : first + len(wanted)]
-        stacked.flags.writeable = False
-        columns = (stacked[:, place] for place in range(len(_COLUMNS)))
-        return DailyPanel(tuple(symbols), tuple(each.date for each in wanted), *columns)
+        if not wanted:
+            return _panel(symbols, (), np.empty((len(symbols), len(_COLUMNS), 0)))
+        values = self._values_of(symbols, wanted, before)
+        first = self._sessions.index(wanted[0])
+        stop = first + len(wanted)
+        return _panel(symbols, wanted, np.stack([each[:, first:stop] for each in values]))
+
+    def closed(self, symbols: Sequence[str], session: TradingSession) -> DailyPanel:
+        """The stored 1d bars of one session itself: to be looked at once it is over."""
+        values = self._values_of(symbols, [session], session.date)
+        place = self._sessions.index(session)
+        return _panel(symbols, [session], np.stack([each[:, place : place + 1] for each in values]))
 
     def _wanted(self, before: date, days: int) -> tuple[TradingSession, ...]:
         if days == 0:
@@ -146,15 +147,24 @@ class DailyRows:
         last = before - timedelta(days=1)
         return self._times.sessions_between(first.date, last, self._exchange)
 
-    def _cover(self, wanted: Sequence[TradingSession]) -> None:
-        """Let the rows that are held span these sessions."""
+    def _values_of(
+        self, symbols: Sequence[str], wanted: Sequence[TradingSession], before: date
+    ) -> list[Float64]:
+        """The values of symbols, shape (columns, sessions held) each, with these sessions held."""
+        self._cover(wanted[0].date, before)
+        self._load([symbol for symbol in symbols if symbol not in self._values])
+        return [self._values[symbol] for symbol in symbols]
+
+    def _cover(self, first: date, last: date) -> None:
+        """Let the rows that are held span these dates; made bars need one session more."""
         held = self._sessions
-        if held and held[0].date <= wanted[0].date and wanted[-1].date <= held[-1].date:
+        if held and held[0].date <= first and last <= held[-1].date:
             return
-        first = min(each[0].date for each in (held, wanted) if each)
-        last = max(each[-1].date for each in (held, wanted) if each)
-        last = max(last, self._ahead or last)
-        self._sessions = self._times.sessions_between(first, last, self._exchange)
+        dates = [first, last, *([held[0].date, held[-1].date] if held else [])]
+        end = self._times.session_on_or_after(max(last, self._ahead or last), self._exchange)
+        self._sessions = self._times.sessions_between(
+            min(dates), max(end.date, *dates), self._exchange
+        )
         self._values.clear()
 
     def _load(self, symbols: Sequence[str]) -> None:
@@ -176,13 +186,16 @@ class DailyRows:
         _put(table, slot[is_session], place[is_session], rows.take(is_session))
 
     def _put_made(self, symbols: Sequence[str], table: Float64, base: Interval) -> None:
-        """Make the bars that are still missing of a shorter stored interval."""
-        lacking = np.flatnonzero(np.isnan(table[:, 0]).any(axis=1)).tolist()
+        """Make the bars that are still missing of a shorter stored interval.
+
+        Not the last session's: no panel reaches to it.
+        """
+        lacking = np.flatnonzero(np.isnan(table[:, 0, :-1]).any(axis=1)).tolist()
         lacking = [slot for slot in lacking if base in self._source.intervals(symbols[slot])]
         for start in range(0, len(lacking), _BATCH[base]):
             self._check()
             slots = np.array(lacking[start : start + _BATCH[base]])
-            missing = np.isnan(table[slots, 0])
+            missing = np.isnan(table[slots, 0, :-1])
             spanned = np.flatnonzero(missing.any(axis=0))
             span = slice(int(spanned[0]), int(spanned[-1]) + 1)
             made = table[slots][:, :, span]
@@ -206,6 +219,14 @@ class DailyRows:
         bars = aggregate_flat(slot[inside], rows.take(inside), opens, closes)
         place = np.searchsorted(opens, bars.columns.timestamp)
         _put(table, bars.series_of_bar, place, bars.columns)
+
+
+def _panel(
+    symbols: Sequence[str], sessions: Sequence[TradingSession], values: Float64
+) -> DailyPanel:
+    values.flags.writeable = False
+    columns = (values[:, place] for place in range(len(_COLUMNS)))
+    return DailyPanel(tuple(symbols), tuple(each.date for each in sessions), *columns)
 
 
 def _flat(found: Mapping[str, BarColumns], symbols: Sequence[str]) -> tuple[Int64, BarColumns]:

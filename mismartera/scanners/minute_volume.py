@@ -10,11 +10,10 @@ from typing import Final
 import numpy as np
 
 from mismartera.domain.columns import Float64, Int64
-from mismartera.domain.interval import MINUTE, SECOND
+from mismartera.domain.interval import MINUTE
 from mismartera.domain.trading_session import TradingSession
 from mismartera.scanners.session_bars import SessionBars, SessionReader
 
-_BASES: Final = (MINUTE, SECOND)
 _NOTHING: Final = np.empty(0)
 
 
@@ -63,7 +62,7 @@ class MinuteVolumes:
         together.pop((), None)
         for places, same in together.items():
             span = sessions[places[0] : places[-1] + 1]
-            for symbol, bars in self._reader.read(same, span, _BASES):
+            for symbol, bars in self._reader.read(same, span):
                 for session, each in zip(span, bars, strict=True):
                     self._held[session][symbol] = _through_minutes(each, session)
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
 from mismartera.catalogue.catalogue import Catalogue
-from mismartera.catalogue.daily_panel import DailyPanel, DailyRows
+from mismartera.catalogue.daily_panel import BarReader, DailyPanel, DailyRows
 from mismartera.catalogue.universe import Universe, Universes
 from mismartera.catalogue.universe_query import UniverseSetting
-from mismartera.domain.columns import Float64
+from mismartera.domain.columns import BarColumns, Float64
+from mismartera.domain.interval import Interval
 from mismartera.domain.trading_session import TradingSession
 from mismartera.scanners.context import ScanContext
 from mismartera.scanners.minute_volume import MinuteVolumes
@@ -38,10 +39,10 @@ class ScanData:
     ) -> None:
         self._catalogue = catalogue
         self._exchange = exchange
-        store, times = catalogue.store, catalogue.time_manager
-        self._daily = DailyRows(store, times, exchange, ahead=ahead, check=check)
+        source, times = RememberedSeries(catalogue.store), catalogue.time_manager
+        self._daily = DailyRows(source, times, exchange, ahead=ahead, check=check)
         self.faults = self._daily.faults
-        self._reader = SessionReader(store, check, self.faults)
+        self._reader = SessionReader(source, check, self.faults)
         self._minutes = MinuteVolumes(self._reader)
         self._today: TodayRows | None = None
         self._session: TradingSession | None = None
@@ -71,7 +72,7 @@ class ScanData:
         """The bars of a session up to an instant."""
         self._enter(session)
         if self._today is None:
-            self._today = TodayRows(self._reader, session)
+            self._today = TodayRows(self._reader, self._daily, session)
         return self._today.today(symbols, now_ns)
 
     def minute_average(
@@ -96,3 +97,23 @@ class ScanData:
         universe = self._universes.resolve(setting, session)
         self._resolved.append((setting, universe))
         return universe
+
+
+class RememberedSeries:
+    """A store whose series are listed once: thousands of symbols are asked about often."""
+
+    def __init__(self, source: BarReader) -> None:
+        self._source = source
+        self._intervals: dict[str, tuple[Interval, ...]] = {}
+
+    def intervals(self, symbol: str) -> tuple[Interval, ...]:
+        """The stored intervals of a symbol, ascending."""
+        if symbol not in self._intervals:
+            self._intervals[symbol] = self._source.intervals(symbol)
+        return self._intervals[symbol]
+
+    def read_many(
+        self, symbols: Sequence[str], interval: Interval, start_ns: int, end_ns: int
+    ) -> Mapping[str, BarColumns]:
+        """Read the same span of many symbols."""
+        return self._source.read_many(symbols, interval, start_ns, end_ns)

@@ -11,12 +11,11 @@ import numpy as np
 from mismartera.catalogue.daily_panel import BarReader, read_each
 from mismartera.catalogue.derived import inside_segments
 from mismartera.domain.columns import BarColumns, Int64
-from mismartera.domain.daily_row import row_of_date
-from mismartera.domain.interval import DAY, MINUTE, SECOND, Interval
+from mismartera.domain.interval import MINUTE, SECOND, Interval
 from mismartera.domain.trading_session import TradingSession
 
 _BATCH_ROWS: Final = 500_000
-_ROWS_A_SESSION: Final = {MINUTE: 390, SECOND: 23_400, DAY: 1}
+_ROWS_A_SESSION: Final = {MINUTE: 390, SECOND: 23_400}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,11 +41,11 @@ class SessionReader:
     faults: dict[str, str]
 
     def read(
-        self, symbols: Sequence[str], sessions: Sequence[TradingSession], bases: Sequence[Interval]
+        self, symbols: Sequence[str], sessions: Sequence[TradingSession]
     ) -> Iterator[tuple[str, list[SessionBars]]]:
-        """The bars of each symbol in each session, of the first of `bases` that is stored."""
+        """The minutes (else seconds) of each symbol in each session; none where not stored."""
         missing = list(symbols)
-        for base in bases:
+        for base in (MINUTE, SECOND):
             has_base = [symbol for symbol in missing if base in self.source.intervals(symbol)]
             yield from self._read(has_base, sessions, base)
             missing = sorted(set(missing) - set(has_base))
@@ -56,7 +55,7 @@ class SessionReader:
     def _read(
         self, symbols: Sequence[str], sessions: Sequence[TradingSession], base: Interval
     ) -> Iterator[tuple[str, list[SessionBars]]]:
-        start_ns, end_ns = _span(sessions, base)
+        start_ns, end_ns = sessions[0].open_ns, sessions[-1].close_ns
         batch = max(1, _BATCH_ROWS // (_ROWS_A_SESSION[base] * len(sessions)))
         for start in range(0, len(symbols), batch):
             self.check()
@@ -66,17 +65,8 @@ class SessionReader:
                 yield symbol, [_bars_of(found[symbol], base, session) for session in sessions]
 
 
-def _span(sessions: Sequence[TradingSession], base: Interval) -> tuple[int, int]:
-    if base == DAY:
-        return row_of_date(sessions[0].date), row_of_date(sessions[-1].date) + 1
-    return sessions[0].open_ns, sessions[-1].close_ns
-
-
 def _bars_of(rows: BarColumns, base: Interval, session: TradingSession) -> SessionBars:
-    start_ns, end_ns = _span([session], base)
-    rows = rows.between(start_ns, end_ns)
-    if base == DAY:
-        return SessionBars(rows, np.full(rows.rows, session.close_ns))
+    rows = rows.between(session.open_ns, session.close_ns)
     if session.breaks:
         rows = rows.take(inside_segments(rows.timestamp, session.segments))
     return SessionBars(rows, rows.timestamp + base.ns)
