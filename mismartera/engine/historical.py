@@ -26,6 +26,7 @@ from mismartera.engine.calendar import RunCalendar
 from mismartera.engine.cohort import Cohort
 from mismartera.engine.minutes import session_columns
 from mismartera.session.block import SeriesBlock
+from mismartera.session.session_block import read_only
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,7 +123,7 @@ def _daily(
     per_session[found] = field[place[found]]
     trailing = _TRAILING[indicator.type](per_session, wanted)
     return HistoricalValue(
-        np.array([trailing.value]),
+        read_only(np.array([trailing.value])),
         per_minute=False,
         sessions=trailing.sessions,
         ready=trailing.ready,
@@ -147,7 +148,10 @@ def _minutely(
         missing_is_zero=indicator.field is BarField.VOLUME,
     )
     return HistoricalValue(
-        trailing.values, per_minute=True, sessions=trailing.sessions, ready=trailing.ready
+        read_only(trailing.values),
+        per_minute=True,
+        sessions=trailing.sessions,
+        ready=trailing.ready,
     )
 
 

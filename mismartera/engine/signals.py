@@ -13,15 +13,17 @@ from mismartera.session.quality import symbol_quality
 from mismartera.session.session_data import SessionData
 from mismartera.session.views import last_close
 
+_NUMBER: Final = (float, int, Real)  # the usual ones first: an abstract class is slow to ask
 _KINDS: Final[dict[str, tuple[type, ...]]] = {
     "symbol": (str,),
     "side": (Side,),
-    "quantity": (Real,),
+    "quantity": _NUMBER,
     "order_type": (OrderType,),
-    "price": (Real, type(None)),
-    "confidence": (Real,),
+    "price": (type(None), *_NUMBER),
+    "confidence": _NUMBER,
     "reason": (str,),
 }
+_PLAIN: Final = (float, int, type(None))
 
 
 def checked(signals: Iterable[object], strategy: str) -> list[Signal]:
@@ -42,6 +44,8 @@ def _checked(signal: object, strategy: str) -> Signal:
         value = getattr(signal, name)
         if not isinstance(value, kinds) or isinstance(value, bool):
             raise TypeError(f"{strategy} sent a signal whose {name} is {value!r}")
+    if all(type(each) in _PLAIN for each in (signal.quantity, signal.price, signal.confidence)):
+        return signal
     return replace(
         signal,
         quantity=float(signal.quantity),
