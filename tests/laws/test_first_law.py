@@ -9,7 +9,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mismartera.engine.backtest import Backtest, SessionResult
+from mismartera.engine.backtest import Backtest
+from mismartera.engine.session_result import SessionResult
 from mismartera.timekeeping.time_manager import TimeManager
 from tests.budget import examples
 from tests.laws.observation import (
