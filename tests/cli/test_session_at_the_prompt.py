@@ -20,6 +20,17 @@ _CONFIGURATION = """
    "indicators": {"session": [{"name": "vwap", "interval": "1m"}]}}}
 """
 
+_STUCK = """
+from threading import Event
+
+from mismartera.strategies.strategy import Strategy
+
+class Stuck(Strategy):
+    def on_start(self, context):
+        print("the door is shut", flush=True)
+        Event().wait()
+"""
+
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -116,6 +127,39 @@ def test_a_wait_can_be_interrupted_and_the_session_goes_on(terminal: Terminal) -
     terminal.type(_CTRL_C)
     terminal.until_shows("interrupted")
     assert "running" in terminal.until_shows("60×")[-1]
+
+
+@pytest.mark.parametrize("command", ["wait", "wait --until 15:59", "time run-until 15:59"])
+def test_waiting_in_real_time_can_be_interrupted_and_the_session_goes_on(
+    terminal: Terminal, command: str
+) -> None:
+    terminal.type("clear\rtime speed 1\r")
+    terminal.until(lambda lines: "speed 1 " in "\n".join(lines) and _at_prompt(lines))
+    terminal.type(f"clear\r{command}\r")
+    terminal.until(lambda lines: lines[-1:] == [f"{PROMPT} {command}"])
+    terminal.type(_CTRL_C)
+    terminal.until(lambda lines: "interrupted" in "\n".join(lines) and _at_prompt(lines))
+    before = _times(terminal.lines)
+    terminal.type("time speed 60\r")
+    terminal.until(lambda lines: bool(_times(lines)) and _times(lines) != before)
+
+
+def test_a_start_can_be_interrupted(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "stuck.py").write_text(_STUCK)
+    strategies = '{"strategies": [{"strategy": "stuck", "config": {}}], "session_name"'
+    configuration = _CONFIGURATION.replace('{"session_name"', strategies)
+    (tmp_path / "stuck.json").write_text(configuration)
+    with opened(home) as terminal:
+        terminal.until_shows(PROMPT)
+        terminal.type(
+            f"system start '{tmp_path}/stuck.json' --strategy-file '{tmp_path}/stuck.py'\r"
+        )
+        terminal.until_shows("the door is shut")
+        terminal.type(_CTRL_C)
+        terminal.until_shows("interrupted")
+        terminal.until(lambda lines: PROMPT in lines[-2:])
+        terminal.type("exit\r")
+        assert terminal.ended() == 0
 
 
 def test_symbols_are_completed_from_the_store(terminal: Terminal) -> None:
