@@ -95,6 +95,10 @@ class UniverseError(MisMarteraError):
     """Raised when a universe cannot be read, or leaves no symbol to look at."""
 
 
+class OrderError(MisMarteraError):
+    """Raised when an order cannot be placed, changed or cancelled."""
+
+
 class SessionFault(MisMarteraError):
     """Raised when a worker failed and so ended the run (exit status 3)."""
 
@@ -114,11 +118,16 @@ class Finding:
 class ConfigurationError(MisMarteraError):
     """Raised when a configuration is wrong; carries every finding."""
 
-    def __init__(self, source: str, findings: Sequence[Finding]) -> None:
+    def __init__(
+        self,
+        source: str,
+        findings: Sequence[Finding],
+        hint: str = "`config check FILE` lists every fault",
+    ) -> None:
         self.source = source
         self.findings = tuple(findings)
         more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
-        super().__init__(f"{source}: {findings[0]}{more}", "`config check FILE` lists every fault")
+        super().__init__(f"{source}: {findings[0]}{more}", hint)
 
 
 def nearest(name: str, known: Iterable[str], count: int = 2) -> list[str]:

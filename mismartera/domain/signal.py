@@ -12,6 +12,10 @@ class Side(StrEnum):
     BUY = "buy"
     SELL = "sell"
 
+    @property
+    def opposite(self) -> Side:
+        return Side.SELL if self is Side.BUY else Side.BUY
+
 
 class OrderType(StrEnum):
     """How an order is to be executed."""
@@ -20,11 +24,32 @@ class OrderType(StrEnum):
     LIMIT = "limit"
     STOP = "stop"
     STOP_LIMIT = "stop_limit"
+    TRAILING_STOP = "trailing_stop"
+
+
+class TimeInForce(StrEnum):
+    """How long an order stands.
+
+    `day`: until the close of its session. `gtc`: until it is cancelled. `ioc`: for the first bar
+    that may fill it. `close`: at the closing price of its session, for market orders alone.
+    """
+
+    DAY = "day"
+    GTC = "gtc"
+    IOC = "ioc"
+    CLOSE = "close"
 
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """What a strategy wants: `quantity` in units of the symbol, `confidence` from 0 to 1."""
+    """What a strategy wants: `quantity` in units of the symbol, `confidence` from 0 to 1.
+
+    `price` is the limit of a limit or stop-limit order. `stop_price` is where a stop or stop-limit
+    order is triggered; for a trailing stop it is the level to begin with (left out: the last close
+    less the trail). A trailing stop trails by `trail_amount` or by `trail_percent` of the best
+    price. `take_profit` and `stop_loss` make a bracket: two orders, of which the first to be
+    filled cancels the other, that stand from the moment at which this one is filled.
+    """
 
     symbol: str
     side: Side
@@ -33,13 +58,21 @@ class Signal:
     price: float | None = None
     confidence: float = 1.0
     reason: str = ""
+    stop_price: float | None = None
+    trail_amount: float | None = None
+    trail_percent: float | None = None
+    time_in_force: TimeInForce = TimeInForce.DAY
+    take_profit: float | None = None
+    stop_loss: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What became of a signal, with the data's quality in percent at that moment.
 
-    `number` counts the run's decisions from 1; `time_ns` is the instant of the step.
+    `number` counts the run's decisions from 1; `time_ns` is the instant of the step. `quantity`
+    is what was approved: less than the signal's where only the part that reduces a position was.
+    `orders` are the numbers of the orders that were accepted for it.
     """
 
     number: int
@@ -50,3 +83,5 @@ class Decision:
     reason: str
     quality: float | None
     integrity: float | None
+    quantity: float | None = None
+    orders: tuple[int, ...] = ()

@@ -1,0 +1,87 @@
+"""Orders: what the broker was asked for, and what became of it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from mismartera.domain.signal import OrderType, Side, TimeInForce
+
+
+class OrderState(StrEnum):
+    """Where an order stands."""
+
+    ACCEPTED = "accepted"
+    PARTIALLY_FILLED = "partially_filled"
+    FILLED = "filled"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+    @property
+    def is_open(self) -> bool:
+        return self in {OrderState.ACCEPTED, OrderState.PARTIALLY_FILLED}
+
+
+class OrderRequest(NamedTuple):
+    """What is asked of the broker: one side, one quantity, the terms.
+
+    Prices are in the symbol's currency, `trail_percent` in percent of the best price since
+    acceptance. `reference` is the last close at acceptance, from which a trailing stop starts.
+    A request that `reduces_only` never trades more than what is held at that moment.
+    `oco_group` joins orders of which one cancels the others; `parent` is the number of the order
+    whose fill this one protects.
+    """
+
+    strategy: str
+    symbol: str
+    side: Side
+    quantity: float
+    order_type: OrderType = OrderType.MARKET
+    limit_price: float | None = None
+    stop_price: float | None = None
+    trail_amount: float | None = None
+    trail_percent: float | None = None
+    time_in_force: TimeInForce = TimeInForce.DAY
+    take_profit: float | None = None
+    stop_loss: float | None = None
+    reduces_only: bool = False
+    reference: float | None = None
+    parent: int | None = None
+    oco_group: int | None = None
+
+
+class Order(NamedTuple):
+    """An accepted order. `number` counts the account's orders from 1 in order of acceptance.
+
+    `accepted_ns` and `closed_ns` (None while it is open) are instants of the session's clock,
+    `filled` is how much of the request's quantity has been traded, `note` says why it was closed.
+    """
+
+    number: int
+    client_id: str
+    request: OrderRequest
+    accepted_ns: int
+    state: OrderState = OrderState.ACCEPTED
+    filled: float = 0.0
+    closed_ns: int | None = None
+    note: str = ""
+
+    @property
+    def strategy(self) -> str:
+        return self.request.strategy
+
+    @property
+    def symbol(self) -> str:
+        return self.request.symbol
+
+    @property
+    def side(self) -> Side:
+        return self.request.side
+
+    @property
+    def quantity(self) -> float:
+        return self.request.quantity
+
+    @property
+    def is_open(self) -> bool:
+        return self.state.is_open

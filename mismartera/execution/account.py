@@ -1,0 +1,96 @@
+"""The account: cash to the last micro, what is held, what is set aside, what it is worth."""
+
+from __future__ import annotations
+
+from mismartera.config.trading import TradingConfig
+from mismartera.domain.fill import Fill
+from mismartera.domain.money import micros, units, value_micros
+from mismartera.domain.signal import Side
+from mismartera.execution.books import Books, Prices
+from mismartera.execution.portfolio import Portfolio
+from mismartera.execution.reservations import Reservations
+
+
+class Account:
+    """Cash, holdings and reservations of a paper account.
+
+    Prices that a session does not have yet are those at which the symbol was last valued.
+    """
+
+    def __init__(self, limits: TradingConfig) -> None:
+        self.initial_micros = micros(limits.initial_cash)
+        self.cash_micros = self.initial_micros
+        self.fees_micros = 0
+        self.portfolio = Portfolio()
+        self.reservations = Reservations()
+        self._margin = limits.margin
+        self._own_share = 1.0 if limits.margin is None else limits.margin.initial_percent / 100
+        self._last_price: dict[str, int] = {}
+        self._day_start_micros = self.initial_micros
+
+    def apply(self, fill: Fill) -> None:
+        """Move cash and holdings by a fill."""
+        value = fill.value_micros
+        self.cash_micros += value if fill.side is Side.SELL else -value
+        self.cash_micros -= fill.commission_micros
+        self.fees_micros += fill.commission_micros
+        self._last_price[fill.symbol] = units(fill.price)
+        self.portfolio.apply(fill)
+
+    def mark(self, prices: Prices) -> int:
+        """Value all that is held, remember the prices, and return the equity in micros."""
+        return self._worth(prices)[0]
+
+    def start_day(self, prices: Prices) -> None:
+        """Measure the day's profit from the equity at these prices."""
+        self._day_start_micros = self.mark(prices)
+
+    def day_profit_micros(self, prices: Prices) -> int:
+        """What the day has earned so far, in micros; negative for a loss."""
+        return self.mark(prices) - self._day_start_micros
+
+    def free_micros(self, prices: Prices) -> int:
+        """The own money that is neither in positions nor set aside, in micros.
+
+        A position binds its worth times the initial margin (all of it without margin), a short
+        one like a long one; so does the worth of an accepted order.
+        """
+        equity, exposure = self._worth(prices)
+        return equity - round((exposure + self.reservations.total_micros) * self._own_share)
+
+    def need_micros(self, worth_micros: int) -> int:
+        """The own money that an order of this worth binds."""
+        return round(worth_micros * self._own_share)
+
+    def books(self) -> Books:
+        """The account as it stands, to be read later and by other threads."""
+        prices = self._last_price
+        return Books(
+            cash_micros=self.cash_micros,
+            fees_micros=self.fees_micros,
+            reserved_micros=self.reservations.total_micros,
+            day_start_micros=self._day_start_micros,
+            own_share=self._own_share,
+            maintenance_percent=0.0 if self._margin is None else self._margin.maintenance_percent,
+            net=tuple(
+                each.entry(None, symbol, prices[symbol])
+                for symbol, each in self.portfolio.net.items()
+            ),
+            by_strategy=tuple(
+                each.entry(strategy, symbol, prices[symbol])
+                for (strategy, symbol), each in self.portfolio.by_strategy.items()
+            ),
+        )
+
+    def _worth(self, prices: Prices) -> tuple[int, int]:
+        """Equity and exposure in micros."""
+        equity, exposure = self.cash_micros, 0
+        remembered = self._last_price
+        for symbol, holding in self.portfolio.open_holdings():
+            price = prices(symbol)
+            if price is not None:
+                remembered[symbol] = units(price)
+            worth = value_micros(remembered[symbol], holding.quantity_units)
+            equity += worth
+            exposure += abs(worth)
+        return equity, exposure

@@ -1,0 +1,116 @@
+"""An account at one moment, as values: what panels, exports and results read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
+
+from mismartera.domain.money import UNITS, amount_of, number_of, units, value_micros
+from mismartera.domain.position import Position
+
+Prices: TypeAlias = Callable[[str], float | None]
+"""The last close of a symbol, None where the session has none yet."""
+
+
+def no_prices(_symbol: str) -> None:
+    """Know no price: what is held is worth what it was last valued at."""
+
+
+class Entry(NamedTuple):
+    """One holding in whole numbers; `price_units` is where it was last valued."""
+
+    strategy: str | None
+    symbol: str
+    quantity_units: int
+    cost_micros: int
+    realised_micros: int
+    fees_micros: int
+    price_units: int
+
+    def worth_micros(self, prices: Prices) -> int:
+        price = prices(self.symbol)
+        price_units = self.price_units if price is None else units(price)
+        return value_micros(price_units, self.quantity_units)
+
+    def position(self, prices: Prices) -> Position:
+        """This holding for people, at these prices."""
+        price = prices(self.symbol)
+        worth, quantity = self.worth_micros(prices), self.quantity_units
+        # Micros ÷ units is in 10⁻¹⁴ parts of a price; one integer division keeps eight decimals.
+        average = self.cost_micros * (UNITS * UNITS // 1_000_000) // quantity if quantity else None
+        return Position(
+            strategy=self.strategy,
+            symbol=self.symbol,
+            quantity=number_of(quantity),
+            cost=amount_of(self.cost_micros),
+            average_price=None if average is None else number_of(average),
+            price=number_of(self.price_units) if price is None else price,
+            value=amount_of(worth),
+            realised=amount_of(self.realised_micros),
+            unrealised=amount_of(worth - self.cost_micros),
+            fees=amount_of(self.fees_micros),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AccountState:
+    """What an account is worth, in its currency.
+
+    `exposure` is the worth of all that is held, long and short added up. `buying_power` is what
+    may still be bought; `margin_call`: own money is below what the positions ask for.
+    """
+
+    cash: float
+    equity: float
+    exposure: float
+    reserved: float
+    buying_power: float
+    realised: float
+    unrealised: float
+    fees: float
+    day_profit: float
+    margin_call: bool
+
+
+class Books(NamedTuple):
+    """An account's amounts, in micros, and its holdings, each in order of its first trade.
+
+    `own_share` is the part of a position that has to be own money.
+    """
+
+    cash_micros: int
+    fees_micros: int
+    reserved_micros: int
+    day_start_micros: int
+    own_share: float
+    maintenance_percent: float
+    net: tuple[Entry, ...]
+    by_strategy: tuple[Entry, ...]
+
+    def positions(self, prices: Prices) -> tuple[Position, ...]:
+        """What the account holds or has held, net."""
+        return tuple(each.position(prices) for each in self.net)
+
+    def strategy_positions(self, prices: Prices) -> tuple[Position, ...]:
+        """What each strategy holds or has held."""
+        return tuple(each.position(prices) for each in self.by_strategy)
+
+    def state(self, prices: Prices) -> AccountState:
+        """What the account is worth at these prices."""
+        worths = [each.worth_micros(prices) for each in self.net]
+        exposure = sum(map(abs, worths))
+        equity = self.cash_micros + sum(worths)
+        free = equity - round((exposure + self.reserved_micros) * self.own_share)
+        return AccountState(
+            cash=amount_of(self.cash_micros),
+            equity=amount_of(equity),
+            exposure=amount_of(exposure),
+            reserved=amount_of(self.reserved_micros),
+            buying_power=amount_of(max(0, round(free / self.own_share))),
+            realised=amount_of(sum(each.realised_micros for each in self.net)),
+            unrealised=amount_of(sum(worths) - sum(each.cost_micros for each in self.net)),
+            fees=amount_of(self.fees_micros),
+            day_profit=amount_of(equity - self.day_start_micros),
+            margin_call=equity * 100 < exposure * self.maintenance_percent,
+        )

@@ -1,0 +1,112 @@
+"""What is held, at what cost, and what it earned: of each strategy and of the account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mismartera.domain.fill import Fill
+from mismartera.domain.money import share_micros, units
+from mismartera.domain.signal import Side
+from mismartera.execution.books import Entry
+
+
+class Holding:
+    """One symbol held by one holder.
+
+    Over all its trades, to the last micro: cash moved = realised − cost − fees.
+    """
+
+    __slots__ = ("cost_micros", "fees_micros", "quantity_units", "realised_micros")
+
+    def __init__(self) -> None:
+        self.quantity_units = 0
+        self.cost_micros = 0
+        self.realised_micros = 0
+        self.fees_micros = 0
+
+    def trade(self, sign: int, quantity_units: int, value_micros: int, fee_micros: int) -> None:
+        """Buy (sign 1) or sell (sign −1) a quantity; what is closed is realised at average cost."""
+        self.fees_micros += fee_micros
+        held = self.quantity_units
+        if held * sign >= 0:
+            self.quantity_units = held + sign * quantity_units
+            self.cost_micros += sign * value_micros
+            return
+        closing = min(quantity_units, abs(held))
+        closing_value = share_micros(value_micros, closing, quantity_units)
+        released = share_micros(self.cost_micros, closing, abs(held))
+        self.realised_micros -= sign * closing_value + released
+        self.cost_micros += sign * (value_micros - closing_value) - released
+        self.quantity_units = held + sign * quantity_units
+
+    def entry(self, strategy: str | None, symbol: str, price_units: int) -> Entry:
+        """This holding as a value, last valued at a price."""
+        return Entry(
+            strategy,
+            symbol,
+            self.quantity_units,
+            self.cost_micros,
+            self.realised_micros,
+            self.fees_micros,
+            price_units,
+        )
+
+
+class Portfolio:
+    """Holdings by strategy and symbol, and net by symbol; each in order of its first trade."""
+
+    def __init__(self) -> None:
+        self.by_strategy: dict[tuple[str, str], Holding] = {}
+        self.net: dict[str, Holding] = {}
+        self.holders: dict[str, int] = {}
+        self.invested_micros = 0
+
+    def apply(self, fill: Fill) -> None:
+        """Enter a fill in the books of its strategy and of the account."""
+        sign = 1 if fill.side is Side.BUY else -1
+        quantity, value, fee = units(fill.quantity), fill.value_micros, fill.commission_micros
+        key = (fill.strategy, fill.symbol)
+        holding = self.by_strategy.get(key)
+        if holding is None:
+            holding = self.by_strategy[key] = Holding()
+        was_held = holding.quantity_units != 0
+        holding.trade(sign, quantity, value, fee)
+        self._count(fill.symbol, was_held, holding.quantity_units != 0)
+        net = self.net.get(fill.symbol)
+        if net is None:
+            net = self.net[fill.symbol] = Holding()
+        before = abs(net.cost_micros)
+        net.trade(sign, quantity, value, fee)
+        self.invested_micros += abs(net.cost_micros) - before
+
+    def held(self, strategy: str, symbol: str) -> int:
+        """What a strategy holds of a symbol, in units; negative when short."""
+        holding = self.by_strategy.get((strategy, symbol))
+        return 0 if holding is None else holding.quantity_units
+
+    def net_held(self, symbol: str) -> int:
+        """What the account holds of a symbol, in units; negative when short."""
+        holding = self.net.get(symbol)
+        return 0 if holding is None else holding.quantity_units
+
+    def cost_released(self, symbol: str, quantity_units: int) -> int:
+        """The part of a symbol's cost, without sign, that closing a quantity would release."""
+        holding = self.net.get(symbol)
+        if holding is None or holding.quantity_units == 0:
+            return 0
+        held = abs(holding.quantity_units)
+        return share_micros(abs(holding.cost_micros), min(quantity_units, held), held)
+
+    def open_holdings(self) -> Iterator[tuple[str, Holding]]:
+        """The account's symbols of which anything is held."""
+        return ((symbol, each) for symbol, each in self.net.items() if each.quantity_units)
+
+    def _count(self, symbol: str, was_held: bool, is_held: bool) -> None:
+        """Keep count of the strategies that hold a symbol."""
+        if was_held == is_held:
+            return
+        count = self.holders.get(symbol, 0) + (1 if is_held else -1)
+        if count:
+            self.holders[symbol] = count
+        else:
+            del self.holders[symbol]

@@ -1,0 +1,55 @@
+"""An open order as the paper broker works on it."""
+
+from __future__ import annotations
+
+from mismartera.calc.fill_model import Terms, first_memory, terms
+from mismartera.domain.money import units
+from mismartera.domain.order import Order
+from mismartera.domain.signal import Side
+
+
+class WorkingOrder:
+    """What changes while an order is open: what is left of it, what it remembers, what it cost.
+
+    `left_units` is what is still to be traded. `seen_bar` is the timestamp of the last bar that
+    it was matched against. `reserve_units` is the price at which money is set aside for it, 0
+    where none is.
+    """
+
+    __slots__ = (
+        "fee_micros",
+        "left_units",
+        "memory",
+        "order",
+        "reserve_units",
+        "seen_bar",
+        "sign",
+        "terms",
+        "traded_micros",
+        "traded_units",
+    )
+
+    def __init__(self, order: Order, reserve_price: float) -> None:
+        request = order.request
+        is_buy = request.side is Side.BUY
+        self.order = order
+        self.sign = 1 if is_buy else -1
+        self.left_units = units(request.quantity)
+        self.traded_units = 0
+        self.traded_micros = 0
+        self.fee_micros = 0
+        self.reserve_units = units(reserve_price)
+        self.seen_bar = -1
+        self.terms: Terms = terms(
+            request.order_type,
+            is_buy,
+            request.limit_price,
+            request.stop_price,
+            request.trail_amount,
+            request.trail_percent,
+        )
+        self.memory = first_memory(self.terms, request.reference)
+
+    @property
+    def number(self) -> int:
+        return self.order.number
