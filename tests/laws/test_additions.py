@@ -1,0 +1,216 @@
+"""The law of late arrival for indicators, intervals, strategies, and bars that are only looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from mismartera.calc.indicators.specification import IndicatorSpec
+from mismartera.domain.columns import FIELDS
+from mismartera.domain.interval import DAY, Interval
+from mismartera.engine.changes import SessionChanges
+from mismartera.engine.requirements import requirements_of
+from mismartera.engine.running_strategy import RunningStrategy
+from mismartera.engine.watching import look
+from mismartera.errors import SessionError
+from mismartera.session.session_data import SessionData
+from mismartera.timekeeping.time_manager import TimeManager
+from tests.budget import examples
+from tests.laws.arrivals import (
+    Action,
+    Arrived,
+    Moment,
+    Onlooker,
+    arrive,
+    facts_of,
+    onlooker,
+    without,
+)
+from tests.laws.observation import Facts, differences, sampled
+from tests.laws.scenarios import INDICATORS, Scenario, market_of, scenarios
+from tests.laws.test_late_arrival import MOMENTS, SEEDS, assert_same_from, assert_untouched
+from tests.laws.witness import digest
+from tests.memory_market import MemoryMarket
+
+
+def specs_of(scenario: Scenario) -> list[IndicatorSpec]:
+    """A scenario's indicators, in its order."""
+    found = requirements_of(scenario.configuration(), ()).indicators.values()
+    return [spec for specs in found for spec in specs]
+
+
+@examples(60)
+@given(
+    scenario=scenarios().filter(lambda each: bool(each.indicators)), moment=MOMENTS, seed=SEEDS
+)
+def test_an_indicator_that_comes_late_has_the_values_of_one_that_was_there(
+    scenario: Scenario, moment: Moment, seed: int | None, time_manager: TimeManager
+) -> None:
+    market = market_of(scenario, time_manager)
+    there = arrive(scenario, market, time_manager)
+    specs = specs_of(scenario)
+
+    def add(changes: SessionChanges, position: int) -> None:
+        for spec in specs:
+            changes.add_indicator(spec, position, None)
+
+    bare = replace(scenario, indicators=())
+    came = arrive(bare, market, time_manager, [(moment, add)], seed=seed)
+    ((session, now, refused),) = came.done
+    assert refused is None
+    assert_same_from(there, came, scenario.symbols, session, now)
+
+
+@examples(40)
+@given(
+    scenario=scenarios().filter(lambda each: bool(each.indicators)), moment=MOMENTS, seed=SEEDS
+)
+def test_an_indicator_of_one_symbol_leaves_the_others_as_they_were(
+    scenario: Scenario, moment: Moment, seed: int | None, time_manager: TimeManager
+) -> None:
+    market = market_of(scenario, time_manager)
+    there = arrive(scenario, market, time_manager)
+    bare, (first, *others) = replace(scenario, indicators=()), scenario.symbols
+    alone = arrive(bare, market, time_manager, strategies=[onlooker(bare, others)])
+    specs = specs_of(scenario)
+
+    def add(changes: SessionChanges, position: int) -> None:
+        for spec in specs:
+            changes.add_indicator(spec, position, first)
+
+    came = arrive(bare, market, time_manager, [(moment, add)], [onlooker(bare, others)], seed)
+    ((session, now, refused),) = came.done
+    assert refused is None
+    assert_same_from(there, came, [first], session, now)
+    assert_untouched(alone, came, others)
+
+
+@examples(40)
+@given(scenario=scenarios(), name=st.sampled_from(INDICATORS), moment=MOMENTS, seed=SEEDS)
+def test_an_indicator_that_comes_and_goes_leaves_nothing_behind(
+    scenario: Scenario,
+    name: dict[str, object],
+    moment: Moment,
+    seed: int | None,
+    time_manager: TimeManager,
+) -> None:
+    bare = replace(scenario, indicators=())
+    market = market_of(bare, time_manager)
+    there = arrive(bare, market, time_manager)
+    (spec,) = specs_of(
+        replace(scenario, indicators=(name | {"interval": scenario.streams[0]},))
+    )
+
+    def come_and_go(changes: SessionChanges, position: int) -> None:
+        changes.add_indicator(spec, position, None)
+        changes.remove_indicator(spec.key, position, None)
+        assert changes.keys(None) == ()
+
+    came = arrive(bare, market, time_manager, [(moment, come_and_go)], seed=seed)
+    ((session, now, refused),) = came.done
+    assert refused is None
+    for number in (each for each in there.sessions if each >= session):
+        for instant in sampled(there.sessions[number].timeline.steps):
+            if number > session or instant >= now:
+                one, other = there.sessions[number], came.sessions[number]
+                assert not differences(_today(one, instant), _today(other, instant))
+
+
+def _today(data: SessionData, instant_ns: int) -> Facts:
+    """What a session shows without its history, of which more may be held."""
+    facts = facts_of(data, instant_ns, data.symbols)
+    return {key: value for key, value in facts.items() if key[-1] not in ("bars", "rows")}
+
+
+@examples(60)
+@given(
+    scenario=scenarios().filter(lambda each: len(each.streams) > 1), moment=MOMENTS, seed=SEEDS
+)
+def test_an_interval_that_comes_late_has_the_bars_of_one_that_was_there(
+    scenario: Scenario, moment: Moment, seed: int | None, time_manager: TimeManager
+) -> None:
+    late, *streams = scenario.streams
+    needed = {each["interval"] for each in scenario.indicators} | set(scenario.trailing)
+    assume(late not in needed)
+    market = market_of(scenario, time_manager)
+    fewer = replace(scenario, streams=tuple(streams))
+
+    def add(changes: SessionChanges, position: int) -> None:
+        changes.add_interval(Interval.parse(late), position)
+
+    came = arrive(fewer, market, time_manager, [(moment, add)], seed=seed)
+    ((session, now, refused),) = came.done
+    there = arrive(scenario, market, time_manager)
+    if refused is not None:
+        assert isinstance(refused, SessionError)
+        return
+    assert_same_from(there, came, scenario.symbols, session, now)
+
+
+@examples(40)
+@given(
+    scenario=scenarios().filter(lambda each: bool(each.indicators)), moment=MOMENTS, seed=SEEDS
+)
+def test_a_strategy_that_comes_late_reads_what_one_that_was_there_reads(
+    scenario: Scenario, moment: Moment, seed: int | None, time_manager: TimeManager
+) -> None:
+    market = market_of(scenario, time_manager)
+    there = arrive(scenario, market, time_manager, strategies=[onlooker(scenario, None)])
+    bare = replace(scenario, indicators=())
+    late = onlooker(scenario, None)
+    late.setup()
+    late.needs.indicators.update({spec.key: spec for spec in specs_of(scenario)})
+
+    def add(changes: SessionChanges, position: int) -> None:
+        changes.require(late.needs, position)
+        changes.backtest.analysis.add_runner(RunningStrategy("late", late))
+
+    came = arrive(bare, market, time_manager, [(moment, add)], seed=seed)
+    ((_, now, refused),) = came.done
+    assert refused is None
+    assert isinstance(late, Onlooker)
+    assert late.records == [call for call in there.records[0] if call[1] > now]
+
+
+@examples(40)
+@given(
+    scenario=scenarios(),
+    days=st.integers(1, 3),
+    moment=MOMENTS,
+    interval=st.integers(0, 9),
+)
+def test_bars_that_are_looked_at_are_those_that_the_symbol_would_have(
+    scenario: Scenario, days: int, moment: Moment, interval: int, time_manager: TimeManager
+) -> None:
+    scenario = replace(scenario, trailing=scenario.streams)
+    market = market_of(scenario, time_manager)
+    there = arrive(scenario, market, time_manager)
+    chosen = Interval.parse(scenario.streams[interval % len(scenario.streams)])
+    numbers = sorted(there.sessions)
+    day, position = moment.of(len(numbers), there.sessions[numbers[moment.day % len(numbers)]].timeline.length)
+    session = numbers[day]
+    data = there.sessions[session]
+    instant = data.timeline.instant(position)
+    for symbol in scenario.symbols:
+        seen = look(there.backtest, market, symbol, chosen, days, session, instant)
+        windows = there.backtest.plan.calendar.windows
+        series = data.series(symbol, chosen)
+        columns = series.block.columns(series.slot, data.timeline.position_at(instant), history=10**9)
+        kept = columns.timestamp >= windows[session - days].start_ns
+        for name in FIELDS:
+            assert getattr(seen.bars, name).tolist() == getattr(columns, name)[kept].tolist()
+        _assert_same_values(seen, series, data.timeline.position_at(instant))
+
+
+def _assert_same_values(seen, series, position) -> None:
+    for key, columns in series.block.indicators.items():
+        rows = series.rows(position)
+        again = seen.series.block.indicators[key]
+        if rows:
+            for one, other in zip(columns.values, again.values, strict=True):
+                values = one[series.slot, :rows], other[seen.series.slot, :rows]
+                assert digest(values[0]) == digest(values[1])
