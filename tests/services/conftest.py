@@ -12,6 +12,9 @@ from mismartera.storage.bar_store import BarStore
 from mismartera.timekeeping.time_manager import TimeManager
 from mismartera.timekeeping.wall import FixedClock
 from tests.market_data import instant
+from tests.services.changing import start, system
+
+__all__ = ["start", "system"]
 
 
 @pytest.fixture
