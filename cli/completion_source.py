@@ -50,6 +50,7 @@ class SystemSource:
             "STRATEGY": lambda _: self._strategies(),
             "STRATEGY|FILE": self._strategies_and_files,
             "STRATEGY-KEY": lambda _: self._running_strategies(),
+            "SCANNER": lambda _: self._scanners(),
             "INDICATOR": lambda _: self._indicators(),
             "INDICATOR-KEY": lambda _: self._running_indicators(),
             "SESSION-SYMBOL": lambda _: self._session_symbols(),
@@ -80,6 +81,10 @@ class SystemSource:
 
     def _strategies(self) -> Iterable[Value]:
         for each in self._shell.system.strategies.list().strategies:
+            yield each.name, each.description
+
+    def _scanners(self) -> Iterable[Value]:
+        for each in self._shell.system.scanners.list().scanners:
             yield each.name, each.description
 
     def _indicators(self) -> Iterable[Value]:

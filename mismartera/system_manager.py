@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from mismartera.services.data_service import DataService
     from mismartera.services.import_service import ImportService
     from mismartera.services.indicator_service import IndicatorService
+    from mismartera.services.scanner_service import ScannerService
     from mismartera.services.session_data_service import SessionDataService
     from mismartera.services.session_service import SessionService
     from mismartera.services.settings import Settings
@@ -153,6 +154,13 @@ class SystemManager:
             return () if self._run is None else self._run.backtest.analysis.runners
 
         return StrategyService(self.home, running, lambda: self._strategy_files())
+
+    @cached_property
+    def scanners(self) -> ScannerService:
+        """The `scanner` commands."""
+        from mismartera.services.scanner_service import ScannerService
+
+        return ScannerService(self.home, lambda: self.catalogue)
 
     def _existing(self) -> Existing:
         from mismartera.services.naming import existing

@@ -18,6 +18,7 @@ INCLUDED: Final = {
     "gap_up": "mismartera.scanners.gap_up",
     "momentum": "mismartera.scanners.momentum",
 }
+_TO_DO: Final = "`scanner show` lists the parameters"
 _KIND: Final[Kind[AnyScanner]] = Kind("scanner", Scanner, "scanners", INCLUDED, ScannerError)
 
 
@@ -28,11 +29,6 @@ class KnownScanner:
     name: str
     source: str
     kind: type[AnyScanner]
-
-    @property
-    def takes(self) -> str:
-        """Which parameters it has, in a sentence."""
-        return f"its parameters are {', '.join(self.kind.Parameters.model_fields)}"
 
     def make(self, config: Mapping[str, object]) -> AnyScanner:
         """Make a scanner with its own configuration.
@@ -45,7 +41,7 @@ class KnownScanner:
             return self.kind(config)
         except ValidationError as error:
             findings = findings_of(error, dict(config), self.kind.Parameters)
-            raise ConfigurationError(f"scanner {self.name}", findings) from error
+            raise ConfigurationError(f"scanner {self.name}", findings, _TO_DO) from error
         except MisMarteraError:
             raise
         except Exception as error:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Generic, TypeAlias, TypeVar, cast
 
-from pydantic import Field, PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic import Field, PlainSerializer, PlainValidator, ValidationError, WithJsonSchema
 
 from mismartera.catalogue.universe_query import UniverseQuery, UniverseSetting, read_setting
+from mismartera.config.findings import findings_of
 from mismartera.config.part import Fault, Part, refusal
 from mismartera.config.values import BarInterval
 from mismartera.errors import UniverseError
@@ -25,7 +27,10 @@ def _read_universe(value: object) -> UniverseSetting:
     try:
         return read_setting(value)
     except UniverseError as error:
-        raise refusal(Fault(error.hint or error.what)) from None
+        raise refusal(Fault(f"a universe: {error.what}")) from None
+    except ValidationError as error:
+        findings = findings_of(error, value, UniverseQuery)
+        raise refusal(*(Fault(each.expected, (each.path,)) for each in findings)) from None
 
 
 Universe: TypeAlias = Annotated[
@@ -90,7 +95,9 @@ class Scanner(Generic[Given]):
     Parameters: ClassVar[type[ScannerParameters]] = ScannerParameters
 
     def __init__(self, parameters: Mapping[str, object] | None = None) -> None:
-        self.parameters = cast("Given", self.Parameters.model_validate(dict(parameters or {})))
+        # As JSON text, as configurations are: lists and texts are read strictly as JSON has them.
+        given = json.dumps(dict(parameters or {}), default=str)
+        self.parameters = cast("Given", self.Parameters.model_validate_json(given))
 
     def needs(self) -> ScanNeeds:
         """Say what `scan` reads of its context; what is not named cannot be read."""

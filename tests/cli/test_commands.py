@@ -52,7 +52,7 @@ def test_a_value_that_does_not_fit_is_wrong_use(run: Run, command: str) -> None:
         ("system qqqq", "`help system` lists them"),
         ("help qqqq", "unknown command 'qqqq'"),
         ("help echo qqqq", "unknown echo command 'qqqq'"),
-        ("s", "it could be system, strategy or set"),
+        ("s", "it could be system, strategy, scanner or set"),
         ("system", "`system` lacks a command"),
         ("log --lvel LOUD", "did you mean --level or --help?"),
         ("log --lines", "option '--lines' requires an argument"),

@@ -1,0 +1,100 @@
+"""Scanners and scans, drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from cli.render.format import ABSENT, count, moment
+from cli.render.table import plain_table, stacked
+from mismartera.reporting.documents.scanners import (
+    ScanDocument,
+    ScannerDocument,
+    ScannerListDocument,
+    ScannerRunDocument,
+)
+
+_MOST_NAMED = 20
+
+
+def scanner_table(document: ScannerListDocument) -> RenderableType:
+    """The scanners that are known, then those of the current run."""
+    table = plain_table()
+    table.add_column("scanner", no_wrap=True)
+    table.add_column("source", overflow="fold")
+    table.add_column("what it does", overflow="fold")
+    for each in document.scanners:
+        table.add_row(each.name, Text(each.source), Text(each.description))
+    running = [run for each in document.scanners for run in each.running]
+    return stacked([table, _running(running)]) if running else table
+
+
+def scanner_view(scanner: ScannerDocument) -> RenderableType:
+    """One scanner: what it does, what it reads, its parameters, how it fares."""
+    table = plain_table()
+    table.add_column("parameter", no_wrap=True)
+    table.add_column("type", overflow="fold", max_width=16)
+    table.add_column("default", overflow="fold", max_width=16)
+    table.add_column("meaning", overflow="fold")
+    for each in scanner.parameters:
+        default = ABSENT if each.default is None else str(each.default)
+        table.add_row(each.name, Text(each.type), Text(default), Text(each.description))
+    lines = (f"{scanner.name} ({scanner.source})", scanner.description, f"reads {scanner.reads}")
+    parts: list[RenderableType] = [Text("\n".join(lines), overflow="fold"), table]
+    if scanner.running:
+        parts.append(_running(scanner.running))
+    return stacked(parts)
+
+
+def scan_view(scan: ScanDocument) -> RenderableType:
+    """What a scan found, the best first, and what it could not look at."""
+    looked_at = f"{count(scan.looked_at)} symbols looked at"
+    head = Text(
+        f"{scan.scanner} as of {moment(scan.at)}: {len(scan.results)} found, {looked_at}\n"
+        f"universe: {scan.universe}",
+        overflow="fold",
+    )
+    parts: list[RenderableType] = [head]
+    if scan.results:
+        parts.append(_results(scan))
+    if scan.unknown:
+        parts.append(Text(f"not in the store: {_named(scan.unknown)}", overflow="fold"))
+    parts += [
+        Text(f"{each.symbol} left out: {each.reason}", overflow="fold") for each in scan.left_out
+    ]
+    return stacked(parts)
+
+
+def _results(scan: ScanDocument) -> Table:
+    table = plain_table()
+    table.add_column("symbol", no_wrap=True)
+    table.add_column("score", justify="right", no_wrap=True)
+    table.add_column("reason", overflow="fold")
+    for each in scan.results:
+        table.add_row(each.symbol, f"{each.score:,.4g}", Text(each.reason))
+    return table
+
+
+def _named(symbols: Sequence[str]) -> str:
+    more = len(symbols) - _MOST_NAMED
+    return ", ".join(symbols[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _running(runs: Sequence[ScannerRunDocument]) -> Table:
+    table = plain_table()
+    table.add_column("in this run", overflow="fold")
+    for heading in ("scans", "found", "added", "errors"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("last scan", no_wrap=True)
+    table.add_column("state", overflow="fold")
+    for run in runs:
+        state = ("enabled" if run.enabled else "disabled") + (
+            f": {run.last_error}" if run.last_error else ""
+        )
+        numbers = (run.scans, run.found, run.added, run.errors)
+        last = moment(run.last_scan)
+        table.add_row(Text(run.key), *(count(number) for number in numbers), last, Text(state))
+    return table

@@ -1,0 +1,245 @@
+"""Scanners: which can be named, what they take, and scans of the store without a session."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final, Literal, get_args, get_origin
+
+from mismartera.errors import MisMarteraError, ScannerError, UsageError
+
+if TYPE_CHECKING:
+    from mismartera.catalogue.catalogue import Catalogue
+    from mismartera.domain.trading_session import TradingSession
+    from mismartera.engine.scanning import ScanOutcome
+    from mismartera.reporting.documents.scanners import (
+        ScanDocument,
+        ScannerDocument,
+        ScannerListDocument,
+        ScannerRunDocument,
+    )
+    from mismartera.scanners.library import KnownScanner, ScannerLibrary
+    from mismartera.scanners.scanner import ScanNeeds
+
+_LONGEST_CONFIG: Final = 100_000
+_TYPE_NAMES: Final = {"UniverseQuery": "object", "Interval": "interval"}
+
+
+class ScannerService:
+    """What the `scanner` commands show; `running` are the scanners of the current run."""
+
+    def __init__(
+        self,
+        home: Path,
+        catalogue: Callable[[], Catalogue],
+        running: Callable[[], Sequence[ScannerRunDocument]] = lambda: (),
+    ) -> None:
+        self._home = home
+        self._catalogue = catalogue
+        self._running = running
+
+    def names(self) -> tuple[str, ...]:
+        """Every name that a configuration may use."""
+        return self._library().names()
+
+    def list(self) -> ScannerListDocument:
+        """Every scanner; one whose file cannot be loaded is listed with the reason."""
+        from mismartera.reporting.documents.scanners import ScannerDocument, ScannerListDocument
+
+        library = self._library()
+        found = []
+        for name in library.names():
+            try:
+                found.append(self._document(library.get(name)))
+            except MisMarteraError as error:
+                found.append(ScannerDocument(name, "unusable", str(error), "", (), ()))
+        return ScannerListDocument(tuple(found))
+
+    def show(self, name: str) -> ScannerDocument:
+        """One scanner with its parameters.
+
+        Raises:
+            UnknownName: there is none of that name.
+            ScannerError: its file cannot be loaded.
+        """
+        return self._document(self._library().get(name))
+
+    def run(
+        self,
+        name: str,
+        settings: Sequence[str] = (),
+        *,
+        config: str | None = None,
+        day: str | None = None,
+        at: str | None = None,
+        exchange: str | None = None,
+    ) -> ScanDocument:
+        """Scan the store as of an instant: by default the close of the last stored session.
+
+        `settings` are texts such as `min_price=5`, `config` is a JSON object; the first win.
+
+        Raises:
+            UnknownName: there is no scanner of that name.
+            ConfigurationError: a parameter is unknown or has a wrong value.
+            ScannerError: the scanner failed.
+            UniverseError: its universe cannot be used.
+        """
+        from mismartera.engine.scanning import ScanStage
+        from mismartera.scanners.scan_data import ScanData
+
+        scanner = self._library().get(name).make(_parameters_of(config, settings))
+        session, now_ns = self._moment(day, at, exchange)
+        data = ScanData(self._catalogue(), self._home, session.exchange)
+        outcome = ScanStage(scanner, data).at(session, now_ns)
+        if outcome.error is not None:
+            raise ScannerError(f"scanner {name}: {outcome.error}")
+        return self._scan_document(name, session, now_ns, outcome)
+
+    def _library(self) -> ScannerLibrary:
+        from mismartera.scanners.library import ScannerLibrary
+
+        return ScannerLibrary(self._home)
+
+    def _moment(
+        self, day: str | None, at: str | None, exchange: str | None
+    ) -> tuple[TradingSession, int]:
+        times = self._catalogue().time_manager
+        code = times.resolve_exchange(exchange) if exchange else times.default_exchange
+        if day is None:
+            session = times.session_on_or_before(self._last_stored(code), code)
+        else:
+            parsed = times.parse_date(day, code)
+            found = times.trading_session(parsed, code)
+            if found is None:
+                near = times.session_on_or_before(parsed, code).date
+                raise UsageError(f"{parsed} has no session of {code}", f"the one before is {near}")
+            session = found
+        now_ns = session.close_ns if at is None else times.parse_instant(at, code, on=session.date)
+        return session, now_ns
+
+    def _last_stored(self, exchange: str) -> date:
+        """The date of the newest stored row of any symbol of an exchange."""
+        catalogue = self._catalogue()
+        dates = [
+            catalogue.stored_dates(symbol, interval)[1]
+            for symbol in catalogue.symbols()
+            for interval in catalogue.intervals(symbol)
+            if catalogue.exchange_of(symbol) == exchange
+        ]
+        if not dates:
+            raise ScannerError(f"nothing is stored of {exchange}", "import some bars first")
+        return max(dates)
+
+    def _document(self, known: KnownScanner) -> ScannerDocument:
+        from mismartera.reporting.documents.scanners import ScannerDocument
+        from mismartera.reporting.documents.strategies import ParameterDocument
+
+        description = (known.kind.__doc__ or "").strip().splitlines()
+        return ScannerDocument(
+            name=known.name,
+            source=known.source,
+            description=description[0] if description else "",
+            reads=_reads(known),
+            parameters=tuple(
+                ParameterDocument(
+                    name,
+                    _type_name(field.annotation),
+                    None if field.is_required() else _plain(field.default),
+                    field.description or "",
+                )
+                for name, field in known.kind.Parameters.model_fields.items()
+            ),
+            running=tuple(
+                each for each in self._running() if each.key.partition("#")[0] == known.name
+            ),
+        )
+
+    def _scan_document(
+        self, name: str, session: TradingSession, now_ns: int, outcome: ScanOutcome
+    ) -> ScanDocument:
+        from mismartera.reporting.documents.scanners import (
+            LeftOutDocument,
+            ScanDocument,
+            ScanResultDocument,
+        )
+
+        return ScanDocument(
+            scanner=name,
+            date=session.date.isoformat(),
+            at=self._catalogue().time_manager.iso(now_ns, session.exchange),
+            universe=outcome.universe,
+            looked_at=outcome.looked_at,
+            results=tuple(
+                ScanResultDocument(each.symbol, each.score, each.reason) for each in outcome.results
+            ),
+            unknown=outcome.unknown,
+            left_out=tuple(LeftOutDocument(*each) for each in outcome.left_out),
+        )
+
+
+def _parameters_of(config: str | None, settings: Sequence[str]) -> dict[str, object]:
+    given: object = {} if config is None else _json(config)
+    if not isinstance(given, Mapping):
+        raise UsageError(f"--config {config} is no JSON object", 'write it as {"min_price": 5}')
+    parameters = dict(given)
+    for text in settings:
+        key, sign, value = text.partition("=")
+        if not sign or not key.strip():
+            raise UsageError(f"{text!r} sets nothing", "write it as min_price=5")
+        parameters[key.strip()] = _value(value.strip())
+    return parameters
+
+
+def _json(text: str) -> object:
+    try:
+        found: object = json.loads(text[:_LONGEST_CONFIG])
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"--config is no JSON ({error})", 'write {"min_price": 5}') from None
+    return found
+
+
+def _value(text: str) -> object:
+    """A JSON value where the text is one, else the text itself."""
+    try:
+        found: object = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    return found
+
+
+def _reads(known: KnownScanner) -> str:
+    """What a scanner reads with its default parameters, in words."""
+    try:
+        return describe_needs(known.make({}).needs())
+    except MisMarteraError:  # it has a parameter without a default, say
+        return "what its parameters ask for"
+
+
+def describe_needs(needs: ScanNeeds) -> str:
+    """What a scanner reads, in words."""
+    parts = [
+        f"1d bars of {needs.daily_days} sessions" if needs.daily_days else "",
+        "the session's bars" if needs.intraday else "",
+        f"volume by minute of {needs.minute_days} sessions" if needs.minute_days else "",
+    ]
+    return ", ".join(part for part in parts if part) or "nothing but its universe"
+
+
+def _type_name(annotation: object) -> str:
+    arguments = get_args(annotation)
+    if get_origin(annotation) is Annotated:
+        return _type_name(arguments[0])
+    if get_origin(annotation) is Literal:
+        return "|".join(map(str, arguments))
+    if arguments:
+        return " or ".join(_type_name(each) for each in arguments if each is not type(None))
+    name = getattr(annotation, "__name__", str(annotation))
+    return _TYPE_NAMES.get(name, name)
+
+
+def _plain(value: object) -> str | int | float | bool | None:
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    return str(value)
