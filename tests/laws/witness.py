@@ -16,9 +16,6 @@ from mismartera.strategies.strategy import Strategy, StrategyParameters
 ALL_HISTORY = 10**9
 Record = tuple[str, int, tuple[object, ...]]
 
-reported: list[tuple[str, list[Record]]] = []
-"""What the witnesses of finished sessions saw, where a run makes them itself."""
-
 
 def digest(*arrays: np.ndarray | None) -> str:
     """A short text that differs when any bit of the arrays does."""
@@ -69,7 +66,6 @@ class Witness(Strategy[WitnessParameters]):
 
     def on_end(self, context: Context) -> None:
         self._note("end", context, everything(self, context))
-        reported.append((type(self).__name__, list(self.records)))
 
     def _note(self, kind: str, context: Context, seen: tuple[object, ...]) -> None:
         self.records.append((kind, context.now_ns, seen))
