@@ -169,7 +169,7 @@ def test_threads_give_the_bytes_that_a_loop_gives(
     assert_same_run(inline(scenario, home, time_manager), by_threads)
 
 
-@examples(10)
+@examples(6)
 @given(scenario=scenarios())
 def test_a_clock_that_no_symbol_lags_gives_the_same_bytes(
     scenario: Scenario, time_manager: TimeManager, new_home: Callable[[], Path]
