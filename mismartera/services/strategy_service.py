@@ -84,8 +84,13 @@ def _parameters(known: KnownStrategy) -> list[ParameterDocument]:
         ParameterDocument(
             name=name,
             type=getattr(field.annotation, "__name__", str(field.annotation)),
-            default=None if field.is_required() else field.default,
+            default=None if field.is_required() else _plain(field.default),
             description=field.description or "",
         )
         for name, field in known.kind.Parameters.model_fields.items()
     ]
+
+
+def _plain(default: object) -> str | float | int | bool | None:
+    """A default as JSON has it, other kinds as text."""
+    return default if default is None or isinstance(default, str | float | int) else str(default)

@@ -9,14 +9,20 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from mismartera.errors import MisMarteraError, StrategyError
+from mismartera.config.findings import findings_of
+from mismartera.errors import ConfigurationError, MisMarteraError, StrategyError
 from mismartera.library import Kind, Library
 from mismartera.strategies.strategy import AnyStrategy, Strategy
 
 INCLUDED: Final = {
+    "cross_sectional_momentum": "mismartera.strategies.cross_sectional_momentum",
+    "opening_range_breakout": "mismartera.strategies.opening_range_breakout",
+    "pairs": "mismartera.strategies.pairs",
     "rsi_mean_reversion": "mismartera.strategies.rsi_mean_reversion",
     "sma_crossover": "mismartera.strategies.sma_crossover",
+    "vwap_reversion": "mismartera.strategies.vwap_reversion",
 }
+_TO_DO: Final = "`strategy show` lists the parameters"
 _KIND: Final[Kind[AnyStrategy]] = Kind("strategy", Strategy, "strategies", INCLUDED, StrategyError)
 
 
@@ -32,15 +38,15 @@ class KnownStrategy:
         """Make a strategy with its own configuration.
 
         Raises:
-            StrategyError: a parameter is unknown or has a wrong value, or its code raises.
+            ConfigurationError: parameters are unknown or have wrong values; every one is named.
+            StrategyError: its code raises.
         """
         try:
             strategy = self.kind(config)
             strategy.setup()
         except ValidationError as error:
-            raise StrategyError(
-                f"strategy {self.name}: {_first_fault(error)}", _takes(self.kind)
-            ) from error
+            findings = findings_of(error, dict(config), self.kind.Parameters)
+            raise ConfigurationError(f"strategy {self.name}", findings, _TO_DO) from error
         except MisMarteraError:
             raise
         except Exception as error:
@@ -74,21 +80,9 @@ class StrategyLibrary:
 
         Raises:
             UnknownName: there is none of that name.
-            StrategyError: a parameter is unknown or has a wrong value, or its code raises.
+            ConfigurationError: parameters are unknown or have wrong values.
+            StrategyError: its code raises.
         """
         self._library.require(name)
         if load or name in INCLUDED:
             self.get(name).make(config)
-
-
-def _first_fault(error: ValidationError) -> str:
-    fault = error.errors(include_url=False)[0]
-    place = ".".join(map(str, fault["loc"])) or "parameters"
-    if fault["type"] == "extra_forbidden":
-        return f"there is no parameter {place!r}"
-    return f"{place} is {fault['input']!r}: {fault['msg'].lower()}"
-
-
-def _takes(kind: type[AnyStrategy]) -> str:
-    names = ", ".join(kind.Parameters.model_fields)
-    return f"its parameters are {names}" if names else "it takes no parameters"

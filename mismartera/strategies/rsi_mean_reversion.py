@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar, TypeAlias
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from mismartera.config.part import Fault, refusal
 from mismartera.domain.bar import Bar
 from mismartera.domain.signal import Side, Signal
+from mismartera.strategies.parameters import Bars, IntervalName, Quantity
 from mismartera.strategies.strategy import Strategy, StrategyParameters
 
 if TYPE_CHECKING:
     from mismartera.strategies.context import Context
 
 
+Points: TypeAlias = Annotated[float, Field(gt=0, lt=100)]
+
+
 class RsiMeanReversionParameters(StrategyParameters):
     """Period in bars, bounds in points of the index, quantity in units of the symbol."""
 
-    interval: str = Field(default="5m", description="The interval of the index.")
-    period: int = Field(default=14, ge=2, description="Bars of the index.")
-    oversold: float = Field(default=30, gt=0, lt=100, description="Below this it is oversold.")
-    overbought: float = Field(default=70, gt=0, lt=100, description="Above this it is overbought.")
-    quantity: float = Field(default=10, gt=0, description="Units to trade at each signal.")
+    interval: IntervalName = Field(default="5m", description="The interval of the index.")
+    period: Bars = Field(default=14, description="Bars of the index.")
+    oversold: Points = Field(default=30, description="Below this it is oversold.")
+    overbought: Points = Field(default=70, description="Above this it is overbought.")
+    quantity: Quantity = Field(default=10, description="Units to trade at each signal.")
+
+    @model_validator(mode="after")
+    def _bounds_are_in_order(self) -> RsiMeanReversionParameters:
+        if self.oversold >= self.overbought:
+            fault = Fault(f"a number below overbought ({self.overbought:g})", ("oversold",))
+            raise refusal(fault)
+        return self
 
 
 class RsiMeanReversion(Strategy[RsiMeanReversionParameters]):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from mismartera.config.part import Fault, refusal
 from mismartera.domain.bar import Bar
 from mismartera.domain.signal import Side, Signal
+from mismartera.strategies.parameters import Bars, IntervalName, Quantity
 from mismartera.strategies.strategy import Strategy, StrategyParameters
 
 if TYPE_CHECKING:
@@ -17,10 +19,18 @@ if TYPE_CHECKING:
 class SmaCrossoverParameters(StrategyParameters):
     """Periods in bars, quantity in units of the symbol."""
 
-    interval: str = Field(default="5m", description="The interval whose bars are averaged.")
-    fast: int = Field(default=5, ge=2, description="Bars of the fast average.")
-    slow: int = Field(default=20, ge=3, description="Bars of the slow average.")
-    quantity: float = Field(default=10, gt=0, description="Units to trade at each crossing.")
+    interval: IntervalName = Field(
+        default="5m", description="The interval whose bars are averaged."
+    )
+    fast: Bars = Field(default=5, description="Bars of the fast average, fewer than slow.")
+    slow: Annotated[Bars, Field(ge=3)] = Field(default=20, description="Bars of the slow average.")
+    quantity: Quantity = Field(default=10, description="Units to trade at each crossing.")
+
+    @model_validator(mode="after")
+    def _fast_is_the_faster(self) -> SmaCrossoverParameters:
+        if self.fast >= self.slow:
+            raise refusal(Fault(f"fewer bars than slow ({self.slow})", ("fast",)))
+        return self
 
 
 class SmaCrossover(Strategy[SmaCrossoverParameters]):

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeAlias, TypeVar, cast
-
-from pydantic import BaseModel, ConfigDict
 
 from mismartera.calc.indicators.specification import IndicatorSpec, build_spec
 from mismartera.domain.bar import Bar
 from mismartera.domain.interval import Interval
 from mismartera.domain.signal import Signal
 from mismartera.session.views import IndicatorView
+from mismartera.strategies.parameters import StrategyParameters
 
 if TYPE_CHECKING:
     from mismartera.strategies.context import Context
@@ -20,11 +20,7 @@ if TYPE_CHECKING:
 Given = TypeVar("Given", bound="StrategyParameters", covariant=True)
 Sent: TypeAlias = Signal | Iterable[Signal] | None
 
-
-class StrategyParameters(BaseModel):
-    """The parameters of a strategy: a pydantic model, so that a wrong one is refused by name."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+__all__ = ["AnyStrategy", "Needs", "Sent", "Strategy", "StrategyParameters", "Subscription"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +53,9 @@ class Strategy(Generic[Given]):
     Parameters: ClassVar[type[StrategyParameters]] = StrategyParameters
 
     def __init__(self, parameters: Mapping[str, object] | None = None) -> None:
-        self.parameters = cast("Given", self.Parameters.model_validate(dict(parameters or {})))
+        # As JSON text, as configurations are: lists and texts are read strictly as JSON has them.
+        given = json.dumps(dict(parameters or {}), default=str)
+        self.parameters = cast("Given", self.Parameters.model_validate_json(given))
         self.needs = Needs()
 
     def setup(self) -> None:
