@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from math import inf
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from mismartera.domain.signal import OrderType
 
@@ -33,7 +33,7 @@ class Terms(NamedTuple):
     Prices that its type does not have are at infinity.
     """
 
-    order_type: OrderType
+    rule: Rule
     is_buy: bool
     limit: float
     stop: float
@@ -65,6 +65,7 @@ class Meeting(NamedTuple):
     memory: Memory
 
 
+Rule: TypeAlias = Callable[[Terms, Memory, Shape], Meeting]
 FRESH: Final = Memory(is_triggered=False, level=inf)
 _TRIGGERED: Final = Memory(is_triggered=True, level=inf)
 
@@ -80,7 +81,7 @@ def terms(
     """Describe an order by its prices as they are quoted; a trail is above 0."""
     sign = 1.0 if is_buy else -1.0
     return Terms(
-        order_type,
+        _RULES[order_type],
         is_buy,
         inf if limit is None else sign * limit,
         inf if stop is None else sign * stop,
@@ -91,7 +92,7 @@ def terms(
 
 def first_memory(asked: Terms, reference: float | None) -> Memory:
     """What an order remembers at its acceptance, at which the last close was `reference`."""
-    if asked.order_type is not OrderType.TRAILING_STOP:
+    if asked.rule is not _trailing_stop:
         return FRESH
     if asked.stop != inf or reference is None:
         return Memory(False, asked.stop)
@@ -100,11 +101,10 @@ def first_memory(asked: Terms, reference: float | None) -> Memory:
 
 def meet(asked: Terms, memory: Memory, bar: Shape) -> Meeting:
     """Tell where an order meets a bar, by the rules of its type."""
-    rule = _RULES[asked.order_type]
     if asked.is_buy:
-        return rule(asked, memory, bar)
+        return asked.rule(asked, memory, bar)
     mirrored = Shape(-bar.open, -bar.low, -bar.high, -bar.close)
-    price, worst, at_open, after = rule(asked, memory, mirrored)
+    price, worst, at_open, after = asked.rule(asked, memory, mirrored)
     return Meeting(None if price is None else -price, -worst, at_open, after)
 
 
@@ -171,7 +171,7 @@ def _trailed(asked: Terms, price: float) -> float:
     return price + asked.trail_amount + abs(price) * asked.trail_share
 
 
-_RULES: Final[Mapping[OrderType, Callable[[Terms, Memory, Shape], Meeting]]] = MappingProxyType(
+_RULES: Final[Mapping[OrderType, Rule]] = MappingProxyType(
     {
         OrderType.MARKET: _market,
         OrderType.LIMIT: _limit,

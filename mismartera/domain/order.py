@@ -19,7 +19,7 @@ class OrderState(StrEnum):
 
     @property
     def is_open(self) -> bool:
-        return self in {OrderState.ACCEPTED, OrderState.PARTIALLY_FILLED}
+        return self is OrderState.ACCEPTED or self is OrderState.PARTIALLY_FILLED
 
 
 class OrderRequest(NamedTuple):

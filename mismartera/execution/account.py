@@ -30,12 +30,15 @@ class Account:
 
     def apply(self, fill: Fill) -> None:
         """Move cash and holdings by a fill."""
-        value = fill.value_micros
-        self.cash_micros += value if fill.side is Side.SELL else -value
-        self.cash_micros -= fill.commission_micros
-        self.fees_micros += fill.commission_micros
-        self._last_price[fill.symbol] = units(fill.price)
-        self.portfolio.apply(fill)
+        self.enter(fill, units(fill.quantity), units(fill.price))
+
+    def enter(self, fill: Fill, quantity_units: int, price_units: int) -> None:
+        """Do as `apply` for one who has the fill's quantity and price as whole numbers."""
+        value, fee = fill.value_micros, fill.commission_micros
+        self.cash_micros += value - fee if fill.side is Side.SELL else -value - fee
+        self.fees_micros += fee
+        self._last_price[fill.symbol] = price_units
+        self.portfolio.enter(fill, quantity_units)
 
     def mark(self, prices: Prices) -> int:
         """Value all that is held, remember the prices, and return the equity in micros."""
@@ -55,6 +58,8 @@ class Account:
         A position binds its worth times the initial margin (all of it without margin), a short
         one like a long one; so does the worth of an accepted order.
         """
+        if self._margin is None and not self.portfolio.short_symbols:
+            return self.cash_micros - self.reservations.total_micros
         equity, exposure = self._worth(prices)
         return equity - round((exposure + self.reservations.total_micros) * self._own_share)
 

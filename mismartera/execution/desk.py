@@ -16,14 +16,10 @@ from mismartera.domain.trading_session import TradingSession
 from mismartera.execution.account import Account
 from mismartera.execution.books import Prices, no_prices
 from mismartera.execution.costs import commission_of, slippage_of
-from mismartera.execution.paper_broker import Listener, MarketModel, PaperBroker
-from mismartera.execution.risk import (
-    Assessment,
-    Circumstances,
-    RiskChecks,
-    Standing,
-    decision_of,
-)
+from mismartera.execution.entry_checks import Standing
+from mismartera.execution.order_book import Listener
+from mismartera.execution.paper_broker import MarketModel, PaperBroker
+from mismartera.execution.risk import Assessment, Circumstances, RiskChecks, decision_of
 
 _MINUTE_NS: Final = 60_000_000_000
 
@@ -146,9 +142,10 @@ class TradingDesk:
         """Order the parts that were approved, the reducing one first."""
         now_ns, numbers = circumstances.now_ns, list[int]()
         if assessment.reducing:
-            request = _request(strategy, signal, circumstances, assessment.reducing)
-            exit_ = request._replace(reduces_only=True, take_profit=None, stop_loss=None)
-            numbers.append(self.broker.submit(exit_, now_ns).number)
+            request = _request(
+                strategy, signal, circumstances, assessment.reducing, reduces_only=True
+            )
+            numbers.append(self.broker.submit(request, now_ns).number)
         if assessment.opening and assessment.refusal is None:
             request = _request(strategy, signal, circumstances, assessment.opening)
             order = self.broker.submit(request, now_ns, assessment.reserve_price)
@@ -163,8 +160,14 @@ class TradingDesk:
 
 
 def _request(
-    strategy: str, signal: Signal, circumstances: Circumstances, quantity: float
+    strategy: str,
+    signal: Signal,
+    circumstances: Circumstances,
+    quantity: float,
+    *,
+    reduces_only: bool = False,
 ) -> OrderRequest:
+    """The order for a part of a signal; only what opens a position is protected."""
     return OrderRequest(
         strategy,
         signal.symbol,
@@ -176,7 +179,8 @@ def _request(
         signal.trail_amount,
         signal.trail_percent,
         signal.time_in_force,
-        signal.take_profit,
-        signal.stop_loss,
-        reference=circumstances.last_close,
+        None if reduces_only else signal.take_profit,
+        None if reduces_only else signal.stop_loss,
+        reduces_only,
+        circumstances.last_close,
     )

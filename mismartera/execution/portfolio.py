@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mismartera.domain.fill import Fill
-from mismartera.domain.money import share_micros, units
+from mismartera.domain.money import share_micros
 from mismartera.domain.signal import Side
 from mismartera.execution.books import Entry
 
@@ -53,31 +53,41 @@ class Holding:
 
 
 class Portfolio:
-    """Holdings by strategy and symbol, and net by symbol; each in order of its first trade."""
+    """Holdings by strategy and symbol, and net by symbol; each in order of its first trade.
+
+    `holders` counts the strategies that hold a symbol; `invested_micros` is the cost of all that
+    the account holds, long and short added up.
+    """
 
     def __init__(self) -> None:
         self.by_strategy: dict[tuple[str, str], Holding] = {}
         self.net: dict[str, Holding] = {}
         self.holders: dict[str, int] = {}
+        self.short_symbols: set[str] = set()
         self.invested_micros = 0
 
-    def apply(self, fill: Fill) -> None:
+    def enter(self, fill: Fill, quantity_units: int) -> None:
         """Enter a fill in the books of its strategy and of the account."""
         sign = 1 if fill.side is Side.BUY else -1
-        quantity, value, fee = units(fill.quantity), fill.value_micros, fill.commission_micros
+        value, fee = fill.value_micros, fill.commission_micros
         key = (fill.strategy, fill.symbol)
         holding = self.by_strategy.get(key)
         if holding is None:
             holding = self.by_strategy[key] = Holding()
         was_held = holding.quantity_units != 0
-        holding.trade(sign, quantity, value, fee)
-        self._count(fill.symbol, was_held, holding.quantity_units != 0)
+        holding.trade(sign, quantity_units, value, fee)
+        if was_held != (holding.quantity_units != 0):
+            self._count_holder(fill.symbol, -1 if was_held else 1)
         net = self.net.get(fill.symbol)
         if net is None:
             net = self.net[fill.symbol] = Holding()
         before = abs(net.cost_micros)
-        net.trade(sign, quantity, value, fee)
+        net.trade(sign, quantity_units, value, fee)
         self.invested_micros += abs(net.cost_micros) - before
+        if net.quantity_units < 0:
+            self.short_symbols.add(fill.symbol)
+        else:
+            self.short_symbols.discard(fill.symbol)
 
     def held(self, strategy: str, symbol: str) -> int:
         """What a strategy holds of a symbol, in units; negative when short."""
@@ -101,11 +111,8 @@ class Portfolio:
         """The account's symbols of which anything is held."""
         return ((symbol, each) for symbol, each in self.net.items() if each.quantity_units)
 
-    def _count(self, symbol: str, was_held: bool, is_held: bool) -> None:
-        """Keep count of the strategies that hold a symbol."""
-        if was_held == is_held:
-            return
-        count = self.holders.get(symbol, 0) + (1 if is_held else -1)
+    def _count_holder(self, symbol: str, change: int) -> None:
+        count = self.holders.get(symbol, 0) + change
         if count:
             self.holders[symbol] = count
         else:

@@ -7,17 +7,15 @@ check or is refused.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from mismartera.calc.trading_costs import Commission, Slippage, no_commission, no_slippage
 from mismartera.config.trading import QualityMeasure, TradingConfig
-from mismartera.domain.money import amount_of, number_of, units, value_micros
+from mismartera.domain.money import UNITS, units, value_micros
 from mismartera.domain.signal import Decision, Side, Signal
 from mismartera.domain.trading_session import TradingSession
-from mismartera.execution.account import Account
-from mismartera.execution.books import Prices
+from mismartera.execution.entry_checks import Entry, Standing, refusal_of
 from mismartera.execution.signal_form import fault_of
 
 
@@ -37,17 +35,6 @@ class Circumstances:
     in_session: bool = True
 
 
-class Standing(NamedTuple):
-    """Where the account stands at the moment of a signal.
-
-    `recent_orders` counts the approvals of the last minute, where that is limited.
-    """
-
-    account: Account
-    prices: Prices
-    recent_orders: int = 0
-
-
 class Assessment(NamedTuple):
     """A signal in its two parts, in units of the symbol, and why the opening part is refused.
 
@@ -64,21 +51,6 @@ class Assessment(NamedTuple):
     def approved(self) -> float:
         """The quantity that may be traded."""
         return self.reducing + (self.opening if self.refusal is None else 0.0)
-
-
-class _Entry(NamedTuple):
-    """The opening part of a signal, as the checks see it. Without an account, `standing` is None.
-
-    `net_units` is what the account holds of the symbol once the reducing part is through.
-    """
-
-    signal: Signal
-    circumstances: Circumstances
-    standing: Standing | None
-    quantity_units: int
-    reducing_units: int
-    net_units: int
-    value_micros: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,49 +88,51 @@ class RiskChecks:
         )
         if fault is not None:
             return Assessment(0.0, 0.0, fault, 0.0)
-        entry = self._entry(strategy, signal, circumstances, standing)
-        if entry.quantity_units == 0:
+        quantity, sign = units(signal.quantity), 1 if signal.side is Side.BUY else -1
+        reducing = net = 0
+        if standing is not None:
+            portfolio = standing.account.portfolio
+            reducing = min(quantity, max(0, -sign * portfolio.held(strategy, signal.symbol)))
+            net = portfolio.net_held(signal.symbol) + sign * reducing
+        if reducing == quantity:
             return Assessment(signal.quantity, 0.0, None, 0.0)
+        entry = self._entry(signal, circumstances, quantity - reducing, reducing, net)
         return Assessment(
-            number_of(entry.reducing_units),
-            number_of(entry.quantity_units) if entry.reducing_units else signal.quantity,
-            self._entry_refusal(entry),
+            reducing / UNITS,
+            entry.quantity_units / UNITS,
+            refusal_of(self.limits, entry, standing),
             self._reserve_price(signal, circumstances),
         )
 
     def _entry(
         self,
-        strategy: str,
         signal: Signal,
         circumstances: Circumstances,
-        standing: Standing | None,
-    ) -> _Entry:
-        quantity, sign = units(signal.quantity), 1 if signal.side is Side.BUY else -1
-        reducing = net = 0
-        if standing is not None:
-            portfolio = standing.account.portfolio
-            held = portfolio.held(strategy, signal.symbol)
-            reducing = min(quantity, max(0, -sign * held))
-            net = portfolio.net_held(signal.symbol) + sign * reducing
-        opening = quantity - reducing
-        price = expected_price(signal, circumstances.last_close)
-        worth = 0 if price is None else value_micros(units(price), opening)
-        return _Entry(signal, circumstances, standing, opening, reducing, net, worth)
-
-    def _entry_refusal(self, entry: _Entry) -> str | None:
-        for check in _ENTRY_CHECKS:
-            refusal = check(self, entry)
-            if refusal is not None:
-                return refusal
-        return None
+        quantity_units: int,
+        reducing_units: int,
+        net_units: int,
+    ) -> Entry:
+        by_quality = self.limits.quality_measure is QualityMeasure.QUALITY
+        close = units(circumstances.last_close or 0.0)
+        expected = _own_price(signal)
+        price = close if expected is None else units(expected)
+        worth = value_micros(price, quantity_units)
+        return Entry(
+            signal,
+            circumstances.quality if by_quality else circumstances.integrity,
+            quantity_units,
+            reducing_units,
+            net_units,
+            close,
+            worth,
+            self.commission(quantity_units, worth),
+        )
 
     def _reserve_price(self, signal: Signal, circumstances: Circumstances) -> float:
         """The limit price, else the price expected made worse by slippage."""
         if signal.price is not None:
             return signal.price
-        price = expected_price(signal, circumstances.last_close)
-        if price is None:
-            return 0.0
+        price = signal.stop_price or circumstances.last_close or 0.0
         return price + self.slippage(price, self.limits.volume_share)
 
     def _presence(self, signal: Signal, circumstances: Circumstances) -> str | None:
@@ -171,153 +145,15 @@ class RiskChecks:
         now, session = circumstances.now_ns, circumstances.session
         if now < session.open_ns:
             return "the market is not open yet"
-        if any(start <= now < end for start, end in session.breaks):
-            return "the market has a break"
+        for start, end in session.breaks:
+            if start <= now < end:
+                return "the market has a break"
         return None
 
-    def _quality(self, entry: _Entry) -> str | None:
-        measure = self.limits.quality_measure
-        by_quality = measure is QualityMeasure.QUALITY
-        seen = entry.circumstances
-        value = seen.quality if by_quality else seen.integrity
-        if value is None or value >= self.limits.min_quality:
-            return None
-        return f"{measure} {value:.1f} % is below min_quality {self.limits.min_quality:g} %"
 
-    def _confidence(self, entry: _Entry) -> str | None:
-        confidence, least = entry.signal.confidence, self.limits.min_confidence
-        if confidence >= least:
-            return None
-        return f"confidence {confidence:.2f} is below min_confidence {least:g}"
-
-    def _short_sale(self, entry: _Entry) -> str | None:
-        if entry.standing is None or self.limits.short_sales or entry.signal.side is Side.BUY:
-            return None
-        quantity, symbol = number_of(entry.quantity_units), entry.signal.symbol
-        return f"{quantity:g} {symbol} would be sold short, and short_sales is false"
-
-    def _daily_loss(self, entry: _Entry) -> str | None:
-        limit, standing = self.limits.max_daily_loss, entry.standing
-        if limit is None or standing is None:
-            return None
-        loss = -amount_of(standing.account.day_profit_micros(standing.prices))
-        if loss < limit:
-            return None
-        return (
-            f"the day's loss of {loss:.2f} has reached max_daily_loss {limit:g}: "
-            "only orders that reduce a position are approved"
-        )
-
-    def _orders_per_minute(self, entry: _Entry) -> str | None:
-        limit, standing = self.limits.max_orders_per_minute, entry.standing
-        if limit is None or standing is None or standing.recent_orders < limit:
-            return None
-        return f"{standing.recent_orders} orders in a minute: max_orders_per_minute is {limit}"
-
-    def _last_close(self, entry: _Entry) -> str | None:
-        if entry.circumstances.last_close is not None:
-            return None
-        return f"{entry.signal.symbol} has no bar in this session yet"
-
-    def _price_deviation(self, entry: _Entry) -> str | None:
-        limit, close = self.limits.max_price_deviation_percent, entry.circumstances.last_close
-        if limit is None or close is None:
-            return None
-        for price in (entry.signal.price, entry.signal.stop_price):
-            if price is not None and abs(price - close) > close * limit / 100:
-                away = abs(price - close) / close * 100
-                return (
-                    f"price {price:g} is {away:.2f} % away from the last close {close:g}: "
-                    f"max_price_deviation_percent is {limit:g}"
-                )
-        return None
-
-    def _per_trade(self, entry: _Entry) -> str | None:
-        value = amount_of(entry.value_micros)
-        if value <= self.limits.max_per_trade:
-            return None
-        return f"{value:.2f} is above max_per_trade {self.limits.max_per_trade:g}"
-
-    def _per_symbol(self, entry: _Entry) -> str | None:
-        if entry.standing is None:
-            return None
-        symbol, close = entry.signal.symbol, entry.circumstances.last_close or 0.0
-        held = value_micros(units(close), abs(entry.net_units))
-        reserved = entry.standing.account.reservations.by_symbol.get(symbol, 0)
-        value = amount_of(held + reserved + entry.value_micros)
-        if value <= self.limits.max_per_symbol:
-            return None
-        limit = self.limits.max_per_symbol
-        return f"{value:.2f} in {symbol} would be above max_per_symbol {limit:g}"
-
-    def _open_positions(self, entry: _Entry) -> str | None:
-        if entry.standing is None:
-            return None
-        held = entry.standing.account.portfolio.holders
-        awaited = entry.standing.account.reservations.by_symbol
-        if entry.signal.symbol in held or entry.signal.symbol in awaited:
-            return None
-        count = len(held) + sum(1 for symbol in awaited if symbol not in held)
-        if count < self.limits.max_open_positions:
-            return None
-        limit = self.limits.max_open_positions
-        return f"{count} positions are open or ordered: max_open_positions is {limit}"
-
-    def _invested(self, entry: _Entry) -> str | None:
-        if entry.standing is None:
-            return None
-        account = entry.standing.account
-        already = account.portfolio.invested_micros + account.reservations.total_micros
-        value = amount_of(
-            already
-            - account.portfolio.cost_released(entry.signal.symbol, entry.reducing_units)
-            + entry.value_micros
-        )
-        if value <= self.limits.max_buying_power:
-            return None
-        limit = self.limits.max_buying_power
-        return f"{value:.2f} invested would be above max_buying_power {limit:g}"
-
-    def _buying_power(self, entry: _Entry) -> str | None:
-        if entry.standing is None:
-            return None
-        account, prices, _ = entry.standing
-        fee = self.commission(entry.quantity_units, entry.value_micros)
-        need = account.need_micros(entry.value_micros) + fee
-        price = units(entry.circumstances.last_close or 0.0)
-        freed = account.need_micros(value_micros(price, entry.reducing_units))
-        free = account.free_micros(prices) + freed
-        if need <= free:
-            return None
-        return (
-            f"{amount_of(need):.2f} of own money is needed and {amount_of(free):.2f} is free: "
-            "not enough buying power"
-        )
-
-
-_ENTRY_CHECKS: tuple[Callable[[RiskChecks, _Entry], str | None], ...] = (
-    RiskChecks._quality,
-    RiskChecks._confidence,
-    RiskChecks._short_sale,
-    RiskChecks._daily_loss,
-    RiskChecks._orders_per_minute,
-    RiskChecks._last_close,
-    RiskChecks._price_deviation,
-    RiskChecks._per_trade,
-    RiskChecks._per_symbol,
-    RiskChecks._open_positions,
-    RiskChecks._invested,
-    RiskChecks._buying_power,
-)
-
-
-def expected_price(signal: Signal, last_close: float | None) -> float | None:
-    """The price that an order is valued at: its limit, else its stop, else the last close."""
-    if signal.price is not None:
-        return signal.price
-    if signal.stop_price is not None:
-        return signal.stop_price
-    return last_close
+def _own_price(signal: Signal) -> float | None:
+    """The price that an order names: its limit, else its stop."""
+    return signal.stop_price if signal.price is None else signal.price
 
 
 def decision_of(

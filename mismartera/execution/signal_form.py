@@ -21,15 +21,37 @@ def fault_of(signal: Signal) -> str | None:
         return f"quantity {signal.quantity:g} is not a number above 0"
     if not _LEAST <= signal.quantity <= _MOST:
         return f"quantity {signal.quantity:g} is not a number from {_LEAST:g} to {_MOST:g}"
+    if not 0 <= signal.confidence <= 1:
+        return f"confidence {signal.confidence:g} is not a number from 0 to 1"
+    if signal.order_type is OrderType.MARKET and _is_plain(signal):
+        return None
+    return _prices(signal) or _missing(signal) or _superfluous(signal) or _bounds(signal)
+
+
+def _is_plain(signal: Signal) -> bool:
+    """Whether a signal names no price at all, as most do."""
+    return (
+        signal.price is None
+        and signal.stop_price is None
+        and signal.trail_amount is None
+        and signal.trail_percent is None
+        and signal.take_profit is None
+        and signal.stop_loss is None
+    )
+
+
+def _prices(signal: Signal) -> str | None:
     for name in _PRICES:
         price = getattr(signal, name)
         if price is not None and not (math.isfinite(price) and price > 0):
             return f"{name} {price:g} is not a number above 0"
         if price is not None and price > _MOST:
             return f"{name} {price:g} is above {_MOST:g}"
-    if not 0 <= signal.confidence <= 1:
-        return f"confidence {signal.confidence:g} is not a number from 0 to 1"
-    return _missing(signal) or _superfluous(signal) or _trail(signal) or _protection(signal)
+    return None
+
+
+def _bounds(signal: Signal) -> str | None:
+    return _trail(signal) or _protection(signal)
 
 
 def _missing(signal: Signal) -> str | None:

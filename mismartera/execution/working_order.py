@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mismartera.calc.fill_model import Terms, first_memory, terms
+from mismartera.calc.fill_model import first_memory, terms
 from mismartera.domain.money import units
 from mismartera.domain.order import Order
 from mismartera.domain.signal import Side
@@ -17,10 +17,14 @@ class WorkingOrder:
     """
 
     __slots__ = (
+        "accepted_ns",
         "fee_micros",
+        "is_open",
         "left_units",
         "memory",
+        "number",
         "order",
+        "request",
         "reserve_units",
         "seen_bar",
         "sign",
@@ -33,6 +37,10 @@ class WorkingOrder:
         request = order.request
         is_buy = request.side is Side.BUY
         self.order = order
+        self.number = order.number
+        self.request = request
+        self.accepted_ns = order.accepted_ns
+        self.is_open = True
         self.sign = 1 if is_buy else -1
         self.left_units = units(request.quantity)
         self.traded_units = 0
@@ -40,7 +48,7 @@ class WorkingOrder:
         self.fee_micros = 0
         self.reserve_units = units(reserve_price)
         self.seen_bar = -1
-        self.terms: Terms = terms(
+        self.terms = terms(
             request.order_type,
             is_buy,
             request.limit_price,
@@ -49,7 +57,3 @@ class WorkingOrder:
             request.trail_percent,
         )
         self.memory = first_memory(self.terms, request.reference)
-
-    @property
-    def number(self) -> int:
-        return self.order.number

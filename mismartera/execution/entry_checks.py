@@ -1,0 +1,199 @@
+"""The checks that an order has to pass where it opens or enlarges a position.
+
+Each tells why it refuses, or None. Those of an account are made only where there is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple, TypeAlias
+
+from mismartera.config.trading import QualityMeasure, TradingConfig
+from mismartera.domain.money import UNITS, amount_of, number_of, value_micros
+from mismartera.domain.signal import Side, Signal
+from mismartera.execution.account import Account
+from mismartera.execution.books import Prices
+
+
+class Standing(NamedTuple):
+    """Where the account stands at the moment of a signal.
+
+    `recent_orders` counts the approvals of the last minute, where that is limited.
+    """
+
+    account: Account
+    prices: Prices
+    recent_orders: int = 0
+
+
+class Entry(NamedTuple):
+    """The opening part of a signal.
+
+    Of the symbol, `reducing_units` go before it and `net_units` are what the account then holds;
+    `close_units` is the last close (0: there is none), `worth_micros` what the part is worth at
+    the price expected for it, `fee_micros` its commission. `measured` is the data's quality in
+    percent by the measure that is configured, None where nothing was expected yet.
+    """
+
+    signal: Signal
+    measured: float | None
+    quantity_units: int
+    reducing_units: int
+    net_units: int
+    close_units: int
+    worth_micros: int
+    fee_micros: int
+
+
+MarketCheck: TypeAlias = Callable[[TradingConfig, Entry], str | None]
+AccountCheck: TypeAlias = Callable[[TradingConfig, Entry, Standing], str | None]
+
+
+def refusal_of(limits: TradingConfig, entry: Entry, standing: Standing | None) -> str | None:
+    """Why an entry is refused: the first check that fails, None when none does."""
+    for check in MARKET_CHECKS:
+        refusal = check(limits, entry)
+        if refusal is not None:
+            return refusal
+    if standing is None:
+        return None
+    for account_check in ACCOUNT_CHECKS:
+        refusal = account_check(limits, entry, standing)
+        if refusal is not None:
+            return refusal
+    return None
+
+
+def _quality(limits: TradingConfig, entry: Entry) -> str | None:
+    value = entry.measured
+    if value is None or value >= limits.min_quality:
+        return None
+    measure: QualityMeasure = limits.quality_measure
+    return f"{measure} {value:.1f} % is below min_quality {limits.min_quality:g} %"
+
+
+def _confidence(limits: TradingConfig, entry: Entry) -> str | None:
+    confidence, least = entry.signal.confidence, limits.min_confidence
+    if confidence >= least:
+        return None
+    return f"confidence {confidence:.2f} is below min_confidence {least:g}"
+
+
+def _last_close(_: TradingConfig, entry: Entry) -> str | None:
+    if entry.close_units:
+        return None
+    return f"{entry.signal.symbol} has no bar in this session yet"
+
+
+def _price_deviation(limits: TradingConfig, entry: Entry) -> str | None:
+    limit = limits.max_price_deviation_percent
+    if limit is None:
+        return None
+    close = number_of(entry.close_units)
+    for price in (entry.signal.price, entry.signal.stop_price):
+        if price is not None and abs(price - close) > close * limit / 100:
+            away = abs(price - close) / close * 100
+            return (
+                f"price {price:g} is {away:.2f} % away from the last close {close:g}: "
+                f"max_price_deviation_percent is {limit:g}"
+            )
+    return None
+
+
+def _per_trade(limits: TradingConfig, entry: Entry) -> str | None:
+    value = amount_of(entry.worth_micros)
+    if value <= limits.max_per_trade:
+        return None
+    return f"{value:.2f} is above max_per_trade {limits.max_per_trade:g}"
+
+
+def _short_sale(limits: TradingConfig, entry: Entry, _: Standing) -> str | None:
+    if limits.short_sales or entry.signal.side is Side.BUY:
+        return None
+    quantity, symbol = entry.quantity_units / UNITS, entry.signal.symbol
+    return f"{quantity:g} {symbol} would be sold short, and short_sales is false"
+
+
+def _daily_loss(limits: TradingConfig, _: Entry, standing: Standing) -> str | None:
+    limit = limits.max_daily_loss
+    if limit is None:
+        return None
+    loss = -amount_of(standing.account.day_profit_micros(standing.prices))
+    if loss < limit:
+        return None
+    return (
+        f"the day's loss of {loss:.2f} has reached max_daily_loss {limit:g}: "
+        "only orders that reduce a position are approved"
+    )
+
+
+def _orders_per_minute(limits: TradingConfig, _: Entry, standing: Standing) -> str | None:
+    limit = limits.max_orders_per_minute
+    if limit is None or standing.recent_orders < limit:
+        return None
+    return f"{standing.recent_orders} orders in a minute: max_orders_per_minute is {limit}"
+
+
+def _per_symbol(limits: TradingConfig, entry: Entry, standing: Standing) -> str | None:
+    symbol = entry.signal.symbol
+    held = value_micros(entry.close_units, abs(entry.net_units))
+    reserved = standing.account.reservations.by_symbol.get(symbol, 0)
+    value = amount_of(held + reserved + entry.worth_micros)
+    if value <= limits.max_per_symbol:
+        return None
+    return f"{value:.2f} in {symbol} would be above max_per_symbol {limits.max_per_symbol:g}"
+
+
+def _open_positions(limits: TradingConfig, entry: Entry, standing: Standing) -> str | None:
+    held = standing.account.portfolio.holders
+    awaited = standing.account.reservations.by_symbol
+    if entry.signal.symbol in held or entry.signal.symbol in awaited:
+        return None
+    count = len(held) + sum(1 for symbol in awaited if symbol not in held)
+    if count < limits.max_open_positions:
+        return None
+    return (
+        f"{count} positions are open or ordered: max_open_positions is {limits.max_open_positions}"
+    )
+
+
+def _invested(limits: TradingConfig, entry: Entry, standing: Standing) -> str | None:
+    """What is invested counts at cost, so that it is known without valuing every position."""
+    account, symbol = standing.account, entry.signal.symbol
+    already = account.portfolio.invested_micros + account.reservations.total_micros
+    released = account.portfolio.cost_released(symbol, entry.reducing_units)
+    value = amount_of(already - released + entry.worth_micros)
+    if value <= limits.max_buying_power:
+        return None
+    return f"{value:.2f} invested would be above max_buying_power {limits.max_buying_power:g}"
+
+
+def _buying_power(_: TradingConfig, entry: Entry, standing: Standing) -> str | None:
+    account = standing.account
+    need = account.need_micros(entry.worth_micros) + entry.fee_micros
+    freed = account.need_micros(value_micros(entry.close_units, entry.reducing_units))
+    free = account.free_micros(standing.prices) + freed
+    if need <= free:
+        return None
+    return (
+        f"{amount_of(need):.2f} of own money is needed and {amount_of(free):.2f} is free: "
+        "not enough buying power"
+    )
+
+
+MARKET_CHECKS: tuple[MarketCheck, ...] = (
+    _quality,
+    _confidence,
+    _last_close,
+    _price_deviation,
+    _per_trade,
+)
+ACCOUNT_CHECKS: tuple[AccountCheck, ...] = (
+    _short_sale,
+    _daily_loss,
+    _orders_per_minute,
+    _per_symbol,
+    _open_positions,
+    _invested,
+    _buying_power,
+)

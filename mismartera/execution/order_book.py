@@ -1,0 +1,153 @@
+"""The orders of an account: all there ever were, and those that are open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+from mismartera.domain.fill import Fill
+from mismartera.domain.money import number_of, value_micros
+from mismartera.domain.order import Order, OrderRequest, OrderState
+from mismartera.errors import OrderError
+from mismartera.execution.reservations import Reservations
+from mismartera.execution.working_order import WorkingOrder
+
+
+class Listener(Protocol):
+    """Who is told of every order that was accepted or changed, and of every fill."""
+
+    def on_order(self, order: Order) -> None: ...
+
+    def on_fill(self, fill: Fill) -> None: ...
+
+
+class OrderBook:
+    """Orders by number, open ones by symbol, and the money that is set aside for them."""
+
+    def __init__(self, reservations: Reservations, listener: Listener | None = None) -> None:
+        self.orders: list[Order] = []
+        self._reservations = reservations
+        self._listener = listener
+        self._open: dict[str, dict[int, WorkingOrder]] = {}
+        self._groups: dict[int, list[WorkingOrder]] = {}
+
+    @property
+    def open_symbols(self) -> dict[str, dict[int, WorkingOrder]]:
+        """The open orders by symbol and number; a symbol without one is not there."""
+        return self._open
+
+    def find(self, number: int) -> WorkingOrder:
+        """The open order of a number.
+
+        Raises:
+            OrderError: there is none.
+        """
+        if 1 <= number <= len(self.orders):
+            found = self._open.get(self.orders[number - 1].symbol, {}).get(number)
+            if found is not None:
+                return found
+        raise OrderError(f"there is no open order {number}", "`execution orders` lists them")
+
+    def working(self) -> list[WorkingOrder]:
+        """The open orders by number."""
+        found = [each for orders in self._open.values() for each in orders.values()]
+        found.sort(key=_number)
+        return found
+
+    def rivals(self, working: WorkingOrder) -> tuple[WorkingOrder, ...]:
+        """The other open orders of its group: those that its fills cancel."""
+        group = working.request.oco_group
+        if group is None:
+            return ()
+        return tuple(each for each in self._groups.get(group, ()) if each is not working)
+
+    def exits(self, strategy: str, symbol: str) -> Iterator[WorkingOrder]:
+        """The open orders of a strategy that may only reduce its position in a symbol."""
+        for each in tuple(self._open.get(symbol, {}).values()):
+            if each.request.reduces_only and each.request.strategy == strategy:
+                yield each
+
+    def add(self, request: OrderRequest, now_ns: int, reserve_price: float) -> Order:
+        """Accept an order under the next number."""
+        number = len(self.orders) + 1
+        order = Order(number, f"{request.strategy}-{number}", request, now_ns)
+        working = WorkingOrder(order, reserve_price)
+        self.orders.append(order)
+        self._open.setdefault(request.symbol, {})[number] = working
+        if request.oco_group is not None:
+            self._groups.setdefault(request.oco_group, []).append(working)
+        self._set_aside(working)
+        self._tell(order)
+        return order
+
+    def traded(self, working: WorkingOrder, now_ns: int) -> None:
+        """Show that an order was filled, in part or (nothing is left) in whole."""
+        if working.left_units == 0:
+            self.close(working, OrderState.FILLED, now_ns, "")
+        else:
+            self._set_aside(working)
+            self._show(working, OrderState.PARTIALLY_FILLED, None, "")
+
+    def reduced(self, working: WorkingOrder, quantity_units: int, now_ns: int) -> None:
+        """Take from an order what a rival has traded."""
+        working.left_units = max(0, working.left_units - quantity_units)
+        if working.left_units == 0:
+            note = "the other order of its pair was filled"
+            self.close(working, OrderState.CANCELLED, now_ns, note)
+
+    def close(self, working: WorkingOrder, state: OrderState, now_ns: int, note: str) -> Order:
+        """Take an order out of the open ones, for the reason in `note`."""
+        symbol, group = working.request.symbol, working.request.oco_group
+        orders = self._open[symbol]
+        del orders[working.number]
+        if not orders:
+            del self._open[symbol]
+        if group is not None:
+            self._leave(group, working)
+        working.is_open = False
+        if working.reserve_units:
+            self._reservations.set(working.number, symbol, 0)
+        return self._show(working, state, now_ns, note)
+
+    def tell_fill(self, fill: Fill) -> None:
+        if self._listener is not None:
+            self._listener.on_fill(fill)
+
+    def _leave(self, group: int, working: WorkingOrder) -> None:
+        members = self._groups[group]
+        members.remove(working)
+        if not members:
+            del self._groups[group]
+
+    def _show(
+        self, working: WorkingOrder, state: OrderState, closed_ns: int | None, note: str
+    ) -> Order:
+        was, filled = working.order, number_of(working.traded_units)
+        order = Order(
+            was.number, was.client_id, was.request, was.accepted_ns, state, filled, closed_ns, note
+        )
+        working.order = self.orders[was.number - 1] = order
+        self._tell(order)
+        return order
+
+    def _set_aside(self, working: WorkingOrder) -> None:
+        if working.reserve_units:
+            amount = value_micros(working.reserve_units, working.left_units)
+            self._reservations.set(working.number, working.request.symbol, amount)
+
+    def _tell(self, order: Order) -> None:
+        if self._listener is not None:
+            self._listener.on_order(order)
+
+
+def chosen(orders: Iterable[Order], strategy: str | None, symbol: str | None) -> list[Order]:
+    """The orders of a strategy and of a symbol; None chooses all."""
+    return [
+        each
+        for each in orders
+        if strategy in {None, each.strategy} and symbol in {None, each.symbol}
+    ]
+
+
+def _number(working: WorkingOrder) -> int:
+    return working.number
