@@ -9,6 +9,7 @@ from mismartera.calc.indicators.registry import warm_up_bars, warm_up_sessions
 from mismartera.calc.indicators.specification import IndicatorSpec
 from mismartera.domain.interval import DAY, WEEK, Interval
 from mismartera.engine.requirements import HistoryNeed, Requirements
+from mismartera.errors import SessionError
 from mismartera.strategies.strategy import Needs
 
 _DAYS_OF_A_WEEK = 7
@@ -23,27 +24,39 @@ def with_interval(requirements: Requirements, interval: Interval) -> Requirement
 def with_streams(requirements: Requirements, streams: Sequence[Interval]) -> Requirements:
     """The requirements with other streams, and the indicators on these alone.
 
-    What the history needs stays.
+    The history that the configuration asks for stays.
     """
+    configured = requirements.configured
     changed = replace(
         requirements,
         streams=tuple(sorted(set(streams))),
-        intervals=tuple(sorted({*streams, *requirements.history})),
-        indicators={
-            interval: specs
-            for interval, specs in requirements.indicators.items()
-            if interval in streams
-        },
+        intervals=tuple(sorted({*streams, *configured})),
+        indicators={},
+        history=configured,
     )
-    for interval in streams:
+    for interval in changed.intervals:
         changed = _holding(changed, interval)
+    kept = (s for i, specs in requirements.indicators.items() if i in streams for s in specs)
+    for spec in kept:
+        changed = with_indicator(changed, spec)
     return changed
 
 
 def with_indicator(requirements: Requirements, spec: IndicatorSpec) -> Requirements:
-    """The requirements with one indicator more, and the history that it needs."""
+    """The requirements with one indicator more, and the history that it needs.
+
+    Raises:
+        SessionError: another indicator has its key: the same one on other columns.
+    """
     before = requirements.indicators.get(spec.interval, ())
-    if any(each.key == spec.key for each in before):
+    same = next((each for each in before if each.key == spec.key), None)
+    if same is not None and same != spec:
+        raise SessionError(
+            f"{spec.key} is there already and reads {', '.join(same.inputs)}, "
+            f"not {', '.join(spec.inputs)}",
+            "`indicators remove` removes it",
+        )
+    if same is not None:
         return requirements
     need = requirements.need(spec.interval).with_more(warm_up_sessions(spec), warm_up_bars(spec))
     changed = replace(

@@ -49,14 +49,16 @@ class Requirements:
     """What every symbol of a run needs.
 
     `streams` are the intervals that are shown and may be subscribed to; `intervals` are all that
-    are held, those that only indicators or history need included. `added` are sentences that say
-    what was added by itself.
+    are held, those that only indicators or history need included. `history` is how far back each
+    must reach, `configured` the part of it that no indicator's warm-up needs. `added` are
+    sentences that say what was added by itself.
     """
 
     streams: tuple[Interval, ...]
     intervals: tuple[Interval, ...]
     indicators: Mapping[Interval, tuple[IndicatorSpec, ...]]
     history: Mapping[Interval, HistoryNeed]
+    configured: Mapping[Interval, HistoryNeed]
     added: tuple[str, ...]
 
     def need(self, interval: Interval) -> HistoryNeed:
@@ -101,6 +103,7 @@ def requirements_of(
             for interval in sorted({spec.interval for spec in specs})
         },
         history=history,
+        configured=_history(configuration, ()),
         added=tuple(_added(data.intervals, streams, intervals, history)),
     )
 

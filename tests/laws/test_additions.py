@@ -1,40 +1,34 @@
-"""The law of late arrival for indicators, intervals, strategies, and bars that are only looked at."""
+"""The law of late arrival for indicators, intervals, strategies, and bars only looked at."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from mismartera.calc.indicators.specification import IndicatorSpec
 from mismartera.domain.columns import FIELDS
-from mismartera.domain.interval import DAY, Interval
+from mismartera.domain.interval import Interval
 from mismartera.engine.changes import SessionChanges
 from mismartera.engine.requirements import requirements_of
 from mismartera.engine.running_strategy import RunningStrategy
-from mismartera.engine.watching import look
+from mismartera.engine.watching import Watched, look
 from mismartera.errors import SessionError
-from mismartera.session.session_data import SessionData
+from mismartera.session.session_data import Series, SessionData
 from mismartera.timekeeping.time_manager import TimeManager
-from tests.budget import examples
+from tests.budget import cases, examples
 from tests.laws.arrivals import (
-    Action,
-    Arrived,
     Moment,
     Onlooker,
     arrive,
     facts_of,
     onlooker,
-    without,
 )
 from tests.laws.observation import Facts, differences, sampled
 from tests.laws.scenarios import INDICATORS, Scenario, market_of, scenarios
 from tests.laws.test_late_arrival import MOMENTS, SEEDS, assert_same_from, assert_untouched
-from tests.laws.witness import digest
-from tests.memory_market import MemoryMarket
+from tests.laws.witness import ALL_HISTORY, digest
 
 
 def specs_of(scenario: Scenario) -> list[IndicatorSpec]:
@@ -43,10 +37,8 @@ def specs_of(scenario: Scenario) -> list[IndicatorSpec]:
     return [spec for specs in found for spec in specs]
 
 
-@examples(60)
-@given(
-    scenario=scenarios().filter(lambda each: bool(each.indicators)), moment=MOMENTS, seed=SEEDS
-)
+@examples(cases(15, in_ci=40))
+@given(scenario=scenarios().filter(lambda each: bool(each.indicators)), moment=MOMENTS, seed=SEEDS)
 def test_an_indicator_that_comes_late_has_the_values_of_one_that_was_there(
     scenario: Scenario, moment: Moment, seed: int | None, time_manager: TimeManager
 ) -> None:
@@ -65,10 +57,8 @@ def test_an_indicator_that_comes_late_has_the_values_of_one_that_was_there(
     assert_same_from(there, came, scenario.symbols, session, now)
 
 
-@examples(40)
-@given(
-    scenario=scenarios().filter(lambda each: bool(each.indicators)), moment=MOMENTS, seed=SEEDS
-)
+@examples(cases(15, in_ci=40))
+@given(scenario=scenarios().filter(lambda each: bool(each.indicators)), moment=MOMENTS, seed=SEEDS)
 def test_an_indicator_of_one_symbol_leaves_the_others_as_they_were(
     scenario: Scenario, moment: Moment, seed: int | None, time_manager: TimeManager
 ) -> None:
@@ -89,7 +79,7 @@ def test_an_indicator_of_one_symbol_leaves_the_others_as_they_were(
     assert_untouched(alone, came, others)
 
 
-@examples(40)
+@examples(cases(15, in_ci=40))
 @given(scenario=scenarios(), name=st.sampled_from(INDICATORS), moment=MOMENTS, seed=SEEDS)
 def test_an_indicator_that_comes_and_goes_leaves_nothing_behind(
     scenario: Scenario,
@@ -101,9 +91,7 @@ def test_an_indicator_that_comes_and_goes_leaves_nothing_behind(
     bare = replace(scenario, indicators=())
     market = market_of(bare, time_manager)
     there = arrive(bare, market, time_manager)
-    (spec,) = specs_of(
-        replace(scenario, indicators=(name | {"interval": scenario.streams[0]},))
-    )
+    (spec,) = specs_of(replace(scenario, indicators=(name | {"interval": scenario.streams[0]},)))
 
     def come_and_go(changes: SessionChanges, position: int) -> None:
         changes.add_indicator(spec, position, None)
@@ -126,10 +114,8 @@ def _today(data: SessionData, instant_ns: int) -> Facts:
     return {key: value for key, value in facts.items() if key[-1] not in ("bars", "rows")}
 
 
-@examples(60)
-@given(
-    scenario=scenarios().filter(lambda each: len(each.streams) > 1), moment=MOMENTS, seed=SEEDS
-)
+@examples(cases(15, in_ci=40))
+@given(scenario=scenarios().filter(lambda each: len(each.streams) > 1), moment=MOMENTS, seed=SEEDS)
 def test_an_interval_that_comes_late_has_the_bars_of_one_that_was_there(
     scenario: Scenario, moment: Moment, seed: int | None, time_manager: TimeManager
 ) -> None:
@@ -151,10 +137,8 @@ def test_an_interval_that_comes_late_has_the_bars_of_one_that_was_there(
     assert_same_from(there, came, scenario.symbols, session, now)
 
 
-@examples(40)
-@given(
-    scenario=scenarios().filter(lambda each: bool(each.indicators)), moment=MOMENTS, seed=SEEDS
-)
+@examples(cases(15, in_ci=40))
+@given(scenario=scenarios().filter(lambda each: bool(each.indicators)), moment=MOMENTS, seed=SEEDS)
 def test_a_strategy_that_comes_late_reads_what_one_that_was_there_reads(
     scenario: Scenario, moment: Moment, seed: int | None, time_manager: TimeManager
 ) -> None:
@@ -176,7 +160,7 @@ def test_a_strategy_that_comes_late_reads_what_one_that_was_there_reads(
     assert late.records == [call for call in there.records[0] if call[1] > now]
 
 
-@examples(40)
+@examples(cases(15, in_ci=40))
 @given(
     scenario=scenarios(),
     days=st.integers(1, 3),
@@ -191,26 +175,25 @@ def test_bars_that_are_looked_at_are_those_that_the_symbol_would_have(
     there = arrive(scenario, market, time_manager)
     chosen = Interval.parse(scenario.streams[interval % len(scenario.streams)])
     numbers = sorted(there.sessions)
-    day, position = moment.of(len(numbers), there.sessions[numbers[moment.day % len(numbers)]].timeline.length)
-    session = numbers[day]
+    session = numbers[moment.day % len(numbers)]
     data = there.sessions[session]
+    position = moment.of(len(numbers), data.timeline.length)[1]
     instant = data.timeline.instant(position)
+    position = data.timeline.position_at(instant)
+    oldest = there.backtest.plan.calendar.windows[session - days].start_ns
     for symbol in scenario.symbols:
         seen = look(there.backtest, market, symbol, chosen, days, session, instant)
-        windows = there.backtest.plan.calendar.windows
         series = data.series(symbol, chosen)
-        columns = series.block.columns(series.slot, data.timeline.position_at(instant), history=10**9)
-        kept = columns.timestamp >= windows[session - days].start_ns
+        columns = series.block.columns(series.slot, position, history=ALL_HISTORY)
+        kept = columns.take(columns.timestamp >= oldest)
         for name in FIELDS:
-            assert getattr(seen.bars, name).tolist() == getattr(columns, name)[kept].tolist()
-        _assert_same_values(seen, series, data.timeline.position_at(instant))
+            assert getattr(seen.bars, name).tolist() == getattr(kept, name).tolist()
+        _assert_same_values(seen, series, series.rows(position))
 
 
-def _assert_same_values(seen, series, position) -> None:
-    for key, columns in series.block.indicators.items():
-        rows = series.rows(position)
+def _assert_same_values(seen: Watched, series: Series, rows: int) -> None:
+    """The same indicator values at the session's rows, where it has any."""
+    for key, columns in series.block.indicators.items() if rows else ():
         again = seen.series.block.indicators[key]
-        if rows:
-            for one, other in zip(columns.values, again.values, strict=True):
-                values = one[series.slot, :rows], other[seen.series.slot, :rows]
-                assert digest(values[0]) == digest(values[1])
+        for one, other in zip(columns.values, again.values, strict=True):
+            assert digest(one[series.slot, :rows]) == digest(other[seen.series.slot, :rows])

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
-from mismartera.engine.changes import ChangeState, SymbolChange
+from mismartera.engine.backtest import SessionResult
+from mismartera.engine.changes import ChangeState, SessionChanges, SymbolChange
 from mismartera.errors import SessionError
 from mismartera.session.session_data import SessionData
 from mismartera.timekeeping.time_manager import TimeManager
-from tests.budget import examples
+from tests.budget import cases, examples
 from tests.laws.arrivals import (
     Arrived,
     Moment,
@@ -28,7 +28,6 @@ from tests.laws.arrivals import (
 )
 from tests.laws.observation import differences, sampled, visible_at
 from tests.laws.scenarios import Scenario, market_of, scenarios
-from tests.memory_market import MemoryMarket
 
 SHARES = st.sampled_from([0.0, 1.0]) | st.floats(0, 1)
 MOMENTS = st.builds(Moment, st.integers(0, 4), SHARES)
@@ -62,7 +61,9 @@ def assert_same_from(
             )
 
 
-def _only(facts: dict[tuple[object, ...], object], symbols: Sequence[str]) -> dict[tuple[object, ...], object]:
+def _only(
+    facts: dict[tuple[object, ...], object], symbols: Sequence[str]
+) -> dict[tuple[object, ...], object]:
     return {key: value for key, value in facts.items() if key[0] in symbols}
 
 
@@ -85,16 +86,16 @@ def assert_untouched(one: Arrived, other: Arrived, symbols: Sequence[str]) -> No
 def _results(arrived: Arrived, symbols: Sequence[str]) -> list[list[tuple[object, ...]]]:
     """What sessions came to for some symbols."""
     return [
-        [
-            (symbol, each.expected.tolist()[place], each.real.tolist()[place], each.gaps.tolist()[place])
-            for place, symbol in sorted(enumerate(each.symbols), key=lambda pair: pair[1])
-            if symbol in symbols
-        ]
+        [row for row in sorted(zip(each.symbols, *_counts(each), strict=True)) if row[0] in symbols]
         for each in arrived.backtest.results
-    ]  # fmt: skip
+    ]
 
 
-@examples(150)
+def _counts(result: SessionResult) -> list[list[int]]:
+    return [each.tolist() for each in (result.expected, result.real, result.gaps)]
+
+
+@examples(cases(40, in_ci=200))
 @given(late=arrivals(), moment=MOMENTS, seed=SEEDS)
 def test_a_symbol_that_comes_late_cannot_be_told_from_one_that_was_there(
     late: tuple[Scenario, tuple[str, ...]],
@@ -118,7 +119,7 @@ def test_a_symbol_that_comes_late_cannot_be_told_from_one_that_was_there(
     assert of_late == [c for c in calls_there if c[0] in symbols and c[1] > now]
 
 
-@examples(100)
+@examples(cases(15, in_ci=40))
 @given(late=arrivals(), moments=st.lists(MOMENTS, min_size=1, max_size=3), seed=SEEDS)
 def test_those_that_were_there_do_not_notice_who_comes_and_goes(
     late: tuple[Scenario, tuple[str, ...]],
@@ -132,13 +133,11 @@ def test_those_that_were_there_do_not_notice_who_comes_and_goes(
     alone = arrive(fewer, market, time_manager, strategies=[onlooker(fewer, fewer.symbols)])
     actions = [adding(*symbols), removing(*symbols), adding(*symbols)]
     changes = list(zip(in_order(moments, len(alone.sessions)), actions, strict=False))
-    came = arrive(
-        fewer, market, time_manager, changes, [onlooker(fewer, fewer.symbols)], seed
-    )
+    came = arrive(fewer, market, time_manager, changes, [onlooker(fewer, fewer.symbols)], seed)
     assert_untouched(alone, came, fewer.symbols)
 
 
-@examples(100)
+@examples(cases(15, in_ci=40))
 @given(late=arrivals(), moments=st.lists(MOMENTS, min_size=2, max_size=3), seed=SEEDS)
 def test_a_symbol_that_goes_is_found_by_no_reader_and_comes_back_whole(
     late: tuple[Scenario, tuple[str, ...]],
@@ -151,16 +150,17 @@ def test_a_symbol_that_goes_is_found_by_no_reader_and_comes_back_whole(
     there = arrive(scenario, market, time_manager)
     gone: list[None] = []
 
-    def leave(changes: object, _: int) -> object:
-        backtest = changes.backtest  # type: ignore[attr-defined]
-        outcome = removing(*symbols)(changes, 0)  # type: ignore[arg-type]
-        assert_not_found(backtest.data, symbols)
+    def leave(changes: SessionChanges, position: int) -> object:
+        outcome = removing(*symbols)(changes, position)
+        assert changes.backtest.data is not None
+        assert_not_found(changes.backtest.data, symbols)
         gone.append(None)
         return outcome
 
     ordered = in_order(moments, len(there.sessions))
-    actions = [leave, adding(*symbols)] if len(moments) == 2 else [leave, adding(*symbols), leave]
-    came = arrive(scenario, market, time_manager, list(zip(ordered, actions, strict=True)), seed=seed)
+    actions = [leave, adding(*symbols), leave]
+    changes = list(zip(ordered, actions, strict=False))
+    came = arrive(scenario, market, time_manager, changes, seed=seed)
     assert gone
     session, now, _ = came.done[1]
     if len(moments) == 2:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mismartera.timekeeping.time_manager import TimeManager
-from tests.budget import examples
+from tests.budget import cases, examples
 from tests.laws.arrivals import Arrived, arrive, onlooker, wisher, without
 from tests.laws.observation import differences, facts_at, sampled, visible_at
 from tests.laws.scenarios import Scenario, market_of, scenarios
@@ -30,7 +30,7 @@ def wishing(
     return arrive(begun, market, time_manager, strategies=strategies, seed=cuts)
 
 
-@examples(50)
+@examples(cases(15, in_ci=100))
 @given(scenario=scenarios(), wishes=SEEDS, cuts=SEEDS)
 def test_what_strategies_ask_for_comes_at_the_same_step_however_a_day_is_cut(
     scenario: Scenario, wishes: int, cuts: int, time_manager: TimeManager
@@ -50,7 +50,7 @@ def test_what_strategies_ask_for_comes_at_the_same_step_however_a_day_is_cut(
             assert not differences(facts_at(data, instant), facts_at(again, instant))
 
 
-@examples(50)
+@examples(cases(15, in_ci=100))
 @given(scenario=scenarios(), wishes=SEEDS, share=st.floats(0, 1), seed=SEEDS)
 def test_later_rows_change_nothing_of_what_is_asked_for_before_them(
     scenario: Scenario, wishes: int, share: float, seed: int, time_manager: TimeManager
