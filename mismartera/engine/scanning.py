@@ -45,8 +45,8 @@ class ScanStage:
         """Scan as of an instant of a session, reading only what was available then."""
         try:
             context = self.data.context(self.scanner, session, now_ns)
-        except MisMarteraError as error:
-            return ScanOutcome(error=str(error))
+        except Exception as error:  # noqa: BLE001 - a scanner's fault is isolated here
+            return ScanOutcome(error=_written(error))
         return self.run(context)
 
     def run(self, context: ScanContext) -> ScanOutcome:
@@ -55,14 +55,12 @@ class ScanStage:
         fault = None
         try:
             results = self._best(checked_results(self.scanner.scan(context), context.symbols))
-        except MisMarteraError as error:
-            fault = str(error)
         except Exception as error:  # noqa: BLE001 - a scanner's fault is isolated here
-            fault = f"{type(error).__name__}: {error}"
+            fault = _written(error)
         universe = context.universe
         return ScanOutcome(
             results=results,
-            error=None if fault is None else " ".join(fault.split())[:_LONGEST_FAULT],
+            error=fault,
             looked_at=len(universe.symbols),
             universe=universe.source,
             unknown=universe.unknown,
@@ -130,3 +128,9 @@ def _shown(value: object) -> str:
         return repr(value)[:60]
     except Exception:  # noqa: BLE001 - a scanner's own object may not even be shown
         return f"a {type(value).__name__}"
+
+
+def _written(error: Exception) -> str:
+    """An error on one line."""
+    text = str(error) if isinstance(error, MisMarteraError) else f"{type(error).__name__}: {error}"
+    return " ".join(text.split())[:_LONGEST_FAULT]
