@@ -1,6 +1,6 @@
-"""Classes that a configuration can name: included ones, those of the home directory, given files.
+"""Classes that a configuration can name: included, of the home directory, given, installed ones.
 
-One place for strategies and scanners: how a name is found, how a user's file is run.
+One place for strategies and scanners: how a name is found, how a user's code is run.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import re
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
 from typing import Final, Generic, TypeVar
@@ -27,7 +29,8 @@ class Kind(Generic[Base]):
     """What a library holds: classes derived from `base`, under `noun` in all messages.
 
     `folder` is where they are in the home directory, `included` the modules that come with the
-    product, and `error` what is raised for a file that cannot be used.
+    product, and `error` what is raised for a file that cannot be used. Installed packages offer
+    theirs in the entry point group `mismartera.` and the folder's name.
     """
 
     noun: str
@@ -35,6 +38,10 @@ class Kind(Generic[Base]):
     folder: str
     included: Mapping[str, str]
     error: type[MisMarteraError]
+
+    @property
+    def group(self) -> str:
+        return f"mismartera.{self.folder}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +66,14 @@ class Library(Generic[Base]):
     def names(self) -> tuple[str, ...]:
         """Every name, in ASCII order; classes in the home directory by their files' names."""
         own = {path.stem for path in self._home_files()}
-        return tuple(sorted({*self._kind.included, *self._given, *own}))
+        return tuple(sorted({*self._kind.included, *self._given, *self._installed, *own}))
 
     def find(self, name: str) -> Known[Base]:
-        """Find a class: given files first, then the home directory, then the included ones.
+        """Find a class: given files first, then the home directory, included ones, packages.
 
         Raises:
             UnknownName: there is none of that name.
-            MisMarteraError: its file cannot be loaded (the kind's own error).
+            MisMarteraError: its file or package cannot be loaded (the kind's own error).
         """
         if name in self._given:
             return self._given[name]
@@ -76,6 +83,8 @@ class Library(Generic[Base]):
         if name in self._kind.included:
             module = importlib.import_module(self._kind.included[name])
             return Known(name, INCLUDED, _classes_of(self._kind, module)[0])
+        if name in self._installed:
+            return load_installed(self._kind, self._installed[name])
         self.require(name)
         raise AssertionError(name)
 
@@ -88,6 +97,14 @@ class Library(Generic[Base]):
         noun, names = self._kind.noun, self.names()
         if name not in names:
             raise UnknownName(noun, name, names, f"`{noun} list` shows every name")
+
+    @cached_property
+    def _installed(self) -> dict[str, EntryPoint]:
+        """What installed packages offer; of one name the first on the path."""
+        found: dict[str, EntryPoint] = {}
+        for point in entry_points(group=self._kind.group):
+            found.setdefault(point.name, point)
+        return found
 
     def _home_files(self) -> list[Path]:
         return sorted(self._folder.glob("*.py")) if self._folder.is_dir() else []
@@ -121,6 +138,26 @@ def load_file(kind: Kind[Base], path: Path) -> list[Known[Base]]:
     if len(classes) == 1 and path.stem != known[0].name:
         known.append(Known(path.stem, str(path), classes[0]))
     return known
+
+
+def load_installed(kind: Kind[Base], point: EntryPoint) -> Known[Base]:
+    """Import the class that an installed package offers, its module afresh.
+
+    Raises:
+        MisMarteraError: it cannot be imported, or is no such class (the kind's own error).
+    """
+    package = f"package {point.dist.name}" if point.dist is not None else point.module
+    what = f"{kind.noun} {point.name} of {package}"
+    sys.modules.pop(point.module, None)
+    try:
+        found = point.load()
+    except Exception as error:
+        fault = f"{type(error).__name__}: {error}".splitlines()[0]
+        raise kind.error(f"{what} cannot be loaded: {fault}", "mend or remove it") from error
+    if not (inspect.isclass(found) and issubclass(found, kind.base)):
+        hint = f"its entry point must name a class derived from {kind.base.__name__}"
+        raise kind.error(f"{what} is no {kind.noun}: {point.value}", hint)
+    return Known(point.name, package, found)
 
 
 def snake_case(name: str) -> str:

@@ -1,0 +1,123 @@
+"""Strategies and scanners that installed packages offer through entry points."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from mismartera.errors import ScannerError, StrategyError
+from mismartera.scanners.library import ScannerLibrary
+from mismartera.strategies.library import StrategyLibrary
+
+_POINTS = """
+[mismartera.strategies]
+bought = acme_trading.strategies:BuyOnce
+broken = acme_trading.broken:Anything
+no_class = acme_trading.strategies:LIMIT
+absent = acme_trading.strategies:Gone
+sma_crossover = acme_trading.strategies:BuyOnce
+
+[mismartera.scanners]
+everything = acme_trading.scanners:Everything
+broken = acme_trading.broken:Anything
+"""
+_STRATEGIES = """
+from mismartera.strategies.strategy import Strategy
+
+LIMIT = 3
+seen = []
+
+
+class BuyOnce(Strategy):
+    def setup(self):
+        seen.append(1)
+        self.subscribe("5m")
+"""
+_SCANNERS = """
+from mismartera.scanners.scanner import Scanner
+
+
+class Everything(Scanner):
+    def scan(self, context):
+        return []
+"""
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A distribution `acme-trading` on the path, as pip lays it out."""
+    site = tmp_path / "site"
+    information = site / "acme_trading-1.2.dist-info"
+    code = site / "acme_trading"
+    for folder in (information, code):
+        folder.mkdir(parents=True)
+    (information / "METADATA").write_text(
+        "Metadata-Version: 2.1\nName: acme-trading\nVersion: 1.2\n"
+    )
+    (information / "entry_points.txt").write_text(_POINTS)
+    (code / "__init__.py").write_text("")
+    (code / "strategies.py").write_text(dedent(_STRATEGIES))
+    (code / "scanners.py").write_text(dedent(_SCANNERS))
+    (code / "broken.py").write_text("raise RuntimeError('no licence')\n")
+    monkeypatch.syspath_prepend(str(site))
+    yield code
+    for name in [each for each in sys.modules if each.partition(".")[0] == "acme_trading"]:
+        del sys.modules[name]
+
+
+def test_a_strategy_of_a_package_is_listed_and_made(package: Path, tmp_path: Path) -> None:
+    library = StrategyLibrary(tmp_path)
+    assert {"bought", "broken", "sma_crossover"} <= set(library.names())
+    known = library.get("bought")
+    assert (known.name, known.source) == ("bought", "package acme-trading")
+    assert known.make({}).needs.subscriptions
+
+
+def test_names_are_known_without_running_the_package(package: Path, tmp_path: Path) -> None:
+    library = StrategyLibrary(tmp_path)
+    library.check("broken", {})
+    assert "acme_trading" not in sys.modules
+
+
+def test_a_package_is_loaded_afresh_by_every_library(package: Path, tmp_path: Path) -> None:
+    first, second = (StrategyLibrary(tmp_path).get("bought").kind for _ in range(2))
+    first().setup()
+    assert sys.modules[second.__module__].seen == []
+
+
+def test_an_included_strategy_and_an_own_file_come_before_a_package(
+    package: Path, tmp_path: Path
+) -> None:
+    assert StrategyLibrary(tmp_path).get("sma_crossover").source == "included"
+    own = tmp_path / "strategies" / "bought.py"
+    own.parent.mkdir()
+    own.write_text(_STRATEGIES)
+    assert StrategyLibrary(tmp_path).get("bought").source == str(own)
+
+
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [
+        ("broken", "cannot be loaded: RuntimeError: no licence; mend or remove it"),
+        ("absent", "cannot be loaded: AttributeError"),
+        ("no_class", "is no strategy: acme_trading.strategies:LIMIT; its entry point must name"),
+    ],
+)
+def test_one_that_cannot_be_used_is_refused_with_its_package(
+    package: Path, tmp_path: Path, name: str, fault: str
+) -> None:
+    with pytest.raises(StrategyError) as refused:
+        StrategyLibrary(tmp_path).get(name)
+    assert str(refused.value).startswith(f"strategy {name} of package acme-trading {fault}")
+    assert "\n" not in str(refused.value)
+
+
+def test_a_scanner_of_a_package_is_found_too(package: Path, tmp_path: Path) -> None:
+    library = ScannerLibrary(tmp_path)
+    assert library.get("everything").source == "package acme-trading"
+    with pytest.raises(ScannerError, match="scanner broken of package acme-trading"):
+        library.get("broken")
