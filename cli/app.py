@@ -36,7 +36,7 @@ GROUPS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "config": ("cli.commands.config", ()),
     "indicators": ("cli.commands.indicators", ("cli.commands.session_indicators:register",)),
     "strategy": ("cli.commands.strategy", ("cli.commands.session_strategies:register",)),
-    "scanner": ("cli.commands.scanner", ()),
+    "scanner": ("cli.commands.scanner", ("cli.commands.session_scanners:register",)),
     "metrics": ("cli.commands.metrics", ()),
 }
 

@@ -51,6 +51,7 @@ class SystemSource:
             "STRATEGY|FILE": self._strategies_and_files,
             "STRATEGY-KEY": lambda _: self._running_strategies(),
             "SCANNER": lambda _: self._scanners(),
+            "SCANNER-KEY": lambda _: self._running_scanners(),
             "INDICATOR": lambda _: self._indicators(),
             "INDICATOR-KEY": lambda _: self._running_indicators(),
             "SESSION-SYMBOL": lambda _: self._session_symbols(),
@@ -86,6 +87,11 @@ class SystemSource:
     def _scanners(self) -> Iterable[Value]:
         for each in self._shell.system.scanners.list().scanners:
             yield each.name, each.description
+
+    def _running_scanners(self) -> Iterable[Value]:
+        for each in self._shell.system.scanners.list().scanners:
+            for run in each.running:
+                yield run.key, "enabled" if run.enabled else "disabled"
 
     def _indicators(self) -> Iterable[Value]:
         for each in self._shell.system.indicators.list().indicators:

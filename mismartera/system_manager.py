@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from mismartera.catalogue.catalogue import Catalogue
     from mismartera.engine.running_strategy import RunningStrategy
     from mismartera.reporting.documents.metrics import MetricsDocument
+    from mismartera.reporting.documents.scanners import ScannerRunDocument
     from mismartera.reporting.documents.session import (
         CommandOutcome,
         ExportOutcome,
@@ -160,7 +161,15 @@ class SystemManager:
         """The `scanner` commands."""
         from mismartera.services.scanner_service import ScannerService
 
-        return ScannerService(self.home, lambda: self.catalogue)
+        return ScannerService(self.home, lambda: self.catalogue, self._scanner_runs)
+
+    def _scanner_runs(self) -> Sequence[ScannerRunDocument]:
+        from mismartera.reporting.scan_documents import scanner_runs
+
+        boundary = None if self._run is None else self._run.backtest.boundary
+        return (
+            () if boundary is None else scanner_runs(boundary.scans.runners, self._snapshot().iso)
+        )
 
     def _existing(self) -> Existing:
         from mismartera.services.naming import existing

@@ -46,6 +46,12 @@ AtOption = Annotated[
 ]
 
 
+SessionOption = Annotated[
+    bool,
+    typer.Option("--session", help="Have this scanner of the running session scan now."),
+]
+
+
 @app.command("list")
 def list_scanners(context: typer.Context, json: JsonOption = False) -> None:
     """List the scanners that are known, and how those in use fare."""
@@ -73,12 +79,16 @@ def run(
     date: DayOption = None,
     at: AtOption = None,
     exchange: ExchangeOption = None,
+    session: SessionOption = False,
     json: JsonOption = False,
 ) -> None:
-    """Scan the store as of a date and time, without a session."""
+    """Scan the store as of a date and time, or in the running session, which adds what is found."""
     from cli.render.scanners import scan_view
 
     shell = shell_of(context)
+    if session:
+        shell.show(shell.system.session_changes.scanners.scan(name), scan_view, as_json=json)
+        return
     document = shell.system.scanners.run(
         name, settings or (), config=config, day=date, at=at, exchange=exchange
     )

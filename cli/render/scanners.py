@@ -8,7 +8,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from cli.render.format import ABSENT, count, moment
+from cli.render.format import ABSENT, clock, count, moment
 from cli.render.table import plain_table, stacked
 from mismartera.reporting.documents.scanners import (
     ScanDocument,
@@ -89,6 +89,7 @@ def _running(runs: Sequence[ScannerRunDocument]) -> Table:
     for heading in ("scans", "found", "added", "errors"):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("last scan", no_wrap=True)
+    table.add_column("next", no_wrap=True)
     table.add_column("state", overflow="fold")
     for run in runs:
         state = ("enabled" if run.enabled else "disabled") + (
@@ -96,5 +97,7 @@ def _running(runs: Sequence[ScannerRunDocument]) -> Table:
         )
         numbers = (run.scans, run.found, run.added, run.errors)
         last = moment(run.last_scan)
-        table.add_row(Text(run.key), *(count(number) for number in numbers), last, Text(state))
+        following = clock(run.next_scan)
+        counts = (count(number) for number in numbers)
+        table.add_row(Text(run.key), *counts, last, following, Text(state))
     return table

@@ -25,6 +25,7 @@ class RunningScanner:
     schedules: Sequence[ScanSchedule]
     enabled: bool = True
     scans: int = 0
+    found: int = 0
     added: int = 0
     errors: int = 0
     last_error: str | None = None
@@ -60,6 +61,7 @@ class RunningScanner:
         self.scans += 1
         self.last_scan_ns = now_ns
         self.last_results = outcome.results
+        self.found += len(outcome.results)
         if outcome.error is not None:
             self.errors += 1
             self.last_error = outcome.error

@@ -13,7 +13,6 @@ from mismartera.errors import MisMarteraError, ScannerError, UsageError
 if TYPE_CHECKING:
     from mismartera.catalogue.catalogue import Catalogue
     from mismartera.domain.trading_session import TradingSession
-    from mismartera.engine.scanning import ScanOutcome
     from mismartera.reporting.documents.scanners import (
         ScanDocument,
         ScannerDocument,
@@ -87,6 +86,7 @@ class ScannerService:
             UniverseError: its universe cannot be used.
         """
         from mismartera.engine.scanning import ScanStage
+        from mismartera.reporting.scan_documents import scan_document
         from mismartera.scanners.scan_data import ScanData
 
         scanner = self._library().get(name).make(_parameters_of(config, settings))
@@ -95,7 +95,8 @@ class ScannerService:
         outcome = ScanStage(scanner, data).at(session, now_ns)
         if outcome.error is not None:
             raise ScannerError(f"scanner {name}: {outcome.error}")
-        return self._scan_document(name, session, now_ns, outcome)
+        at = self._catalogue().time_manager.iso(now_ns, session.exchange)
+        return scan_document(name, session.date, at, outcome)
 
     def _library(self) -> ScannerLibrary:
         from mismartera.scanners.library import ScannerLibrary
@@ -154,28 +155,6 @@ class ScannerService:
             running=tuple(
                 each for each in self._running() if each.key.partition("#")[0] == known.name
             ),
-        )
-
-    def _scan_document(
-        self, name: str, session: TradingSession, now_ns: int, outcome: ScanOutcome
-    ) -> ScanDocument:
-        from mismartera.reporting.documents.scanners import (
-            LeftOutDocument,
-            ScanDocument,
-            ScanResultDocument,
-        )
-
-        return ScanDocument(
-            scanner=name,
-            date=session.date.isoformat(),
-            at=self._catalogue().time_manager.iso(now_ns, session.exchange),
-            universe=outcome.universe,
-            looked_at=outcome.looked_at,
-            results=tuple(
-                ScanResultDocument(each.symbol, each.score, each.reason) for each in outcome.results
-            ),
-            unknown=outcome.unknown,
-            left_out=tuple(LeftOutDocument(*each) for each in outcome.left_out),
         )
 
 

@@ -15,10 +15,7 @@ if TYPE_CHECKING:
     from mismartera.engine.changes import SessionChanges
     from mismartera.engine.running_scanner import RunningScanner
     from mismartera.engine.scans import ScanJob, Scans
-    from mismartera.reporting.documents.scans import (
-        RunningScannersDocument,
-        SessionScanDocument,
-    )
+    from mismartera.reporting.documents.scanners import ScanDocument
     from mismartera.reporting.documents.session import CommandOutcome
 
 _NO_SCANNERS: Final = ("this run takes no scanners", "`system start FILE` begins another")
@@ -30,12 +27,6 @@ class SessionScanners:
     def __init__(self, session: RunningSession, home: Path) -> None:
         self._session = session
         self._home = home
-
-    def list(self) -> RunningScannersDocument:
-        """The scanners of the session: when they scan next and what they found last."""
-        from mismartera.reporting.scan_documents import running_scanners
-
-        return running_scanners(self._session.snapshot(), self._scans().runners)
 
     def add(
         self,
@@ -83,7 +74,7 @@ class SessionScanners:
         self._session.change(lambda _, __: scans.runners.remove(runner))
         return self._session.outcome(f"{key} is removed")
 
-    def enable(self, key: str, *, enabled: bool) -> CommandOutcome:
+    def set_enabled(self, key: str, *, enabled: bool) -> CommandOutcome:
         """Scan again, or not until it is enabled.
 
         Raises:
@@ -93,7 +84,7 @@ class SessionScanners:
         runner = self._runner(key)
         state = "enabled" if enabled else "disabled"
         if runner.enabled is enabled:
-            raise SessionError(f"{key} is {state} already", "`scanner list --session` shows it")
+            raise SessionError(f"{key} is {state} already", "`scanner list` shows it")
 
         def change(_: SessionChanges, __: int) -> None:
             runner.enabled = enabled
@@ -101,13 +92,13 @@ class SessionScanners:
         self._session.change(change)
         return self._session.outcome(f"{key} is {state}")
 
-    def scan(self, key: str) -> SessionScanDocument:
+    def scan(self, key: str) -> ScanDocument:
         """Scan now, beside the schedule; what is found is added.
 
         Raises:
             UnknownName: none of that key runs.
         """
-        from mismartera.reporting.scan_documents import session_scan
+        from mismartera.reporting.scan_documents import scan_document
 
         runner = self._runner(key)
         scans, boundary = self._scans(), self._session.backtest.boundary
@@ -121,7 +112,8 @@ class SessionScanners:
         outcome = self._session.run().scanner_manager.wait_for(made)
         assert boundary is not None
         self._session.change(lambda _, at: boundary.apply(made, outcome, at))
-        return session_scan(self._session.snapshot(), runner, outcome)
+        at = self._session.snapshot().iso(made.now_ns)
+        return scan_document(key, made.session.date, at, outcome)
 
     def _scans(self) -> Scans:
         boundary = self._session.backtest.boundary
@@ -132,7 +124,7 @@ class SessionScanners:
     def _runner(self, key: str) -> RunningScanner:
         runners = {each.key: each for each in self._scans().runners}
         if key not in runners:
-            hint = "`scanner list --session` shows them"
+            hint = "`scanner list` shows them"
             raise UnknownName("running scanner", key, runners, hint)
         return runners[key]
 

@@ -18,6 +18,7 @@ class ScannerRunDocument:
     errors: int
     last_error: str | None
     last_scan: str | None
+    next_scan: str | None
     enabled: bool
 
 
