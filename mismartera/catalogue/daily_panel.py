@@ -127,18 +127,11 @@ class DailyRows:
             TimeError: the calendar does not reach that far back.
         """
         wanted = self._wanted(before, days)
-        if not wanted:
-            return _panel(symbols, (), np.empty((len(symbols), len(_COLUMNS), 0)))
-        values = self._values_of(symbols, wanted, before)
-        first = self._sessions.index(wanted[0])
-        stop = first + len(wanted)
-        return _panel(symbols, wanted, np.stack([each[:, first:stop] for each in values]))
+        return self._panel(symbols, wanted, before)
 
     def closed(self, symbols: Sequence[str], session: TradingSession) -> DailyPanel:
         """The stored 1d bars of one session itself: to be looked at once it is over."""
-        values = self._values_of(symbols, [session], session.date)
-        place = self._sessions.index(session)
-        return _panel(symbols, [session], np.stack([each[:, place : place + 1] for each in values]))
+        return self._panel(symbols, [session], session.date)
 
     def _wanted(self, before: date, days: int) -> tuple[TradingSession, ...]:
         if days == 0:
@@ -147,13 +140,19 @@ class DailyRows:
         last = before - timedelta(days=1)
         return self._times.sessions_between(first.date, last, self._exchange)
 
-    def _values_of(
-        self, symbols: Sequence[str], wanted: Sequence[TradingSession], before: date
-    ) -> list[Float64]:
-        """The values of symbols, shape (columns, sessions held) each, with these sessions held."""
-        self._cover(wanted[0].date, before)
-        self._load([symbol for symbol in symbols if symbol not in self._values])
-        return [self._values[symbol] for symbol in symbols]
+    def _panel(
+        self, symbols: Sequence[str], sessions: Sequence[TradingSession], before: date
+    ) -> DailyPanel:
+        values = np.empty((len(symbols), len(_COLUMNS), len(sessions)))
+        if sessions:
+            self._cover(sessions[0].date, before)
+            self._load([symbol for symbol in symbols if symbol not in self._values])
+            first = self._sessions.index(sessions[0])
+            for slot, symbol in enumerate(symbols):
+                values[slot] = self._values[symbol][:, first : first + len(sessions)]
+        values.flags.writeable = False
+        columns = (values[:, place] for place in range(len(_COLUMNS)))
+        return DailyPanel(tuple(symbols), tuple(each.date for each in sessions), *columns)
 
     def _cover(self, first: date, last: date) -> None:
         """Let the rows that are held span these dates; made bars need one session more."""
@@ -219,14 +218,6 @@ class DailyRows:
         bars = aggregate_flat(slot[inside], rows.take(inside), opens, closes)
         place = np.searchsorted(opens, bars.columns.timestamp)
         _put(table, bars.series_of_bar, place, bars.columns)
-
-
-def _panel(
-    symbols: Sequence[str], sessions: Sequence[TradingSession], values: Float64
-) -> DailyPanel:
-    values.flags.writeable = False
-    columns = (values[:, place] for place in range(len(_COLUMNS)))
-    return DailyPanel(tuple(symbols), tuple(each.date for each in sessions), *columns)
 
 
 def _flat(found: Mapping[str, BarColumns], symbols: Sequence[str]) -> tuple[Int64, BarColumns]:

@@ -93,7 +93,9 @@ def _from_json(path: Path, content: str) -> Iterator[_Written]:
             f"{path} holds no list of symbols", 'write ["AAPL", …] or {"symbols": ["AAPL", …]}'
         )
     for number, text in enumerate(symbols, start=1):
-        yield text if isinstance(text, str) else repr(text), f"symbol {number}"
+        if not isinstance(text, str):
+            raise UniverseError(f"{path}, symbol {number} is no text", 'write it as "AAPL"')
+        yield text, f"symbol {number}"
 
 
 def _from_csv(path: Path, content: str) -> Iterator[_Written]:

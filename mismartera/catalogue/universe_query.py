@@ -18,7 +18,7 @@ _HINT: Final = (
     "write it like `all symbols with 1m bars and average dollar volume over 1000000 and "
     "price between 5 and 500 over 20 days of XNYS`"
 )
-_NUMBER: Final = r"([0-9][0-9,_]*(?:\.[0-9]+)?(?:e[0-9]{1,2})?)([kmb]?)"
+_NUMBER: Final = r"([0-9][0-9,_]*(?:\.[0-9]+)?(?:e[+-]?[0-9]{1,3})?)([kmb]?)"
 _UNITS: Final = {"": 1.0, "k": 1e3, "m": 1e6, "b": 1e9}
 _OVER: Final = r"(?:over|above|of at least)"
 _UNDER: Final = r"(?:under|below|of at most)"
@@ -147,7 +147,7 @@ _CLAUSES: Final[tuple[tuple[str, Callable[[re.Match[str]], Keys]], ...]] = (
 
 
 def _condition(words: str, number: float | None) -> str:
-    return "" if number is None else f"{words} {number:.12g}"
+    return "" if number is None else f"{words} {number!r}".removesuffix(".0")
 
 
 UniverseSetting = UniverseQuery | str
