@@ -66,6 +66,15 @@ def test_merging_equals_recording_together(parts: list[list[int]]) -> None:
     assert facts(merged) == facts(recorded([length for part in parts for length in part]))
 
 
+@given(LENGTHS)
+def test_recording_many_at_once_equals_recording_each(lengths: list[int]) -> None:
+    together = Duration()
+    together.record_all(np.array(lengths, np.int64))
+    together.record_all(np.array([], np.int64))
+
+    assert facts(together) == facts(recorded(lengths))
+
+
 def test_percentiles_never_leave_the_range_that_was_recorded() -> None:
     duration = recorded([1_000_003] * 3)
 
