@@ -7,21 +7,30 @@ from dataclasses import replace
 from numbers import Real
 from typing import Final
 
-from mismartera.domain.signal import OrderType, Side, Signal
+from mismartera.domain.signal import OrderType, Side, Signal, TimeInForce
 from mismartera.execution.risk import Circumstances
 from mismartera.session.quality import symbol_quality
 from mismartera.session.session_data import SessionData
 from mismartera.session.views import last_close
 
 _NUMBER: Final = (float, int, Real)  # the usual ones first: an abstract class is slow to ask
+_NUMBERS: Final = ("quantity", "confidence")
+_NUMBERS_OR_NONE: Final = (
+    "price",
+    "stop_price",
+    "trail_amount",
+    "trail_percent",
+    "take_profit",
+    "stop_loss",
+)
 _KINDS: Final[dict[str, tuple[type, ...]]] = {
     "symbol": (str,),
     "side": (Side,),
-    "quantity": _NUMBER,
     "order_type": (OrderType,),
-    "price": (type(None), *_NUMBER),
-    "confidence": _NUMBER,
+    "time_in_force": (TimeInForce,),
     "reason": (str,),
+    **dict.fromkeys(_NUMBERS, _NUMBER),
+    **dict.fromkeys(_NUMBERS_OR_NONE, (type(None), *_NUMBER)),
 }
 _PLAIN: Final = (float, int, type(None))
 
@@ -44,14 +53,15 @@ def _checked(signal: object, strategy: str) -> Signal:
         value = getattr(signal, name)
         if not isinstance(value, kinds) or isinstance(value, bool):
             raise TypeError(f"{strategy} sent a signal whose {name} is {value!r}")
-    if all(type(each) in _PLAIN for each in (signal.quantity, signal.price, signal.confidence)):
-        return signal
-    return replace(
-        signal,
-        quantity=float(signal.quantity),
-        price=None if signal.price is None else float(signal.price),
-        confidence=float(signal.confidence),
-    )
+    return _with_plain_numbers(signal)
+
+
+def _with_plain_numbers(signal: Signal) -> Signal:
+    for name in (*_NUMBERS, *_NUMBERS_OR_NONE):
+        value = getattr(signal, name)
+        if type(value) not in _PLAIN:
+            signal = replace(signal, **{name: float(value)})  # type: ignore[arg-type]  # a number
+    return signal
 
 
 def circumstances_of(data: SessionData, symbol: str, position: int) -> Circumstances:

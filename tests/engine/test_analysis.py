@@ -167,6 +167,7 @@ def test_a_decision_keeps_instant_quality_and_reason(time_manager: TimeManager) 
         reason="every check passed",
         quality=100.0,
         integrity=100.0,
+        quantity=1.0,
     )
 
 
@@ -198,6 +199,7 @@ def test_signals_of_a_call_that_raises_are_dropped(time_manager: TimeManager) ->
         [buy("A"), replace(buy("A"), side="buy")],  # type: ignore[arg-type]  # wrong on purpose
         [buy("A"), replace(buy("A"), confidence=None)],  # type: ignore[arg-type]  # wrong on purpose
         [buy("A"), replace(buy("A"), symbol=None)],  # type: ignore[arg-type]  # wrong on purpose
+        [buy("A"), replace(buy("A"), stop_loss="9")],  # type: ignore[arg-type]  # wrong on purpose
     ],
 )
 def test_what_is_no_signal_is_an_error_and_stops_the_others_of_the_call(
