@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -43,6 +44,21 @@ class Ran:
 
 def run(backtest: Backtest, before_close: Callable[[], None] | None = None) -> Ran:
     """Run it once, from the start to the results; call back while its data is still held."""
+    started = perf_counter()
+    with running(backtest) as system:
+        system.wait(timeout_s=TIMEOUT_S)
+        whole_seconds = perf_counter() - started
+        metrics = system.metrics().run
+        if before_close is not None:
+            before_close()
+    timed = next(each for each in metrics.durations if each.name == DurationName.RUN)
+    bars = metrics.counters[CounterName.BARS]
+    return Ran(bars, timed.total_ms / 1_000, whole_seconds, reported[-1])
+
+
+@contextmanager
+def running(backtest: Backtest) -> Iterator[SystemManager]:
+    """Start it as the shell does; yields once its session is active."""
     configuration = write_configuration(
         backtest.bars,
         backtest.symbols,
@@ -51,20 +67,12 @@ def run(backtest: Backtest, before_close: Callable[[], None] | None = None) -> R
         strategies=[{"strategy": backtest.strategy, "config": backtest.config}],
     )
     reported.clear()
-    started = perf_counter()
     system = SystemManager(backtest.bars.home)
     try:
         system.start(str(configuration), [STRATEGIES])
-        system.wait(timeout_s=TIMEOUT_S)
-        whole_seconds = perf_counter() - started
-        metrics = system.metrics().run
-        if before_close is not None:
-            before_close()
+        yield system
     finally:
         system.close()
-    timed = next(each for each in metrics.durations if each.name == DurationName.RUN)
-    bars = metrics.counters[CounterName.BARS]
-    return Ran(bars, timed.total_ms / 1_000, whole_seconds, reported[-1])
 
 
 def middle(runs: Sequence[Ran]) -> float:
