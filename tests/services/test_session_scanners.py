@@ -169,7 +169,7 @@ def test_a_scanner_that_raises_harms_nobody(system: SystemManager, tmp_path: Pat
     folder = system.home / "scanners"
     folder.mkdir(exist_ok=True)
     (folder / "broken.py").write_text(BROKEN)
-    broken = {"scanner": "broken", "regular_session": [{"start": "09:35"}]}
+    broken: dict[str, object] = {"scanner": "broken", "regular_session": [{"start": "09:35"}]}
     system.start(configured(tmp_path, [broken, momentum(max_results=3)]))
     system.wait()
     assert run_of(system, "broken").errors == 2
