@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, Literal, get_args, get_origin
 
-from mismartera.errors import MisMarteraError, ScannerError, UsageError
+from mismartera.errors import MisMarteraError, ScannerError, StoreError, UsageError
 
 if TYPE_CHECKING:
     from mismartera.catalogue.catalogue import Catalogue
@@ -123,12 +124,12 @@ class ScannerService:
     def _last_stored(self, exchange: str) -> date:
         """The date of the newest stored row of any symbol of an exchange."""
         catalogue = self._catalogue()
-        dates = [
-            catalogue.stored_dates(symbol, interval)[1]
-            for symbol in catalogue.symbols()
-            for interval in catalogue.intervals(symbol)
-            if catalogue.exchange_of(symbol) == exchange
-        ]
+        dates = []
+        for symbol in catalogue.symbols():
+            if catalogue.exchange_of(symbol) == exchange:
+                for interval in catalogue.intervals(symbol):
+                    with suppress(StoreError):  # a damaged file: the scan says so
+                        dates.append(catalogue.stored_dates(symbol, interval)[1])
         if not dates:
             raise ScannerError(f"nothing is stored of {exchange}", "import some bars first")
         return max(dates)
