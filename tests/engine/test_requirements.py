@@ -82,7 +82,7 @@ def test_indicators_bring_their_interval_and_their_history() -> None:
     assert requirements.intervals == intervals("5m", "15m")
     assert requirements.need(intervals("15m")[0]) == HistoryNeed(bars=200)
     assert requirements.added == (
-        "15m bars are held because an indicator or the history needs them",
+        "15m bars are held: sma_20_15m of the configuration",
         "15m: at least 200 bars of history for the indicators' warm-up",
     )
 
@@ -107,7 +107,7 @@ def test_weeks_bring_days() -> None:
 def test_a_subscription_becomes_a_stream_and_is_said() -> None:
     requirements = requirements_of(configured(["A"], ["1m"], DATES), [crossover(interval="5m")])
     assert requirements.streams == intervals("1m", "5m")
-    assert "5m bars are streamed because a strategy subscribes to them" in requirements.added
+    assert "5m bars are streamed: strategy sma_crossover subscribes" in requirements.added
     keys = [spec.key for spec in requirements.indicators[intervals("5m")[0]]]
     assert keys == ["sma_5_5m", "sma_20_5m"]
 
@@ -127,3 +127,42 @@ def test_two_equal_keys_of_a_configuration_are_refused() -> None:
     configuration = configured(["A"], ["5m"], DATES, indicators={"session": both})
     with pytest.raises(SessionError, match="two indicators have the key sma_5_5m"):
         requirements_of(configuration, ())
+
+
+def test_everything_that_is_asked_says_who_asks() -> None:
+    indicators = {"session": [{"name": "sma", "period": 5, "interval": "5m"}]}
+    historical = {
+        "data": [{"trailing_days": 3, "intervals": ["1m"]}],
+        "indicators": {"top": {"type": "trailing_max", "period": "52w", "field": "high"}},
+    }
+    configuration = configured(
+        ["A"], ["1m", "1w"], DATES, indicators=indicators, historical=historical
+    )
+    requirements = requirements_of(configuration, [crossover(interval="5m")])
+    asked = {
+        str(interval): [
+            (ask.who, ask.streamed, ask.history) for ask in requirements.asked_of(interval)
+        ]
+        for interval in requirements.intervals
+    }
+    nothing = HistoryNeed()
+    assert asked == {
+        "1m": [
+            ("streams of the configuration", True, nothing),
+            ("historical.data[0]", False, HistoryNeed(sessions=3)),
+        ],
+        "5m": [
+            ("strategy sma_crossover subscribes", True, nothing),
+            (
+                "sma_5_5m of the configuration and strategy sma_crossover",
+                False,
+                HistoryNeed(bars=50),
+            ),
+            ("sma_20_5m of strategy sma_crossover", False, HistoryNeed(bars=200)),
+        ],
+        "1d": [
+            ("historical indicator top", False, HistoryNeed(calendar_days=364)),
+            ("1w bars are made of them", False, HistoryNeed(sessions=7)),
+        ],
+        "1w": [("streams of the configuration", True, nothing)],
+    }
