@@ -141,7 +141,12 @@ class Cohort:
             blocks[interval] = SessionBlock.begin(
                 block, timeline, window.start_ns, self.keep[interval]
             )
-        data = CohortData(self.plan.symbols, self.plan.base, blocks, self.records, self.empty)
+        specs = {
+            spec.key: spec for each in self.plan.requirements.indicators.values() for spec in each
+        }
+        data = CohortData(
+            self.plan.symbols, self.plan.base, blocks, self.records, self.empty, self.keep, specs
+        )
         step = steps_of(self.ends(session, rows), window, timeline, self.plan.base)
         return CohortSession(data, rows, step, derived, room)
 

@@ -14,7 +14,6 @@ from mismartera.calc.quality import percent
 from mismartera.config.loader import to_document
 from mismartera.domain.columns import Float64
 from mismartera.domain.interval import Interval
-from mismartera.engine.cohort import Cohort
 from mismartera.engine.historical import HistoricalValue
 from mismartera.reporting.bar_end import bar_end
 from mismartera.reporting.documents.export import (
@@ -41,7 +40,7 @@ from mismartera.reporting.run_documents import (
 from mismartera.reporting.snapshot import RunSnapshot
 from mismartera.session.quality import SymbolQuality, symbol_quality
 from mismartera.session.session_block import IndicatorColumns
-from mismartera.session.session_data import Series, SessionData
+from mismartera.session.session_data import CohortData, Series, SessionData
 from mismartera.session.views import last_bar
 from mismartera.version import VERSION
 
@@ -175,9 +174,7 @@ def _rows(snapshot: RunSnapshot, series: Series) -> tuple[ExportRow, ...]:
 def _session_indicators(
     snapshot: RunSnapshot, data: SessionData, symbol: str, complete: bool
 ) -> Mapping[str, ExportIndicator]:
-    cohort = snapshot.run.backtest.cohort_of(symbol)
-    requirements = snapshot.plan.requirements if cohort is None else cohort.plan.requirements
-    specs = {spec.key: spec for named in requirements.indicators.values() for spec in named}
+    specs = data.place(symbol)[0].indicators
     return {
         key: _indicator(specs[key], columns, series, snapshot.position, complete)
         for series in data.series_of(symbol)
@@ -232,9 +229,7 @@ def _history(snapshot: RunSnapshot, symbol: str) -> Mapping[str, ExportHistory]:
     data = snapshot.data
     if data is None:
         return {}
-    cohort = snapshot.run.backtest.cohort_of(symbol)
-    if cohort is None:
-        return {}
+    cohort, _ = data.place(symbol)
     return {
         interval.name: _history_of(snapshot, data, cohort, symbol, interval)
         for interval in sorted(cohort.blocks)
@@ -242,7 +237,7 @@ def _history(snapshot: RunSnapshot, symbol: str) -> Mapping[str, ExportHistory]:
 
 
 def _history_of(
-    snapshot: RunSnapshot, data: SessionData, cohort: Cohort, symbol: str, interval: Interval
+    snapshot: RunSnapshot, data: SessionData, cohort: CohortData, symbol: str, interval: Interval
 ) -> ExportHistory:
     series = data.series(symbol, interval)
     start = int(series.block.starts[series.slot])

@@ -13,6 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
+from mismartera.calc.indicators.specification import IndicatorSpec
 from mismartera.domain.columns import Int64
 from mismartera.domain.interval import Interval
 from mismartera.domain.trading_session import Segment, TradingSession
@@ -66,7 +67,8 @@ class CohortData:
     """Symbols that were initialised together and share a base interval: their blocks by interval.
 
     `records` are, by symbol, the spans `[start_ns, end_ns)` of complete records, and `empty` those
-    confirmed empty.
+    confirmed empty. `keep` is how many sessions of history each interval holds, `indicators` what
+    is computed, by key.
     """
 
     symbols: tuple[str, ...]
@@ -74,6 +76,8 @@ class CohortData:
     blocks: Mapping[Interval, SessionBlock]
     records: Mapping[str, tuple[tuple[int, int], ...]]
     empty: Mapping[str, tuple[tuple[int, int], ...]]
+    keep: Mapping[Interval, int] = field(default_factory=dict)
+    indicators: Mapping[str, IndicatorSpec] = field(default_factory=dict)
 
     @property
     def base_block(self) -> SessionBlock:
