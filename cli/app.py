@@ -35,7 +35,10 @@ GROUPS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "time": ("cli.commands.time", ("cli.commands.session:register_time",)),
     "config": ("cli.commands.config", ()),
     "indicators": ("cli.commands.indicators", ("cli.commands.session_indicators:register",)),
-    "strategy": ("cli.commands.strategy", ("cli.commands.session_strategies:register",)),
+    "strategy": (
+        "cli.commands.strategy",
+        ("cli.commands.session_strategies:register", "cli.commands.strategy_verify:register"),
+    ),
     "scanner": ("cli.commands.scanner", ("cli.commands.session_scanners:register",)),
     "metrics": ("cli.commands.metrics", ()),
 }

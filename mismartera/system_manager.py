@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from mismartera.services.config_service import ConfigService
     from mismartera.services.configuration_check import Existing
     from mismartera.services.data_service import DataService
+    from mismartera.services.explain_service import ExplainService
     from mismartera.services.import_service import ImportService
     from mismartera.services.indicator_service import IndicatorService
     from mismartera.services.scanner_service import ScannerService
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from mismartera.services.settings import Settings
     from mismartera.services.strategy_service import StrategyService
     from mismartera.services.time_service import TimeService
+    from mismartera.services.verify_service import VerifyService
     from mismartera.threads.mailbox import CommandKind
     from mismartera.threads.run import Run
     from mismartera.timekeeping.time_manager import TimeManager
@@ -140,6 +142,15 @@ class SystemManager:
         return ConfigService(self.home, self._existing, self._last_used)
 
     @cached_property
+    def explain(self) -> ExplainService:
+        """What a configuration needs, and why."""
+        from mismartera.services.explain_service import ExplainService
+
+        return ExplainService(
+            self.home, self.configurations, lambda: self.catalogue, lambda: self._strategy_files
+        )
+
+    @cached_property
     def indicators(self) -> IndicatorService:
         """The `indicators` commands."""
         from mismartera.services.indicator_service import IndicatorService
@@ -170,6 +181,13 @@ class SystemManager:
         return (
             () if boundary is None else scanner_runs(boundary.scans.runners, self._snapshot().iso)
         )
+
+    @cached_property
+    def verification(self) -> VerifyService:
+        """The command `strategy verify`."""
+        from mismartera.services.verify_service import VerifyService
+
+        return VerifyService(self.home, lambda: self._strategy_files(), lambda: self.catalogue)
 
     def _existing(self) -> Existing:
         from mismartera.services.naming import existing

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mismartera.errors import SessionError, StrategyError, UnknownName
+from mismartera.errors import SessionError, UnknownName
 from mismartera.services.running_session import RunningSession
 from mismartera.services.session_arguments import parse_configuration
 
@@ -52,11 +52,12 @@ class SessionStrategies:
             SessionError: what it needs cannot be made of some symbol's bars.
         """
         from mismartera.engine.running_strategy import RunningStrategy
+        from mismartera.strategies.library import strategy_in_file
 
         given = parse_configuration(config, params)
         backtest = self._session.backtest
         file = Path(name).expanduser() if name.endswith(".py") else None
-        known = self._in_file(file) if file else self._known(name)
+        known = strategy_in_file(self._home, file) if file else self._known(name)
         strategy = known.make(given)
 
         def change(changes: SessionChanges, at: int) -> str:
@@ -117,20 +118,6 @@ class SessionStrategies:
         from mismartera.strategies.library import StrategyLibrary
 
         return StrategyLibrary(self._home, self._files()).get(name)
-
-    def _in_file(self, file: Path) -> KnownStrategy:
-        from mismartera.strategies.library import StrategyLibrary
-
-        try:
-            known = StrategyLibrary(self._home, [file]).get(file.stem)
-        except UnknownName:
-            known = None
-        if known is None or known.source != str(file):
-            raise StrategyError(
-                f"{file} holds several strategies, none with the file's name",
-                "put each into a file of its own",
-            )
-        return known
 
     def _runner(self, key: str) -> RunningStrategy:
         runners = {each.key: each for each in self._session.backtest.analysis.runners}

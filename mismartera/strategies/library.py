@@ -10,7 +10,7 @@ from typing import Final
 from pydantic import ValidationError
 
 from mismartera.config.findings import findings_of
-from mismartera.errors import ConfigurationError, MisMarteraError, StrategyError
+from mismartera.errors import ConfigurationError, MisMarteraError, StrategyError, UnknownName
 from mismartera.library import Kind, Library
 from mismartera.strategies.strategy import AnyStrategy, Strategy
 
@@ -86,3 +86,21 @@ class StrategyLibrary:
         self._library.require(name)
         if load or name in INCLUDED:
             self.get(name).make(config)
+
+
+def strategy_in_file(home: Path, file: Path) -> KnownStrategy:
+    """Find the strategy that a file is named for, or that it holds alone.
+
+    Raises:
+        StrategyError: the file cannot be used, or holds several of other names.
+    """
+    try:
+        known = StrategyLibrary(home, [file]).get(file.stem)
+    except UnknownName:
+        known = None
+    if known is None or known.source != str(file):
+        raise StrategyError(
+            f"{file} holds several strategies, none with the file's name",
+            "put each into a file of its own",
+        )
+    return known

@@ -1,0 +1,50 @@
+"""A verification, drawn."""
+
+from __future__ import annotations
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from cli.render.table import plain_table, stacked
+from mismartera.reporting.documents.verification import (
+    CheckDocument,
+    VerificationDocument,
+    WarmUpDocument,
+)
+
+
+def verification_view(document: VerificationDocument) -> RenderableType:
+    """What was run, each check with what it found, the warm-up, and the verdict."""
+    head = (
+        f"{document.strategy} ({document.source}): {', '.join(document.symbols)}, "
+        f"{document.first} to {document.last}, {document.runs} runs"
+    )
+    table = plain_table()
+    table.add_column("check", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    table.add_column("found", overflow="fold")
+    for check in document.checks:
+        table.add_row(check.name, "passed" if check.passed else "FAILED", Text(_found(check)))
+    table.add_row("warm-up", "", Text(_warm_up(document.warm_up)))
+    notices = [Text(notice) for notice in document.notices]
+    verdict = "verified" if document.passed else "not verified"
+    return stacked([Text(head), table, *notices, Text(f"{document.strategy} is {verdict}")])
+
+
+def _found(check: CheckDocument) -> str:
+    difference = check.difference
+    if difference is None:
+        return check.found
+    return (
+        f"{difference.then}, the first decision that differs is to {difference.side} "
+        f"{difference.symbol} at {difference.time}: {difference.what}"
+    )
+
+
+def _warm_up(warm_up: WarmUpDocument) -> str:
+    if warm_up.bars is None:
+        return "not found: its decisions depend on where the data began, or are too few"
+    return (
+        f"after {warm_up.bars} bars of {warm_up.interval} its decisions do not depend on where "
+        "the data began"
+    )
