@@ -15,6 +15,9 @@ Steps = tuple[str | int, ...]
 class Missing:
     """Stands for a key that is left out."""
 
+    def __repr__(self) -> str:
+        return "missing"
+
 
 MISSING: Final = Missing()
 
