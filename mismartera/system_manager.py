@@ -147,7 +147,7 @@ class SystemManager:
         from mismartera.services.explain_service import ExplainService
 
         return ExplainService(
-            self.home, self.configurations, lambda: self.catalogue, lambda: self._strategy_files
+            self.home, self.configurations, lambda: self.catalogue, lambda: self._strategy_files()
         )
 
     @cached_property

@@ -77,6 +77,21 @@ def check(
         raise MisMarteraError(f"{document.file} has {faults}", "mend it and check it again")
 
 
+@app.command("explain")
+def explain(
+    context: typer.Context,
+    configuration: LastConfigurationArgument = None,
+    load: LoadOption = False,
+    json: JsonOption = False,
+) -> None:
+    """Explain what a run will stream, derive and load, from where, and why."""
+    from cli.render.explain import explain_view
+
+    shell = shell_of(context)
+    document = shell.system.explain.configuration(configuration, load=load)
+    shell.show(document, explain_view, as_json=json)
+
+
 @app.command("new")
 def new(
     context: typer.Context,

@@ -88,7 +88,7 @@ def plan_run(
     requirements = requirements_of(configuration, strategies)
     calendar, sessions = _calendar(configuration, calendars, exchange, requirements)
     for symbol in data.symbols:
-        _require_exchange(symbol, exchange, store, exchanges)
+        require_exchange(symbol, exchange, store, exchanges)
     overrides = {symbol: Interval.parse(str(each)) for symbol, each in data.base_interval.items()}
     cohorts = plan_cohorts(requirements, data.symbols, store, overrides)
     notices = list(requirements.added)
@@ -155,11 +155,18 @@ def _any(need: HistoryNeed) -> bool:
     return bool(need.sessions or need.bars or need.calendar_days)
 
 
-def _require_exchange(
+def require_exchange(
     symbol: str, exchange: str, store: StoredIntervals, exchanges: SymbolExchanges
 ) -> None:
+    """Check that a symbol is stored and follows the calendar of the run.
+
+    Raises:
+        SessionError: it is not in the store, or belongs to another exchange.
+    """
     if not store.intervals(symbol):
-        raise SessionError(f"{symbol} is not in the store", "`data list` shows what is")
+        raise SessionError(
+            f"{symbol} is not in the store", "`data import FILE` or `data sample` brings bars"
+        )
     own = exchanges.exchange_of(symbol)
     if own != exchange:
         raise SessionError(

@@ -1,0 +1,134 @@
+"""What a configuration needs, drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from cli.render.format import ABSENT, count
+from cli.render.table import plain_table, stacked
+from mismartera.reporting.documents.explain import (
+    AskDocument,
+    ExplainDocument,
+    ExplainedInterval,
+    ExplainedSymbol,
+)
+
+_MOST_NAMED = 12
+
+
+def explain_view(document: ExplainDocument) -> RenderableType:
+    """What will be streamed, derived and loaded, and why; refused symbols last."""
+    refused = [each for each in document.symbols if each.refused is not None]
+    parts: list[RenderableType] = [_head(document), _intervals(document.intervals)]
+    if len(refused) < len(document.symbols):
+        parts.append(_symbols(document.symbols))
+    if document.indicators:
+        parts.append(_indicators(document))
+    if document.scanners:
+        parts.append(_scanners(document))
+    parts += [
+        Text(f"{each.symbol} is refused: {each.refused}", overflow="fold") for each in refused
+    ]
+    if document.notices:
+        parts.append(Text("\n".join(document.notices), overflow="fold"))
+    return stacked(parts)
+
+
+def _head(document: ExplainDocument) -> Text:
+    sessions = "1 session" if document.sessions == 1 else f"{document.sessions} sessions"
+    dates = f"{document.first} to {document.last}"
+    return Text(
+        f"{document.session_name}: {sessions} of {document.exchange}, {dates}\n{document.file}",
+        overflow="fold",
+    )
+
+
+def _intervals(intervals: Sequence[ExplainedInterval]) -> Table:
+    table = plain_table()
+    for heading in ("bars", "are", "history", "from"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("asked for by", overflow="fold")
+    for each in intervals:
+        table.add_row(
+            each.interval,
+            "streamed" if each.is_streamed else "held",
+            _sessions(each.history_sessions),
+            each.first or ABSENT,
+            Text("\n".join(map(_ask, each.asked_by))),
+        )
+    return table
+
+
+def _ask(ask: AskDocument) -> str:
+    amounts = [
+        _sessions(ask.sessions) if ask.sessions else "",
+        f"{count(ask.rows)} rows of warm-up" if ask.rows else "",
+        f"{count(ask.calendar_days)} days" if ask.calendar_days else "",
+    ]
+    given = ", ".join(amount for amount in amounts if amount)
+    return f"{ask.who} ({given})" if given else ask.who
+
+
+def _sessions(number: int) -> str:
+    return ABSENT if not number else "1 session" if number == 1 else f"{count(number)} sessions"
+
+
+def _symbols(symbols: Sequence[ExplainedSymbol]) -> Table:
+    table = plain_table()
+    table.add_column("symbols", overflow="fold")
+    table.add_column("base", no_wrap=True)
+    table.add_column("why", overflow="fold")
+    table.add_column("read from", no_wrap=True)
+    table.add_column("stored", overflow="fold")
+    table.add_column("bars come from", overflow="fold")
+    for alike in _alike(symbols):
+        first = alike[0]
+        table.add_row(
+            Text(_named([each.symbol for each in alike])),
+            first.base,
+            Text(first.why),
+            first.loaded_from or ABSENT,
+            f"{first.stored_from} to {first.stored_to}",
+            Text("\n".join(f"{each.interval}: {each.source}" for each in first.sources[1:])),
+        )
+    return table
+
+
+def _alike(symbols: Sequence[ExplainedSymbol]) -> Iterator[list[ExplainedSymbol]]:
+    """Symbols of which everything else is the same, together."""
+    groups: dict[tuple[object, ...], list[ExplainedSymbol]] = {}
+    for each in symbols:
+        if each.refused is None:
+            key = (each.base, each.why, each.sources, each.stored_from, each.stored_to)
+            groups.setdefault(key, []).append(each)
+    yield from groups.values()
+
+
+def _named(symbols: Sequence[str]) -> str:
+    more = len(symbols) - _MOST_NAMED
+    return ", ".join(symbols[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _indicators(document: ExplainDocument) -> Table:
+    table = plain_table()
+    table.add_column("indicator", overflow="fold")
+    table.add_column("warm-up rows", justify="right", no_wrap=True)
+    table.add_column("asked for by", overflow="fold")
+    for each in document.indicators:
+        rows = count(each.warm_up_rows) if each.warm_up_rows else "from the open"
+        table.add_row(Text(each.key), rows, Text(each.asked_by))
+    return table
+
+
+def _scanners(document: ExplainDocument) -> Table:
+    table = plain_table()
+    for heading in ("scanner", "when", "universe", "reads", "keeps"):
+        table.add_column(heading, overflow="fold")
+    for each in document.scanners:
+        texts = (each.scanner, each.when, each.universe, each.reads, each.keeps)
+        table.add_row(*map(Text, texts))
+    return table
