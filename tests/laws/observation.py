@@ -103,7 +103,7 @@ def differences(left: Facts, right: Facts) -> list[object]:
     ]
 
 
-def sampled(steps: Int64, count: int = 12) -> list[int]:
+def sampled(steps: Int64, count: int = 7) -> list[int]:
     """Some of the steps, the first and the last among them."""
     places = np.unique(np.linspace(0, len(steps) - 1, count).astype(np.int64))
     return [int(step) for step in steps[places]]

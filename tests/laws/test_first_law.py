@@ -100,7 +100,7 @@ def test_deliveries_of_any_length_give_the_same_bytes(
     assert_same_run(whole, observe(scenario, market, time_manager, at_random(seed)))
 
 
-@examples(25)
+@examples(10)
 @given(scenario=scenarios())
 def test_one_step_at_a_time_gives_the_same_bytes(
     scenario: Scenario, time_manager: TimeManager
