@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Final
 
 from typer import Abort
 from typer.core import TyperCommand, TyperGroup
@@ -13,6 +15,17 @@ from cli.plain_text import one_line
 from mismartera.errors import MisMarteraError, SessionFault, UsageError, nearest
 
 _log = logging.getLogger(__name__)
+
+
+_EXPECTED: Final = {
+    "int_parsing": "a whole number",
+    "int_parsing_size": "a whole number of fewer digits",
+    "float_parsing": "a number",
+    "greater_than": "more than {gt}",
+    "greater_than_equal": "{ge} or more",
+    "less_than": "less than {lt}",
+    "less_than_equal": "{le} or less",
+}
 
 
 class Status(IntEnum):
@@ -68,11 +81,25 @@ def _unexpected(error: BaseException) -> Failure:
 def _wrong_use(error: BaseException) -> str:
     """Word an error of the command parser (which shows its classes to nobody)."""
     option = getattr(error, "option_name", None)
+    if option and re.fullmatch(r"-\d.*", option):
+        return f"numbers below 0 are not taken here; {_see_help(error)}"
     if option and hasattr(error, "possibilities"):
         return f"unknown option {option!r}; {_proposal(option, error.possibilities or [], error)}"
     text = str(error.format_message()).strip()  # type: ignore[attr-defined]  # checked by the caller
-    text = text.replace("Value error, ", "").rstrip(".")
+    text = _in_our_words(text, error).replace("Value error, ", "").rstrip(".")
     return f"{text[:1].lower()}{text[1:]}; {_see_help(error)}"
+
+
+def _in_our_words(text: str, error: BaseException) -> str:
+    """Say what was found and expected where the parser's own words are a library's."""
+    details = getattr(error.__cause__, "errors", None)
+    first = details()[0] if callable(details) else {}
+    expected = _EXPECTED.get(first.get("type", ""))
+    if expected is None:
+        return text
+    what, _, _ = text.partition(": ")
+    limits = first.get("ctx", {})
+    return f"{what}: found {first['input']!r}, expected {expected.format(**limits)}"
 
 
 def _proposal(option: str, known: list[str], error: BaseException) -> str:

@@ -126,7 +126,6 @@ class Shell:
         if yes:
             return True
         if not self.environment.can_ask:
-            self.warn(f"{question} Not done: say --yes to confirm.")
             return False
         self.environment.stdout.write(f"{one_line(question)} [y/N] ")
         self.environment.stdout.flush()

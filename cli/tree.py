@@ -110,7 +110,7 @@ def match(node: CommandNode, word: str) -> str:
         return begun[0]
     if begun:
         raise UsageError(
-            f"{word!r} is not unambiguous", f"it could be {', '.join(begun[:-1])} or {begun[-1]}"
+            f"{word!r} is ambiguous", f"it could be {', '.join(begun[:-1])} or {begun[-1]}"
         )
     if not node.name:
         raise _unknown_at_root(node, word)

@@ -25,6 +25,34 @@ def test_keep_going_runs_the_rest_and_ends_with_the_first_failure(run: Run) -> N
     assert outcome.errors.count("error:") == 2
 
 
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        ("time next x", "found 'x', expected a whole number; see `time next --help`"),
+        ("time next -3", "numbers below 0 are not taken here; see `time next --help`"),
+        ("system step 0", "found '0', expected 1 or more; see `system step --help`"),
+        ("time speed fast", "found 'fast', expected a number; see `time speed --help`"),
+    ],
+)
+def test_a_wrong_number_is_named_with_what_was_expected(run: Run, command: str, says: str) -> None:
+    outcome = run(command)
+    assert outcome.status == 2
+    assert says in outcome.errors
+
+
+def test_a_word_that_begins_two_commands_is_refused_naming_them(run: Run) -> None:
+    outcome = run("system sta")
+    assert outcome.status == 2
+    assert "'sta' is ambiguous; it could be start or status" in outcome.errors
+
+
+def test_a_deletion_that_nobody_confirmed_is_one_line(run: Run) -> None:
+    run("data sample")
+    outcome = run("data delete AAPL")
+    assert outcome.status == 1
+    assert outcome.errors == "error: AAPL was not deleted; say --yes to delete it\n"
+
+
 def test_a_variable_is_replaced_in_later_commands(run: Run) -> None:
     outcome = run("set NAME 'a b'", "set OTHER=c", "echo $NAME $OTHER")
     assert outcome.text == "a b c\n"
