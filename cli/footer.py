@@ -75,7 +75,7 @@ class Footer:
     def _draw(self) -> str:
         system = self._shell.system
         rows, columns = self._size()
-        lines = [toolbar_line(plain_document(system.toolbar()))[:columns]]
+        lines = [toolbar_line(plain_document(system.toolbar()), columns)]
         if self.pinned:
             room = min(_MOST_LINES, rows // 2) - len(lines)
             lines = compact_panel(plain_document(system.session()), columns, room) + lines

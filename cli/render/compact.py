@@ -14,20 +14,23 @@ if TYPE_CHECKING:
     )
 
 
-def toolbar_line(toolbar: ToolbarDocument) -> str:
-    """State, session, time, speed, progress of the day and quality, on one line."""
+def toolbar_line(toolbar: ToolbarDocument, width: int) -> str:
+    """State, session, time, speed, progress of the day and quality, on one line of `width` signs.
+
+    Where they do not all fit, the session's name gives way.
+    """
     if toolbar.session_name is None:
-        return f" {toolbar.state}  no session: `system start FILE`"
+        return f" {toolbar.state}  no session: `system start FILE`"[:width]
     lag = f" (lag {toolbar.lag_seconds:.1f} s)" if toolbar.lag_seconds > 0 else ""
-    parts = (
-        toolbar.state,
-        toolbar.session_name,
+    numbers = (
         moment(toolbar.session_time) + lag,
         _speed(toolbar.speed),
         f"day {toolbar.day}/{toolbar.days} {toolbar.progress * 100:.0f}%",
         f"quality {percent(toolbar.quality)}",
     )
-    return " " + "  ".join(parts)
+    room = width - len("  ".join((f" {toolbar.state}", "", *numbers)))
+    name = _shortened(toolbar.session_name, room)
+    return " " + "  ".join(filter(None, (toolbar.state, name, *numbers)))[: width - 1]
 
 
 def compact_panel(session: SessionDocument, width: int, rows: int) -> list[str]:
@@ -40,21 +43,34 @@ def compact_panel(session: SessionDocument, width: int, rows: int) -> list[str]:
     shown = session.symbols[: rows - 1]
     if len(shown) < len(session.symbols) and shown:
         shown = shown[:-1]
-    lines += [_symbol_line(each) for each in shown]
+    lines += [_symbol_line(each, width) for each in shown]
     if left := len(session.symbols) - len(shown):
         lines.append(f" … and {left} more symbols: `data session` shows all")
     return [line[:width] for line in lines[:rows]]
 
 
-def _symbol_line(symbol: SymbolDocument) -> str:
+def _symbol_line(symbol: SymbolDocument, width: int) -> str:
+    """The symbol's numbers, then as many indicators as fit in whole."""
     last = symbol.last
     numbers = (
         f" {symbol.symbol:<8} {clock(last.timestamp if last else None):>5}"
         f" {price(last.close if last else None):>11} vol {volume(symbol.volume):>9}"
         f" hi {price(symbol.high):>10} lo {price(symbol.low):>10} {percent(symbol.quality):>7}"
     )
-    values = "  ".join(f"{each.key} {indicator(each.value)}" for each in symbol.indicators)
-    return f"{numbers}  {values}".rstrip()
+    line = numbers
+    for each in symbol.indicators:
+        longer = f"{line}  {each.key} {indicator(each.value)}"
+        if len(longer) > width:
+            break
+        line = longer
+    return line
+
+
+def _shortened(name: str, room: int) -> str:
+    """The name in at most `room` signs; nothing where not even its beginning fits."""
+    if len(name) <= room:
+        return name
+    return f"{name[: room - 1].rstrip()}…" if room > 1 else ""
 
 
 def _speed(speed: float | None) -> str:

@@ -35,7 +35,8 @@ def session_panel(session: SessionDocument) -> RenderableType:
         parts.append(_symbols(session.symbols))
         parts.append(_details(session.symbols))
     if session.decisions:
-        parts.append(_decisions(session.decisions[-_DECISIONS_SHOWN:]))
+        day = session.status.session_date
+        parts.append(_decisions(session.decisions[-_DECISIONS_SHOWN:], day))
     if session.status.error:
         parts.append(Text(f"error: {session.status.error}", style="bold red", overflow="fold"))
     return stacked(parts)
@@ -118,7 +119,7 @@ def _series(series: SeriesDocument) -> str:
     return text if coverage in (None, 1.0) else f"{text} ({(coverage or 0.0) * 100:.0f}%)"
 
 
-def _decisions(decisions: Sequence[DecisionDocument]) -> Table:
+def _decisions(decisions: Sequence[DecisionDocument], day: str | None) -> Table:
     table = plain_table()
     table.add_column("time", no_wrap=True)
     for heading in ("strategy", "decision", "reason"):
@@ -126,5 +127,11 @@ def _decisions(decisions: Sequence[DecisionDocument]) -> Table:
     for each in decisions:
         verdict = "approved" if each.approved else "rejected"
         signal = f"{verdict} {each.side} {count(each.quantity)} {each.symbol}"
-        table.add_row(clock(each.time), Text(each.strategy), Text(signal), Text(each.reason))
+        table.add_row(_when(each.time, day), Text(each.strategy), Text(signal), Text(each.reason))
     return table
+
+
+def _when(instant: str, day: str | None) -> str:
+    """The time of day; with its date where that is not the session's."""
+    date, _, _ = instant.partition("T")
+    return clock(instant) if date == day else f"{date} {clock(instant)}"

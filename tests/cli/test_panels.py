@@ -131,9 +131,32 @@ def test_before_any_session_the_panel_says_how_to_start_one() -> None:
 
 
 def test_the_toolbar_is_one_line_with_all_that_matters() -> None:
-    line = toolbar_line(_TOOLBAR)
+    line = toolbar_line(_TOOLBAR, 200)
     for shown in ("running", "One week", "10:31", "data-driven", "day 3/5 29%", "quality 94.74%"):
         assert shown in line
+
+
+def test_a_narrow_toolbar_shortens_the_name_and_keeps_the_numbers() -> None:
+    wide = toolbar_line(_TOOLBAR, 200)
+    for width in range(len(wide) - len("One week") - 2, len(wide) + 1):
+        line = toolbar_line(_TOOLBAR, width)
+        assert len(line) <= width
+        assert line.endswith("quality 94.74%")
+
+
+@pytest.mark.parametrize("width", [78, 80, 95, 120])
+def test_the_pinned_panel_shows_an_indicator_in_whole_or_not_at_all(width: int) -> None:
+    line = compact_panel(_SESSION, width, 2)[1]
+    whole = compact_panel(_SESSION, 1000, 2)[1]
+    assert len(line) <= width
+    assert whole.startswith(line)
+    assert whole[len(line) : len(line) + 2] in {"", "  "}
+
+
+def test_a_decision_of_an_earlier_session_is_shown_with_its_date() -> None:
+    status = replace(_STATUS, session_date="2024-07-05")
+    text = "\n".join(drawn(session_panel(replace(_SESSION, status=status)), 120))
+    assert "2024-07-03 10:31" in text
 
 
 @pytest.mark.parametrize("rows", [0, 1, 2, 3, 11])
