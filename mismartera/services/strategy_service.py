@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args, get_origin
 
 from mismartera.errors import MisMarteraError
 
@@ -83,12 +83,19 @@ def _parameters(known: KnownStrategy) -> list[ParameterDocument]:
     return [
         ParameterDocument(
             name=name,
-            type=getattr(field.annotation, "__name__", str(field.annotation)),
+            type=_type_name(field.annotation),
             default=None if field.is_required() else _plain(field.default),
             description=field.description or "",
         )
         for name, field in known.kind.Parameters.model_fields.items()
     ]
+
+
+def _type_name(annotation: object) -> str:
+    """A type as people write it; of a choice, what there is to choose from."""
+    if get_origin(annotation) is Literal:
+        return "|".join(map(str, get_args(annotation)))
+    return str(getattr(annotation, "__name__", annotation))
 
 
 def _plain(default: object) -> str | float | int | bool | None:
