@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from threading import RLock
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
@@ -61,6 +62,7 @@ class SystemManager:
     def __init__(self, home: Path) -> None:
         self.home = home
         self._run: Run | None = None
+        self._one_at_a_time = RLock()
         self._configuration: str | None = None
         self._strategy_files = StrategyFiles()
         self._changes: SessionService | None = None
@@ -226,22 +228,27 @@ class SystemManager:
         """
         from mismartera.services.runs import make_run
 
-        if self.state.is_live:
-            raise SessionError("a session is under way", "`system stop` ends it")
+        self._require_no_live_run()
         self._strategy_files = StrategyFiles(strategy_files)
         path = self.configurations.find(configuration)
         loaded = self.configurations.load(str(path))
         run = make_run(loaded, self.home, strategy_files, self.catalogue, paused=paused)
         self.settings.put(LAST_CONFIGURATION, str(path.resolve()))
-        self.close()
-        self._changes = self._changes_of_run()
-        self._run, self._configuration = run, str(path)
-        self._begin(run)
+        self._begin(run, str(path))
         return self._outcome(f"{loaded.session_name}: {run.state.value}")
 
-    def _begin(self, run: Run) -> None:
+    def _require_no_live_run(self) -> None:
+        if self.state.is_live:
+            raise SessionError("a session is under way", "`system stop` ends it")
+
+    def _begin(self, run: Run, configuration: str) -> None:
         """Start a run and wait until it is active; who interrupts that, stops it."""
-        run.start()
+        with self._one_at_a_time:
+            self._require_no_live_run()
+            self.close()
+            self._changes = self._changes_of_run()
+            run.start()
+            self._run, self._configuration = run, configuration
         try:
             run.wait_active()
         except KeyboardInterrupt:
@@ -334,8 +341,9 @@ class SystemManager:
 
     def close(self) -> None:
         """End everything and join every thread."""
-        if self._run is not None:
-            self._run.stop()
+        with self._one_at_a_time:
+            if self._run is not None:
+                self._run.stop()
 
     # What is shown
 
