@@ -22,7 +22,7 @@ from mismartera.engine.requirements import (
 from mismartera.errors import SessionError
 from mismartera.strategies.strategy import AnyStrategy
 
-SESSIONS_AT_HAND: Final = 2_600
+SESSIONS_AT_HAND: Final = 520
 """Sessions before the run that its calendar knows: history for what is added on the way."""
 
 
