@@ -92,10 +92,16 @@ def _symbols(symbols: Sequence[ExplainedSymbol]) -> Table:
             first.base,
             Text(first.why),
             first.loaded_from or ABSENT,
-            f"{first.stored_from} to {first.stored_to}",
+            _stored(first),
             Text("\n".join(f"{each.interval}: {each.source}" for each in first.sources[1:])),
         )
     return table
+
+
+def _stored(symbol: ExplainedSymbol) -> str:
+    dates = f"{symbol.stored_from} to {symbol.stored_to}"
+    is_short = (symbol.stored_from or "") > (symbol.loaded_from or symbol.stored_from or "")
+    return f"{dates}, less than asked for" if is_short else dates
 
 
 def _alike(symbols: Sequence[ExplainedSymbol]) -> Iterator[list[ExplainedSymbol]]:

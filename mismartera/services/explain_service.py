@@ -80,7 +80,9 @@ class ExplainService:
             ),
             indicators=tuple(_indicators(plan)),
             scanners=tuple(scanners),
-            notices=(*plan.notices, *notices),
+            notices=tuple(
+                each for each in (*plan.notices, *notices) if each not in plan.requirements.added
+            ),
         )
 
     def _plan(
