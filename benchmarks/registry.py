@@ -21,6 +21,7 @@ class Size:
     stored_sessions: int = 124
     daily_symbols: int = 500
     daily_years: int = 10
+    late_symbols: int = 300
     calls: int = 100_000
     repeats: int = 5
 
@@ -31,7 +32,13 @@ class Size:
 
 FULL = Size()
 QUICK = Size(
-    symbols=(1, 20), days=5, stored_sessions=30, daily_symbols=50, daily_years=2, repeats=1
+    symbols=(1, 20),
+    days=5,
+    stored_sessions=30,
+    daily_symbols=50,
+    daily_years=2,
+    late_symbols=30,
+    repeats=1,
 )
 
 
