@@ -13,6 +13,7 @@ from mismartera.errors import MisMarteraError
 
 _INTERVALS: Final = ("1s", "5s", "1m", "5m", "15m", "30m", "1h", "1d", "1w")
 _MOST_FILES: Final = 200
+_MOST_SYMBOLS: Final = 50
 _HOURS: Final = (
     ("regular", "from the open to the close"),
     ("extended", "from pre-market to after-market"),
@@ -38,7 +39,8 @@ class SystemSource:
         self._by_metavar: dict[str, Callable[[str], Iterable[Value]]] = {
             "INTERVAL": lambda _: _intervals(),
             "INTERVALS": _interval_lists,
-            "DATE": lambda _: _dates(),
+            "DATE": lambda _: self._dates(),
+            "INSTANT": lambda _: self._instants(),
             "FILE": lambda begun: files(begun, ()),
             "CONFIG": self._configurations,
             "SYMBOL": lambda _: self._symbols(),
@@ -97,6 +99,31 @@ class SystemSource:
         for each in self._shell.system.indicators.list().indicators:
             yield each.name, each.description
 
+    def _dates(self) -> Iterable[Value]:
+        yield "today", "the exchange's date now"
+        yield "yesterday", "the day before"
+        if day := self._shell.system.status().session_date:
+            yield day, "the session's date"
+        yield from self._stored_dates()
+
+    def _instants(self) -> Iterable[Value]:
+        status = self._shell.system.status()
+        if status.session_time and status.session_date:
+            day = self._shell.system.time.session(status.session_date, status.exchange)
+            if day.close:
+                yield _local(status.session_time), "the session's time"
+                yield _local(day.close), "the session's close"
+        yield from self._dates()
+
+    def _stored_dates(self) -> Iterable[Value]:
+        """The first and the last date of the store; of a large one none, for they take long."""
+        if len(self._shell.system.data.symbols()) > _MOST_SYMBOLS:
+            return
+        stored = [s for each in self._shell.system.data.list().symbols for s in each.intervals]
+        if spans := [(each.first, each.last) for each in stored if each.first and each.last]:
+            yield min(first for first, _ in spans)[:10], "the store's first date"
+            yield max(last for _, last in spans)[:10], "the store's last date"
+
     def _strategies_and_files(self, begun: str) -> Iterable[Value]:
         yield from self._strategies()
         yield from files(begun, (".py",))
@@ -117,6 +144,11 @@ class SystemSource:
     def _watched_symbols(self) -> Iterable[Value]:
         for each in self._shell.system.session_changes.watches.symbols:
             yield each, "watched symbol"
+
+
+def _local(instant: str) -> str:
+    """An instant as it is typed: to the minute, in the exchange's own time."""
+    return instant[:16]
 
 
 def files(begun: str, suffixes: tuple[str, ...]) -> Iterable[Value]:
@@ -152,10 +184,6 @@ def _interval_lists(begun: str) -> Iterable[Value]:
     given = before.split(",")
     free = (interval for interval in _INTERVALS if interval not in given)
     return ((f"{before}{comma}{interval}", "interval") for interval in free)
-
-
-def _dates() -> Iterable[Value]:
-    return (("today", "the exchange's date now"), ("yesterday", "the day before"))
 
 
 def _levels() -> Iterable[Value]:

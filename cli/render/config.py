@@ -111,10 +111,9 @@ def list_table(document: ConfigurationListDocument) -> RenderableType:
     table.add_column("name", overflow="fold", min_width=12)
     for heading in ("from", "mode"):
         table.add_column(heading, no_wrap=True)
-    table.add_column("symbols", overflow="fold")
     table.add_column("what it is", overflow="fold")
     for each in document.configurations:
-        texts = (each.name, each.origin, each.mode or ABSENT, _symbols(each), _summary(each))
+        texts = (each.name, each.origin, each.mode or ABSENT, _summary(each))
         table.add_row(*(Text(text) for text in texts))
     return table
 
@@ -127,5 +126,5 @@ def _symbols(each: ListedConfigurationDocument, most: int = 6) -> str:
 def _summary(each: ListedConfigurationDocument) -> str:
     if each.fault is not None:
         return f"cannot be used: {each.fault}"
-    dates = f" ({each.start_date} to {each.end_date})" if each.start_date else ""
-    return (each.description or each.session_name or "") + dates
+    dates = f", {each.start_date} to {each.end_date}" if each.start_date else ""
+    return f"{each.description or each.session_name or ABSENT}\n{_symbols(each)}{dates}"

@@ -233,6 +233,10 @@ def test_names_of_the_session_are_completed(home: Path) -> None:
         assert texts("indicators add rs") == ["rsi"]
         assert texts("indicators add rsi --symbol ") == ["AAPL"]
         assert texts("strategy remove ") == ["sma_crossover"]
+        day = shell.system.status().session_date
+        assert texts("time run-until ")[:2] == [f"{day}T09:30", f"{day}T16:00"]
+        assert texts("time session ")[:3] == ["today", "yesterday", day]
+        assert texts("data bars AAPL --start 2023") == ["2023-05-01"]
         assert texts("strategy add sma") == ["sma_crossover"]
         assert texts(f"strategy add {home}/ow") == [f"{home}/own.py"]
     finally:
