@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from mismartera.domain.fill import Fill
-from mismartera.domain.money import number_of, value_micros
+from mismartera.domain.money import number_of, units, value_micros
 from mismartera.domain.order import Order, OrderRequest, OrderState
 from mismartera.errors import OrderError
 from mismartera.execution.reservations import Reservations
@@ -83,7 +83,9 @@ class OrderBook:
     def traded(self, working: WorkingOrder, now_ns: int) -> None:
         """Show that an order was filled, in part or (nothing is left) in whole."""
         if working.left_units == 0:
-            self.close(working, OrderState.FILLED, now_ns, "")
+            in_part = working.traded_units < units(working.request.quantity)
+            note = "the rest was filled by the other order of its pair" if in_part else ""
+            self.close(working, OrderState.FILLED, now_ns, note)
         else:
             self._set_aside(working)
             self._show(working, OrderState.PARTIALLY_FILLED, None, "")

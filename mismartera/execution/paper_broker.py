@@ -10,7 +10,7 @@ from mismartera.calc.fill_model import Meeting, Shape, meet, meet_close
 from mismartera.calc.trading_costs import Commission, Slippage
 from mismartera.domain.bar import Bar
 from mismartera.domain.fill import Fill
-from mismartera.domain.money import UNITS, number_of, units, value_micros
+from mismartera.domain.money import UNITS, units, value_micros
 from mismartera.domain.order import Order, OrderRequest, OrderState
 from mismartera.domain.signal import TimeInForce
 from mismartera.domain.trading_session import TradingSession
@@ -77,16 +77,6 @@ class PaperBroker:
             OrderError: there is no open order of this number.
         """
         return self.book.close(self.book.find(number), OrderState.CANCELLED, now_ns, note)
-
-    def replace(self, number: int, request: OrderRequest, now_ns: int) -> Order:
-        """Cancel an open order and accept another in its place, which stands behind all others.
-
-        Raises:
-            OrderError: there is no open order of this number.
-        """
-        reserve_price = number_of(self.book.find(number).reserve_units)
-        self.cancel(number, now_ns, "replaced")
-        return self.submit(request, now_ns, reserve_price)
 
     def match(self, bars: Sequence[Bar]) -> list[Fill]:
         """Match open orders against the bars of one step; return the fills, in order.
