@@ -334,8 +334,10 @@ def validate(
 
 
 def _question(planned: DeleteDocument) -> str:
+    from cli.render.format import counted
+
     intervals = ", ".join(planned.intervals)
-    return f"Delete {planned.rows:,} bars of {planned.symbol} ({intervals})?"
+    return f"Delete {counted(planned.rows, 'bar')} of {planned.symbol} ({intervals})?"
 
 
 def _warn_of_splits(shell: Shell, symbol: str, found: tuple[OvernightDocument, ...]) -> None:

@@ -10,7 +10,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from cli.render.format import ABSENT, count, moment, percent, price
+from cli.render.format import ABSENT, count, counted, moment, percent, price
 from cli.render.table import plain_table
 from mismartera.reporting.documents.data import (
     AggregateDocument,
@@ -186,7 +186,7 @@ def _period(document: AverageVolumeDocument | HighLowDocument) -> Iterable[tuple
 def aggregate_view(document: AggregateDocument) -> RenderableType:
     """What became of an aggregation."""
     return Text(
-        f"{document.symbol}: {count(document.read)} {document.source} bars read;"
+        f"{document.symbol}: {counted(document.read, f'{document.source} bar')} read;"
         f" {document.interval} bars: {count(document.stored)} stored,"
         f" {count(document.unchanged)} unchanged, {count(document.revised)} revised",
         overflow="fold",
@@ -197,7 +197,7 @@ def export_view(document: ExportDocument) -> RenderableType:
     """What was written where."""
     span = f"{_instant(document.first)} to {_instant(document.last)}"
     return Text(
-        f"{document.symbol}: {count(document.bars)} {document.interval} bars"
+        f"{document.symbol}: {counted(document.bars, f'{document.interval} bar')}"
         f" ({span}) written to {document.file}",
         overflow="fold",
     )
@@ -206,7 +206,7 @@ def export_view(document: ExportDocument) -> RenderableType:
 def delete_view(document: DeleteDocument) -> RenderableType:
     """What was removed."""
     intervals = ", ".join(document.intervals)
-    return Text(f"{document.symbol}: {count(document.rows)} bars deleted ({intervals})")
+    return Text(f"{document.symbol}: {counted(document.rows, 'bar')} deleted ({intervals})")
 
 
 def validation_view(document: ValidationDocument) -> RenderableType:

@@ -24,6 +24,11 @@ def count(value: float | None) -> str:
     return f"{value:,.0f}" if value == int(value) else f"{value:,.4f}".rstrip("0")
 
 
+def counted(number: int, noun: str) -> str:
+    """A number with its noun, in the plural where it is not one: `1 bar`, `1,250 bars`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def volume(value: float) -> str:
     """A volume with thousands marked; in millions from ten of them on."""
     return count(value) if value < _MILLIONS_FROM else f"{value / 1e6:,.1f}M"

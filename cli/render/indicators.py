@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from cli.render.format import counted
 from cli.render.table import plain_table
 from mismartera.reporting.documents.indicators import (
     IndicatorDocument,
@@ -31,8 +32,7 @@ def indicators_table(document: IndicatorsDocument) -> RenderableType:
             table.add_row(*(("",) if table.row_count else ()))
             table.add_row(Text(group, style="bold"))
         table.add_row(f"  {indicator.name}", _defaults(indicator), indicator.description)
-    plural = "indicator" if document.count == 1 else "indicators"
-    return Group(table, Text(f"\n{document.count} {plural}"))
+    return Group(table, Text(f"\n{counted(document.count, 'indicator')}"))
 
 
 def indicator_table(document: IndicatorDocument) -> RenderableType:
@@ -73,7 +73,11 @@ def _afresh(document: IndicatorDocument) -> str:
 def _first_value(document: IndicatorDocument) -> str:
     if document.warm_up_sessions:
         return "at the session's first bar"
-    return "at the first row" if not document.lookback else f"after {document.lookback} rows"
+    return (
+        "at the first row"
+        if not document.lookback
+        else f"after {counted(document.lookback, 'row')}"
+    )
 
 
 def _parameters(parameters: tuple[ParameterDocument, ...]) -> Table:

@@ -9,7 +9,7 @@ from rich.console import Group
 from rich.text import Text
 
 from cli.render.facts import facts, table
-from cli.render.format import clock, count, moment
+from cli.render.format import clock, count, counted, moment
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -78,7 +78,7 @@ def days_view(document: DaysDocument) -> RenderableType:
         ("exchange", document.exchange),
         ("from", f"{_weekday(document.first)} {document.first}"),
         ("to", f"{_weekday(document.last)} {document.last}"),
-        ("trading days", f"{count(document.sessions)} of {count(document.calendar_days)} days"),
+        ("trading days", f"{count(document.sessions)} of {counted(document.calendar_days, 'day')}"),
         ("early closes", count(document.early_closes)),
     )
 
@@ -93,8 +93,9 @@ def holidays_view(document: HolidaysDocument) -> RenderableType:
     rows = table("date", "day", "holiday")
     for row in sorted(holidays + early):
         rows.add_row(*row)
-    counts = f"{len(document.holidays)} holidays, {len(document.early_closes)} early closes"
-    title = f"{document.exchange} {document.year}: {counts}"
+    whole_days = counted(len(document.holidays), "holiday")
+    closes = "1 early close" if len(early) == 1 else f"{len(early)} early closes"
+    title = f"{document.exchange} {document.year}: {whole_days}, {closes}"
     return Group(Text(title), rows) if rows.rows else Text(title)
 
 

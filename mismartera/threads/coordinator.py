@@ -189,7 +189,7 @@ class Coordinator:
         level = logging.DEBUG if counter.value else logging.WARNING
         counter.add(due - self._seen_due)
         self._seen_due = due
-        _log.log(level, "overruns: %d steps of %s so far", counter.value, data.session.date)
+        _log.log(level, "overruns on %s so far: %d", data.session.date, counter.value)
 
     def _skip_to_end(self, data: SessionData) -> None:
         """Data that runs out moves the clock to the window's end, or to where it is to pause."""

@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console, RenderableType
 
 from cli.render.compact import compact_panel, toolbar_line
-from cli.render.format import clock, count, milliseconds, percent, price, volume
+from cli.render.format import clock, count, counted, milliseconds, percent, price, volume
 from cli.render.metrics import metrics_view
 from cli.render.outcome import exported
 from cli.render.session import session_panel
@@ -179,6 +179,9 @@ def test_the_pinned_panel_keeps_to_its_rows(rows: int) -> None:
         (price(None), "–"),
         (count(1234567.0), "1,234,567"),
         (count(0.125), "0.125"),
+        (counted(1, "bar"), "1 bar"),
+        (counted(0, "bar"), "0 bars"),
+        (counted(1250, "1m bar"), "1,250 1m bars"),
         (volume(9_999_999.0), "9,999,999"),
         (volume(57_339_005.0), "57.3M"),
         (milliseconds(1234.5), "1.23 s"),

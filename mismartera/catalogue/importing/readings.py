@@ -44,7 +44,8 @@ class Fit:
         return self.rows > 0 and self.outside == 0
 
     def __str__(self) -> str:
-        found = f"{self.outside} rows outside regular hours" if self.outside else "every row fits"
+        rows = "1 row" if self.outside == 1 else f"{self.outside} rows"
+        found = f"{rows} outside regular hours" if self.outside else "every row fits"
         return f"{self.reading} ({found})"
 
 
