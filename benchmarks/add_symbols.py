@@ -59,7 +59,7 @@ def _run(stored: StoredBars, count: int, trailing_days: int) -> tuple[float, int
         done = system.session_changes.add_symbols(late).changes
         seconds = perf_counter() - started
         assert all(each.state == "added" for each in done)
-        system.wait(until="10:32", timeout_s=_TIMEOUT_S)
+        system.wait(until="10:31", timeout_s=_TIMEOUT_S)
         system.pause()
         system.set_speed(0)
         system.resume()

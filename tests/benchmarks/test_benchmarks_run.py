@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 TINY = ("--quick", "--symbols", "1", "--days", "2")
 WORKLOADS = (
+    "add_symbols",
     "answer",
     "append",
     "daily",
@@ -74,7 +75,7 @@ def test_the_list_names_every_workload_with_what_it_does(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (("nothing",), "unknown workload 'nothing'; there are answer, append,"),
+        (("nothing",), "unknown workload 'nothing'; there are add_symbols, answer,"),
         (("--days", "0"), "--days must be 1 or more"),
     ],
 )
