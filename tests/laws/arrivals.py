@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from mismartera.domain.bar import Bar
+from mismartera.domain.interval import MINUTE
 from mismartera.domain.signal import Side, Signal
 from mismartera.engine.backtest import Backtest, run_inline
 from mismartera.engine.changes import SessionChanges
@@ -53,6 +54,10 @@ class Arrived:
         return [e.records for e in self.strategies if isinstance(e, (Onlooker, Wisher))]
 
 
+_LOOKS_EVERY = 13
+"""At how many minutes' bars an onlooker looks at everything."""
+
+
 class OnlookerParameters(StrategyParameters):
     """What to be called for, and what else to look at."""
 
@@ -73,7 +78,9 @@ class Onlooker(Strategy[OnlookerParameters]):
             self.subscribe(interval, self.parameters.symbols)
 
     def on_bar(self, context: Context, bar: Bar) -> Signal | None:
-        seen = seen_of(self.parameters, context, bar.symbol, bar.interval)
+        seen: list[object] = []
+        if (bar.timestamp // MINUTE.ns) % _LOOKS_EVERY == 0:
+            seen = seen_of(self.parameters, context, bar.symbol, bar.interval)
         self.records.append((bar.symbol, context.now_ns, (bar, *seen)))
         return Signal(bar.symbol, Side.BUY, 1.0) if bar.close > bar.open else None
 

@@ -70,7 +70,7 @@ def facts_at(data: SessionData, instant_ns: int) -> Facts:
             facts[*name, "bars"] = digest(*(getattr(columns, field) for field in FIELDS))
             facts[*name, "coverage"] = digest(coverage)
             facts.update(_values(series.block, series.slot, position, name))
-        for named, value in data.historical[symbol].items():
+        for named, value in data.historical.get(symbol, {}).items():
             facts[symbol, named] = repr(value)
     return facts
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mismartera.engine.backtest import SessionResult
 from mismartera.engine.changes import ChangeState, SessionChanges, SymbolChange
+from mismartera.engine.session_result import SessionResult
 from mismartera.errors import SessionError
 from mismartera.session.session_data import SessionData
 from mismartera.timekeeping.time_manager import TimeManager
