@@ -38,8 +38,10 @@ def compact_panel(session: SessionDocument, width: int, rows: int) -> list[str]:
     status = session.status
     if status.session_name is None or rows < 1:
         return []
-    head = f" {status.session_name}  {moment(status.session_time)}  {bar_of(status.progress, 12)}"
-    lines = [f"{head} day {status.day}/{status.days}"]
+    progress = f"{bar_of(status.progress, 12)} day {status.day}/{status.days}"
+    times = f"{moment(status.session_time)}  {progress}"
+    name = _shortened(status.session_name, width - len(times) - 3)
+    lines = [" " + "  ".join(filter(None, (name, times)))]
     shown = session.symbols[: rows - 1]
     if len(shown) < len(session.symbols) and shown:
         shown = shown[:-1]

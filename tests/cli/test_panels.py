@@ -153,6 +153,14 @@ def test_the_pinned_panel_shows_an_indicator_in_whole_or_not_at_all(width: int) 
     assert whole[len(line) : len(line) + 2] in {"", "  "}
 
 
+def test_the_head_of_a_narrow_pinned_panel_keeps_time_and_day() -> None:
+    status = replace(_STATUS, session_name="Demo: five sessions, a half-day and a holiday")
+    head = compact_panel(replace(_SESSION, status=status), 60, 3)[0]
+    assert len(head) <= 60
+    assert head.startswith(" Demo")
+    assert head.endswith("day 3/5")
+
+
 def test_a_decision_of_an_earlier_session_is_shown_with_its_date() -> None:
     status = replace(_STATUS, session_date="2024-07-05")
     text = "\n".join(drawn(session_panel(replace(_SESSION, status=status)), 120))
