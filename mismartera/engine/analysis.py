@@ -6,13 +6,15 @@ Whoever holds the delivery moves the session's time; here it is one integer that
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import islice
 from time import perf_counter_ns
 from typing import NamedTuple
 
 import numpy as np
 
+from mismartera.domain.bar import Bar
 from mismartera.domain.signal import Decision, Signal
 from mismartera.engine.calls import Calls, calls_between
 from mismartera.engine.interrupt import Interrupt, Stopped
@@ -65,6 +67,7 @@ class AnalysisEngine:
         self._as_of = AsOf()
         self._data: SessionData | None = None
         self._version = -1
+        self._step = -1
         self._reported: set[str] = set()
 
     def begin(self, data: SessionData) -> None:
@@ -123,40 +126,53 @@ class AnalysisEngine:
     def _walk(self, calls: Calls, stop: int, skip_before: int) -> int:
         """Make the calls of some steps; return the position reached."""
         assert self._data is not None
-        as_of, interrupt, data = self._as_of, self._interrupt, self._data.frozen()
-        marks = [perf_counter_ns()]
-        current = -1
-        for step, runner, bar in zip(calls.steps, calls.runners, calls.bars, strict=True):
+        data, marks, self._step = self._data.frozen(), [perf_counter_ns()], -1
+        following = zip(calls.steps, calls.bars, strict=False)
+        for turn in calls.turns:
+            self.calling, made = turn.runner.key, len(marks)
+            called = islice(following, turn.calls)
+            handed_back = self._take_turn(data, turn.runner, called, marks.append, skip_before)
+            turn.runner.calls += len(marks) - made
+            if handed_back:
+                self._record(marks)
+                return self._step + 1
+        self.calling = None
+        self._record(marks)
+        reached = self._step + 1 if self.requests and self._step >= 0 else stop
+        self._as_of.position = reached
+        self._finish(data, reached)
+        return reached
+
+    def _take_turn(
+        self,
+        data: SessionData,
+        runner: RunningStrategy,
+        calls: Iterator[tuple[int, Bar | None]],
+        mark: Callable[[int], None],
+        skip_before: int,
+    ) -> bool:
+        """Make consecutive calls of one strategy; tell whether to hand back before the rest."""
+        as_of, interrupt, current = self._as_of, self._interrupt, self._step
+        context, on_bar, on_step = runner.context, runner.on_bar, runner.on_step
+        for step, bar in calls:
             if step != current:
                 if current >= 0 and self._finish(data, current + 1):
-                    self._record(marks)
-                    return current + 1
-                current = step
+                    return True
+                self._step = current = step
                 as_of.position = step + 1
             if step < skip_before or not runner.enabled:
                 runner.skipped += 1
                 continue
             if interrupt.stop:
                 raise Stopped
-            self.calling = runner.key
-            runner.calls += 1
             try:
-                sent = (
-                    runner.on_step(runner.context)
-                    if bar is None
-                    else runner.on_bar(runner.context, bar)
-                )
-                if sent is not None or runner.context.outbox:
+                sent = on_step(context) if bar is None else on_bar(context, bar)
+                if sent is not None or context.outbox:
                     self._take(runner, sent)
             except Exception as error:  # noqa: BLE001 - a strategy's fault is isolated here
                 self._failed(runner, error)
-            marks.append(perf_counter_ns())
-        self.calling = None
-        self._record(marks)
-        reached = current + 1 if self.requests and current >= 0 else stop
-        as_of.position = reached
-        self._finish(data, reached)
-        return reached
+            mark(perf_counter_ns())
+        return False
 
     def _finish(self, data: SessionData, position: int) -> bool:
         """Publish the end of a step; tell whether the delivery is to be handed back."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 
@@ -42,6 +43,12 @@ from mismartera.monitoring.metrics import (
 from mismartera.session.session_data import ExpectedGrid, SessionData
 from mismartera.session.timeline import Timeline
 from mismartera.strategies.context import SymbolRequest
+
+ROWS_AT_FIRST: Final = 100_000
+"""Rows that are read before the first session begins: few, for somebody waits."""
+
+ROWS_AHEAD: Final = 400_000
+"""Rows that are read at once while a session runs: many, for each file costs half a millisecond."""
 
 
 @dataclass(slots=True, eq=False)
@@ -129,8 +136,12 @@ class Backtest:
         rows = rows_per_session(plans, self.plan.calendar, first)
         backtest = self.plan.configuration.backtest_config
         assert backtest is not None
-        stop = self.plan.sessions.stop
-        return ChunkRequest(chunk_of_sessions(first, stop, rows, backtest.prefetch_days), plans)
+        is_first = first == self.plan.sessions.start
+        least_rows = ROWS_AT_FIRST if is_first else ROWS_AHEAD
+        sessions = chunk_of_sessions(
+            first, self.plan.sessions.stop, rows, backtest.prefetch_days, least_rows
+        )
+        return ChunkRequest(sessions, plans)
 
     def load_chunk(self, request: ChunkRequest) -> Chunk:
         """Read the base rows of some sessions."""
@@ -194,11 +205,14 @@ class Backtest:
         self.data.add(work.data)
         specs = dict(cohort.plan.requirements.indicators)
         self.processor.add(cohort, work, self.session, specs)
-        indicators = self.historical_indicators
+        self.data.historical = {**self.data.historical, **self._historical_values(cohort)}
+
+    def _historical_values(self, cohort: Cohort) -> dict[str, dict[str, object]]:
+        if not self.historical_indicators:
+            return {symbol: {} for symbol in cohort.plan.symbols}
         with measured(self.metrics.session.duration(DurationName.HISTORICAL_INDICATORS)):
-            values = historical_values(indicators, cohort, self.session)
-        fresh = {symbol: dict[str, object](named) for symbol, named in values.items()}
-        self.data.historical = {**self.data.historical, **fresh}
+            values = historical_values(self.historical_indicators, cohort, self.session)
+        return {symbol: dict[str, object](named) for symbol, named in values.items()}
 
     def admit(self, ready: Sequence[tuple[Cohort, StreamQueue]], position: int) -> None:
         """Take cohorts into the session under way and catch them up to a position.

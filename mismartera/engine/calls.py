@@ -7,9 +7,10 @@ order, then `on_step`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise
+from itertools import pairwise, repeat
+from typing import NamedTuple
 
 import numpy as np
 
@@ -26,13 +27,24 @@ _make_bar: Callable[[tuple[object, ...]], Bar] = partial(tuple.__new__, Bar)
 """What `Bar._make` does, without its check of the length: half the time of each call."""
 
 
+class Turn(NamedTuple):
+    """Consecutive calls of one strategy: with bars, or of `on_step`."""
+
+    runner: RunningStrategy
+    calls: int
+
+
 @dataclass(slots=True)
 class Calls:
-    """Calls in order, as three lists of one length; a call without a bar is `on_step`."""
+    """Calls in order: whose turn it is, and the step and the bar (None: `on_step`) of each call.
 
-    steps: list[int] = field(default_factory=list)
-    runners: list[RunningStrategy] = field(default_factory=list)
-    bars: list[Bar | None] = field(default_factory=list)
+    Bars are made when it is their turn: those that do not outlive their call cost half as much,
+    and nothing has to be collected.
+    """
+
+    turns: Iterable[Turn]
+    steps: Iterable[int]
+    bars: Iterable[Bar | None]
 
 
 def calls_between(
@@ -66,7 +78,6 @@ class _Rows:
     slot: Int64
     row: Int64
     end_ns: Int64
-    _bars: list[Bar] | None = None
 
     @classmethod
     def gained(cls, block: SessionBlock, data: SessionData, first: int, stop: int) -> _Rows:
@@ -76,11 +87,15 @@ class _Rows:
         row = block.starts[slot] + block.visible[slot, step + 1] - 1
         return cls(block, step, slot, row, data.timeline.steps[step])
 
-    def bars(self) -> list[Bar]:
-        """The rows as values, made once for all strategies."""
-        if self._bars is None:
-            self._bars = bars_of(self.block, self.slot, self.row, self.end_ns)
-        return self._bars
+    def take(self, index: Int64) -> _Rows:
+        """Some of the rows, in the same order."""
+        return _Rows(
+            self.block,
+            self.step[index],
+            self.slot[index],
+            self.row[index],
+            self.end_ns[index],
+        )
 
 
 @dataclass(slots=True)
@@ -90,7 +105,7 @@ class _Source:
     runner: RunningStrategy
     key: Int64
     step: Int64
-    bars: list[Bar] | None
+    bars: Iterator[Bar] | None
 
 
 def _calls(data: SessionData, runners: Sequence[RunningStrategy], first: int, stop: int) -> Calls:
@@ -123,34 +138,31 @@ def _sources(
                 continue
             covered = runner.covered(interval, block.symbols)
             covered[list(block.gone)] = False
-            chosen = np.flatnonzero(covered[rows.slot])
-            step = rows.step[chosen]
-            gained.append(step)
+            if not covered.all():
+                rows = rows.take(np.flatnonzero(covered[rows.slot]))
+            gained.append(rows.step)
             if runner.has_on_bar:
                 rank = np.array([ranks.get(symbol, 0) for symbol in block.symbols])
-                bars = rows.bars()
-                if len(chosen) < len(bars):
-                    bars = [bars[each] for each in chosen.tolist()]
-                key = _key(step, order, place, rank[rows.slot[chosen]])
-                yield _Source(runner, key, step, bars)
+                key = _key(rows.step, order, place, rank[rows.slot])
+                bars = bars_of(block, rows.slot, rows.row, rows.end_ns)
+                yield _Source(runner, key, rows.step, bars)
     if runner.has_on_step and gained:
         step = np.unique(np.concatenate(gained))
         last = np.zeros(len(step), np.int64)
         yield _Source(runner, _key(step, order, len(intervals), last), step, None)
 
 
-def bars_of(block: SessionBlock, slot: Int64, row: Int64, end_ns: Int64) -> list[Bar]:
-    """Make values of rows. `end_ns` are the instants at which they became available."""
+def bars_of(block: SessionBlock, slot: Int64, row: Int64, end_ns: Int64) -> Iterator[Bar]:
+    """Make values of rows, each when it is asked for. `end_ns`: when they became available."""
     index = slot * block.arrays["timestamp"].shape[1] + row
-    symbols = [block.symbols[each] for each in slot.tolist()]
-    columns = [block.arrays[name].reshape(-1)[index].tolist() for name in FIELDS]
-    coverage: list[float | None] = [None] * len(symbols)
+    timestamp, *values = (block.arrays[name].reshape(-1)[index].tolist() for name in FIELDS)
+    coverage: Iterable[float | None] = repeat(None)
     if block.is_derived:
         coverage = block.arrays[COVERAGE].reshape(-1)[index].tolist()
-    interval = [block.interval.name] * len(symbols)
-    timestamp, *values = columns
-    rows = zip(symbols, interval, timestamp, end_ns.tolist(), *values, coverage, strict=True)
-    return list(map(_make_bar, rows))
+    symbols = map(block.symbols.__getitem__, slot.tolist())
+    names, ends = repeat(block.interval.name), end_ns.tolist()
+    rows = zip(symbols, names, timestamp, ends, *values, coverage, strict=False)
+    return map(_make_bar, rows)
 
 
 def _key(step: Int64, order: int, place: int, rank: Int64) -> Int64:
@@ -159,21 +171,27 @@ def _key(step: Int64, order: int, place: int, rank: Int64) -> Int64:
 
 
 def _merged(sources: Sequence[_Source]) -> Calls:
+    """Put the calls of all sources in order; each source's own are in order already."""
+    if not sources:
+        return Calls((), (), ())
     if len(sources) == 1:
         only = sources[0]
-        none: list[Bar | None] = [None] * len(only.step)
-        bars = none if only.bars is None else list[Bar | None](only.bars)
-        return Calls(only.step.tolist(), [only.runner] * len(only.step), bars)
-    calls = Calls()
-    for source in sources:
-        calls.steps += source.step.tolist()
-        calls.runners += [source.runner] * len(source.step)
-        calls.bars += source.bars if source.bars is not None else [None] * len(source.step)
-    if not sources:
-        return calls
-    order = np.argsort(np.concatenate([source.key for source in sources]), kind="stable").tolist()
-    return Calls(
-        [calls.steps[i] for i in order],
-        [calls.runners[i] for i in order],
-        [calls.bars[i] for i in order],
-    )
+        return Calls((Turn(only.runner, len(only.step)),), only.step.tolist(), _values(only))
+    order = np.argsort(np.concatenate([each.key for each in sources]), kind="stable")
+    step = np.concatenate([each.step for each in sources])[order]
+    source = np.repeat(np.arange(len(sources)), [len(each.step) for each in sources])[order]
+    following = [partial(next, _values(each)) for each in sources]
+    bars = (following[i]() for i in source.tolist())
+    return Calls(_turns(source, sources), step.tolist(), bars)
+
+
+def _values(source: _Source) -> Iterator[Bar | None]:
+    return repeat(None) if source.bars is None else source.bars
+
+
+def _turns(source: Int64, sources: Sequence[_Source]) -> Iterator[Turn]:
+    """Calls of the same source that follow each other are one turn."""
+    first = np.flatnonzero(np.diff(source, prepend=-1))
+    counts = np.diff(first, append=len(source))
+    for which, calls in zip(source[first].tolist(), counts.tolist(), strict=True):
+        yield Turn(sources[which].runner, calls)

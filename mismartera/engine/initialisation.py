@@ -166,7 +166,7 @@ class Initialiser:
         flat = rows.rows
         if interval != plan.base and flat.coverage is None:
             flat = FlatRows(flat.slot, flat.columns, np.ones(flat.rows))
-        block.reserve(int(np.bincount(flat.slot, minlength=1).max(initial=0)), 1)
+        block.allocate(int(np.bincount(flat.slot, minlength=1).max(initial=0)), len(span))
         block.append(flat)
         starts = self.calendar.starts[span.start : span.stop]
         block.mark_history(flat.slot, rows.session, span, starts)
@@ -179,9 +179,11 @@ class Initialiser:
         return {symbol: spans for symbol, spans in found.items() if spans}
 
 
-def chunk_of_sessions(first: int, stop: int, rows_per_session: int, prefetch_days: int) -> range:
-    """How many sessions to read at once: at least 100,000 rows where there are as many."""
-    wanted = -(-100_000 // max(rows_per_session, 1))
+def chunk_of_sessions(
+    first: int, stop: int, rows_per_session: int, prefetch_days: int, least_rows: int
+) -> range:
+    """How many sessions to read at once: at least so many rows where there are as many."""
+    wanted = -(-least_rows // max(rows_per_session, 1))
     return range(first, min(stop, first + max(wanted, prefetch_days, 1)))
 
 

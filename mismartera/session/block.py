@@ -114,6 +114,12 @@ class SeriesBlock:
         self.count = self.count + gained
         return gained
 
+    def allocate(self, history_rows: int, keep_sessions: int) -> None:
+        """Take memory at once for the rows of `keep_sessions` and some sessions to come."""
+        per_session = -(-history_rows // max(keep_sessions, 1))
+        sessions = 1 + max(1, keep_sessions // 4)
+        self._move(np.zeros(self.slots, np.int64), history_rows + sessions * per_session)
+
     def reserve(self, rows_per_slot: int, keep_sessions: int) -> None:
         """Make room for a session of `rows_per_slot`; forget sessions beyond `keep_sessions`.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -164,41 +164,64 @@ def block_with(data: SessionData, symbol: str, key: str) -> tuple[SessionBlock, 
     raise LookupError(f"{symbol} has no indicator {key}")
 
 
-def cross_section(blocks: list[SessionBlock], field: str, position: int) -> Float64:
-    """The newest visible value of a field for every symbol of the blocks; NaN where none is."""
-    return _section(blocks, position, lambda block: (block.arrays[field], block.starts))
+class SectionView:
+    """The newest visible value of one column for every symbol of some blocks, again and again.
+
+    Made once for a session's blocks as they are; `at` gathers one value of each symbol.
+    """
+
+    __slots__ = ("_parts",)
+
+    def __init__(self, parts: Sequence[tuple[SessionBlock, np.ndarray, Int64 | None]]) -> None:
+        self._parts = [_Gather(*part) for part in parts]
+
+    def at(self, position: int) -> Float64:
+        """The values at a position, shape (symbols,); NaN where a symbol has no row yet."""
+        if len(self._parts) == 1:
+            return self._parts[0].at(position)
+        return np.concatenate([part.at(position) for part in self._parts] or [np.empty(0)])
 
 
-def indicator_section(blocks: list[SessionBlock], key: str, output: int, position: int) -> Float64:
-    """An indicator's newest visible value for every symbol of the blocks; NaN where none is."""
-    return _section(blocks, position, lambda block: (block.indicators[key].values[output], None))
+class _Gather:
+    """One block's part of a section."""
+
+    __slots__ = ("_before", "_flat", "_full_from", "_present", "_visible")
+
+    def __init__(self, block: SessionBlock, matrix: np.ndarray, starts: Int64 | None) -> None:
+        first = np.arange(matrix.shape[0]) * matrix.shape[1] - 1
+        self._before = first if starts is None else first + starts
+        self._flat = matrix.reshape(-1)
+        self._visible = block.visible
+        self._present = block.present if block.gone else None
+        self._full_from = block.visible.shape[1]  # every symbol has a row from here on
+
+    def at(self, position: int) -> Float64:
+        rows = self._visible[:, position]
+        values = self._values(rows, position)
+        return values if self._present is None else values[self._present]
+
+    def _values(self, rows: np.ndarray, position: int) -> Float64:
+        if position >= self._full_from:
+            full: Float64 = self._flat.take(self._before + rows)
+            return full
+        if not self._flat.size:
+            return np.full(len(rows), np.nan)
+        if rows.all():
+            self._full_from = position
+        index = np.maximum(self._before + rows, 0)
+        return np.where(rows > 0, self._flat.take(index), np.nan)
 
 
-def _section(
-    blocks: list[SessionBlock],
-    position: int,
-    source: Callable[[SessionBlock], tuple[np.ndarray, Int64 | None]],
-) -> Float64:
-    """Gather the newest visible value of every symbol that is there, block by block."""
-    parts = []
-    for block in blocks:
-        matrix, starts = source(block)
-        rows = block.visible[:, position]
-        index = np.arange(len(rows)) * matrix.shape[1] + rows - 1
-        values = _gathered(matrix, index if starts is None else index + starts, rows)
-        parts.append(values[block.present] if block.gone else values)
-    if len(parts) == 1:
-        return parts[0]
-    return np.concatenate(parts) if parts else np.empty(0)
+def cross_section(blocks: Sequence[SessionBlock], field: str) -> SectionView:
+    """A field of the newest visible bar of every symbol of the blocks."""
+    return SectionView([(block, block.arrays[field], block.starts) for block in blocks])
+
+
+def indicator_section(blocks: Sequence[SessionBlock], key: str, output: int) -> SectionView:
+    """An indicator's newest visible value of every symbol of the blocks."""
+    return SectionView([(block, block.indicators[key].values[output], None) for block in blocks])
 
 
 def section_symbols(blocks: list[SessionBlock]) -> tuple[str, ...]:
     """The symbols of a section, in its order."""
     return tuple(block.symbols[slot] for block in blocks for slot in block.present.tolist())
-
-
-def _gathered(matrix: np.ndarray, index: Int64, rows: np.ndarray) -> Float64:
-    if not matrix.size:
-        return np.full(len(rows), np.nan)
-    values: Float64 = matrix.reshape(-1).take(np.maximum(index, 0)).astype(np.float64, copy=False)
-    return values if rows.all() else np.where(rows > 0, values, np.nan)

@@ -15,6 +15,7 @@ from mismartera.session.quality import SymbolQuality, symbol_quality
 from mismartera.session.session_data import AsOf, SessionData
 from mismartera.session.views import (
     BarsView,
+    SectionView,
     block_with,
     cross_section,
     indicator_section,
@@ -34,11 +35,13 @@ class SymbolRequest(NamedTuple):
 class Context:
     """Read-only session data as of the current step, and a place to send signals to."""
 
-    __slots__ = ("_as_of", "_data", "outbox")
+    __slots__ = ("_as_of", "_data", "_sections", "_sections_version", "outbox")
 
     def __init__(self, data: SessionData, as_of: AsOf) -> None:
         self._data = data
         self._as_of = as_of
+        self._sections: dict[tuple[str, str, int], SectionView] = {}
+        self._sections_version = -1
         self.outbox: list[Signal | SymbolRequest] = []
 
     @property
@@ -77,13 +80,28 @@ class Context:
 
         Shape (symbols,), in the order of `section_symbols`; NaN where there is no bar yet.
         """
-        blocks = list(self._data.blocks(Interval.parse(interval)))
-        return cross_section(blocks, field, self._as_of.position)
+        sections = self._current_sections()
+        view = sections.get((interval, field, -1))
+        if view is None:
+            view = cross_section(list(self._data.blocks(Interval.parse(interval))), field)
+            sections[interval, field, -1] = view
+        return view.at(self._as_of.position)
 
     def indicator_section(self, interval: str, key: str, output: int = 0) -> Float64:
         """The newest value of an indicator for every symbol, as `section`; NaN is not ready."""
-        blocks = [b for b in self._data.blocks(Interval.parse(interval)) if key in b.indicators]
-        return indicator_section(blocks, key, output, self._as_of.position)
+        sections = self._current_sections()
+        view = sections.get((interval, key, output))
+        if view is None:
+            blocks = self._data.blocks(Interval.parse(interval))
+            view = indicator_section([b for b in blocks if key in b.indicators], key, output)
+            sections[interval, key, output] = view
+        return view.at(self._as_of.position)
+
+    def _current_sections(self) -> dict[tuple[str, str, int], SectionView]:
+        """The sections made so far; none once the session's blocks have changed."""
+        if self._data.version != self._sections_version:
+            self._sections, self._sections_version = {}, self._data.version
+        return self._sections
 
     def section_symbols(self, interval: str) -> tuple[str, ...]:
         """The symbols of a `section`, in its order."""
