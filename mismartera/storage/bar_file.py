@@ -33,6 +33,9 @@ LAST_NS: Final = int(np.iinfo(np.int64).max)
 _SMALL: Final = 128 * 1024
 """Up to this size a file is read whole, which halves what many files of 1d bars cost."""
 
+_BYTES: Final = 8
+"""A value of any column has so many."""
+
 # A file is told from the one that it replaced by its inode, its time and its size.
 _Version: TypeAlias = tuple[int, int, int]
 _Number = TypeVar("_Number", np.int64, np.float64)
@@ -236,10 +239,7 @@ def _read_groups(path: Path, file: _OpenFile, groups: range) -> BarColumns:
         return BarColumns.empty()
     file.seal.require_groups(file.read_at, groups)
     table = file.parquet.read_row_groups(groups, use_threads=False)
-    timestamp, *others = table.columns
-    columns = BarColumns(
-        _numpy(timestamp, np.int64), *(_numpy(other, np.float64) for other in others)
-    )
+    columns = BarColumns.concatenate([_columns(batch) for batch in table.to_batches()])
     if not ascends(columns.timestamp):
         raise damaged(path, "its timestamps do not ascend")
     return columns
@@ -251,14 +251,13 @@ def _arrow(values: NDArray[np.generic], type_: pa.DataType) -> pa.Array:
     return pa.Array.from_buffers(type_, len(values), [None, pa.py_buffer(contiguous)])
 
 
-def _numpy(column: pa.ChunkedArray, number: type[_Number]) -> NDArray[_Number]:
-    parts = [_chunk(column.chunk(place), number) for place in range(column.num_chunks)]
-    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+def _columns(batch: pa.RecordBatch) -> BarColumns:
+    timestamp, *others = batch.columns
+    return BarColumns(_numpy(timestamp, np.int64), *(_numpy(each, np.float64) for each in others))
 
 
-def _chunk(chunk: pa.Array, number: type[_Number]) -> NDArray[_Number]:
-    size = np.dtype(number).itemsize
-    return np.frombuffer(chunk.buffers()[1], number, len(chunk), chunk.offset * size)
+def _numpy(values: pa.Array, number: type[_Number]) -> NDArray[_Number]:
+    return np.frombuffer(values.buffers()[1], number, len(values), values.offset * _BYTES)
 
 
 def _only(columns: BarColumns, first: int, last: int) -> BarColumns:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import pairwise
@@ -203,10 +203,9 @@ class BarStore:
             raise ValueError(f"{interval.name} bars are not stored, only {stored}") from None
 
     def _symbols_of(self, interval: Interval) -> Iterator[str]:
-        directory = self._paths.interval(interval)
-        for name in _names(directory):
+        for name in _directories(self._paths.interval(interval)):
             symbol = unescape_symbol(name)
-            if symbol and (directory / name).is_dir() and self._periods(symbol, interval):
+            if symbol and self._periods(symbol, interval):
                 yield symbol
 
     def _periods(self, symbol: str, interval: Interval) -> list[Path]:
@@ -270,8 +269,22 @@ def _joined(parts: Sequence[tuple[Path, BarColumns]]) -> BarColumns:
 
 def _names(directory: Path) -> list[str]:
     """The names in a directory; none when it is not there."""
+    return _listed(lambda: os.listdir(directory), directory)
+
+
+def _directories(directory: Path) -> list[str]:
+    """The names of the directories in a directory; none when it is not there."""
+
+    def listed() -> list[str]:
+        with os.scandir(directory) as entries:
+            return [entry.name for entry in entries if entry.is_dir()]
+
+    return _listed(listed, directory)
+
+
+def _listed(names: Callable[[], list[str]], directory: Path) -> list[str]:
     try:
-        return os.listdir(directory)
+        return names()
     except FileNotFoundError:
         return []
     except OSError as error:

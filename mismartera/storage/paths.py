@@ -30,6 +30,7 @@ _PLAIN: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
 _DEVICE: Final = re.compile(r"CON|PRN|AUX|NUL|COM[0-9]|LPT[0-9]")
 
 
+@lru_cache(maxsize=65_536)
 def escape_symbol(symbol: str) -> str:
     """Return a directory name for a symbol; `unescape_symbol` gives the symbol back.
 
