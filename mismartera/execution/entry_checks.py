@@ -149,6 +149,8 @@ def _open_positions(limits: TradingConfig, entry: Entry, standing: Standing) -> 
     awaited = standing.account.reservations.by_symbol
     if entry.signal.symbol in held or entry.signal.symbol in awaited:
         return None
+    if len(held) + len(awaited) < limits.max_open_positions:
+        return None
     count = len(held) + sum(1 for symbol in awaited if symbol not in held)
     if count < limits.max_open_positions:
         return None

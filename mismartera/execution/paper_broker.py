@@ -208,11 +208,11 @@ class PaperBroker:
     def _follow(self, working: WorkingOrder, fill: Fill, quantity: int) -> None:
         """After a fill: reduce its rivals, drop exits of what is gone, protect what is new."""
         request, now_ns = working.request, fill.filled_ns
-        for rival in self.book.rivals(working):
-            self.book.reduced(rival, quantity, now_ns)
-        held = self._held(working)
-        # More than this fill is held its way: it enlarged a position, so no exit has lost its own.
-        if held * working.sign <= quantity:
+        if request.oco_group is not None:
+            for rival in self.book.rivals(working):
+                self.book.reduced(rival, quantity, now_ns)
+        if request.symbol in self.book.open_symbols:
+            held = self._held(working)
             for exit_ in self.book.exits(request.strategy, request.symbol):
                 if held * exit_.sign >= 0:
                     self._end_if_open(exit_, now_ns, NOTHING_TO_REDUCE)

@@ -16,6 +16,7 @@ WORKLOADS = (
     "answer",
     "append",
     "daily",
+    "execution",
     "load_day",
     "memory",
     "metric",
