@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Final, TextIO
 
 from rich.console import Console
 from rich.live import Live
+from rich.segment import Segment
 
 from cli.shell import Shell
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from rich.console import ConsoleOptions, RenderableType, RenderResult
 
 _SHORTEST_REDRAW_S: Final = 0.25
 _LEAVING_KEYS: Final = frozenset("qQ\x04\x1b")
@@ -42,10 +43,28 @@ def _redraw_until_left(
         version = shell.system.wait_for_change(seen, 0.0)
         if version != seen or size != live.console.size:
             seen, size = version, live.console.size
-            live.update(draw(), refresh=True)
+            live.update(FittedPanel(draw()), refresh=True)
         ready, _, _ = select.select([keys], [], [], _SHORTEST_REDRAW_S)
         if ready and keys.read(1) in (*_LEAVING_KEYS, ""):
             return
+
+
+class FittedPanel:
+    """A panel on a screen; where that is too low, its last line says how much is missing."""
+
+    def __init__(self, panel: RenderableType) -> None:
+        self._panel = panel
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        lines = console.render_lines(self._panel, options.update(height=None), pad=False)
+        room = max(1, options.height or console.size.height)
+        left = len(lines) - room
+        for line in lines if left <= 0 else lines[: room - 1]:
+            yield from line
+            yield Segment.line()
+        if left > 0:
+            note = f"… {left + 1} more lines: a taller window shows them"
+            yield Segment(note[: options.max_width])
 
 
 @contextmanager

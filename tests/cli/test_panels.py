@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from rich.console import Console, RenderableType
 
+from cli.live_panel import FittedPanel
 from cli.render.compact import compact_panel, toolbar_line
 from cli.render.format import clock, count, counted, milliseconds, percent, price, volume
 from cli.render.metrics import metrics_view
@@ -123,6 +124,17 @@ def test_the_session_panel_shows_every_number(width: int) -> None:
         "rejected buy",
     ):  # fmt: skip
         assert shown in text, shown
+
+
+@pytest.mark.parametrize(("height", "missing"), [(10, True), (100, False)])
+def test_a_panel_on_a_low_screen_says_how_much_is_missing(height: int, missing: bool) -> None:
+    console = Console(width=80, height=height, file=io.StringIO())
+    whole = console.render_lines(session_panel(_SESSION), pad=False)
+    options = console.options.update(height=height)
+    lines = console.render_lines(FittedPanel(session_panel(_SESSION)), options, pad=False)
+    last = "".join(segment.text for segment in lines[min(height, len(whole)) - 1])
+    note = f"… {len(whole) - height + 1} more lines: a taller window shows them"
+    assert (last == note) == missing
 
 
 def test_before_any_session_the_panel_says_how_to_start_one() -> None:
