@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import time
+from collections.abc import Callable
 
 
 class _LikeTheReal(type):
@@ -13,10 +14,10 @@ class _LikeTheReal(type):
         return isinstance(value, cls.__bases__[0])
 
 
-def shift_wall_clock(by_s: float) -> None:
+def shift_wall_clock(by_s: Callable[[], float]) -> None:
     """Move the time of the process: what `time` and `datetime` say is now, to code loaded later.
 
-    Cannot be undone; readings for durations stay as they are.
+    `by_s` says by how many seconds. Cannot be undone; readings for durations stay as they are.
     """
     seconds, nanoseconds = time.time, time.time_ns
     local, utc, text = time.localtime, time.gmtime, time.strftime
@@ -44,8 +45,8 @@ def shift_wall_clock(by_s: float) -> None:
 
     _replace(
         time,
-        time=lambda: seconds() + by_s,
-        time_ns=lambda: nanoseconds() + int(by_s * 1_000_000_000),
+        time=lambda: seconds() + by_s(),
+        time_ns=lambda: nanoseconds() + int(by_s() * 1_000_000_000),
         localtime=lambda given=None: local(now(given)),
         gmtime=lambda given=None: utc(now(given)),
         strftime=lambda form, given=None: text(form, given or time.localtime()),

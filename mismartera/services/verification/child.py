@@ -24,7 +24,7 @@ def main(job_file: str, result_file: str) -> None:
         dates = from_document(job.document).backtest_config
         assert dates is not None
         times.sessions_between(dates.start_date, dates.end_date)  # its library knows the real time
-        shift_wall_clock(job.wall_shift_s)
+        shift_wall_clock(lambda: job.wall_shift_s * trials.begun)
     listen(lambda: trials.watch)
     runs = trials.futures() if job.part is Part.FUTURES else trials.repetitions()
     write_observations(Path(result_file), list(runs))

@@ -72,6 +72,7 @@ def choose(
     names = _symbols(strategy, intervals, catalogue, symbols)
     exchange = catalogue.exchange_of(names[0])
     first, last = _dates(names, intervals, catalogue, exchange, start, end)
+    own = cast("dict[str, JsonValue]", dict(given))
     document: dict[str, JsonValue] = {
         "session_name": f"Verification of {known.name}",
         "exchange_group": exchange,
@@ -80,8 +81,8 @@ def choose(
             "symbols": list(names),
             "streams": [str(interval) for interval in intervals],
         },
-        "strategies": [{"strategy": known.name, "config": cast("dict[str, JsonValue]", dict(given))}],
-    }  # fmt: skip
+        "strategies": [{"strategy": known.name, "config": own}],
+    }
     configuration = from_document(document, f"strategy {known.name}")
     plan = plan_run(configuration, [strategy], catalogue.time_manager, catalogue.store, catalogue)
     return Chosen(document, plan, intervals[0])

@@ -37,6 +37,7 @@ class Job:
 
     `home` has the strategies, `store` a copy of the bars, `scratch` room for altered ones.
     `document` is the configuration. `instants` says how many futures are altered, from `seed`.
+    By `wall_shift_s` seconds each run's wall clock is ahead of the one's before.
     """
 
     part: Part

@@ -21,7 +21,8 @@ from mismartera.services.verification.trials import HOME_VARIABLE
 from mismartera.storage.bar_store import BarStore
 
 INSTANTS: Final = 4
-_SHIFT_S: Final = 400 * 86_400 + 7 * 3_600 + 780.0
+_SHIFT_S: Final = 401 * 86_400 + 7 * 3_600 + 13 * 60 + 21.0
+"""Another year, month, day, weekday, hour, minute and second; odd and even days in turn."""
 _ELSEWHERE: Final = "Pacific/Chatham"
 _MOST_SEEDS: Final = 20
 _CHILD: Final = "mismartera.services.verification.child"

@@ -42,11 +42,15 @@ class _Enough(Exception):
 
 @dataclass(slots=True)
 class Trials:
-    """Makes the runs of a job in this process; `watch` is that of the run under way."""
+    """Makes the runs of a job in this process.
+
+    `watch` is that of the run under way, `begun` counts the runs.
+    """
 
     job: Job
     times: TimeManager
     watch: Watch | None = None
+    begun: int = 0
     _plan: RunPlan | None = field(default=None, init=False)
 
     @property
@@ -134,6 +138,7 @@ class Trials:
         until_ns: int | None = None,
         day: str | None = None,
     ) -> Observation:
+        self.begun += 1
         os.environ[HOME_VARIABLE] = str(store)
         home = Path(self.job.home)
         self.watch = watch = Watch(home, store)

@@ -27,7 +27,14 @@ _OTHERS: Final = {
     "os.fork": "starts a process",
 }
 _CODE: Final = (".py", ".pyc", ".so", ".pth")
-_SYSTEM: Final = ("/proc/", "/sys/", "/dev/", "/usr/share/zoneinfo/", "/etc/localtime")
+_SYSTEM: Final = (
+    "/proc/",
+    "/sys/",
+    "/dev/null",
+    "/dev/urandom",
+    "/usr/share/zoneinfo/",
+    "/etc/localtime",
+)
 _MOST_KEPT: Final = 20
 
 
@@ -42,8 +49,8 @@ class Watch:
         self.outside: list[str] = []
         self.at_setup: list[str] = []
         self.called_ns: list[int] = []
-        self._own = (str(store), str(home))
-        self._market = (str(store), str(home / "bars"))
+        self._own = (os.path.realpath(store), os.path.realpath(home))
+        self._market = (os.path.realpath(store), os.path.realpath(home / "bars"))
         self._into: list[str] | None = None
 
     @contextmanager
@@ -121,7 +128,7 @@ def _path_of(arguments: tuple[object, ...]) -> str | None:
     path = arguments[0] if arguments else None
     if isinstance(path, bytes | os.PathLike):
         path = os.fsdecode(path)
-    return os.path.abspath(path) if isinstance(path, str) else None
+    return os.path.realpath(path) if isinstance(path, str) else None
 
 
 def _writes_only(arguments: tuple[object, ...]) -> bool:
