@@ -3,60 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from mismartera.domain.bar import Bar
-from mismartera.domain.columns import BarColumns, Float64, Int64
+from mismartera.domain.columns import Float64, Int64
 from mismartera.session.session_block import SessionBlock
 from mismartera.session.session_data import AsOf, Series, SessionData
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class BarsView:
-    """The bars of one series visible at the moment of the view, oldest first.
-
-    Arrays are read-only and share the session's memory; the view stays as it is when the clock
-    moves on. With `history`, bars of earlier sessions come first.
-    """
-
-    symbol: str
-    interval: str
-    columns: BarColumns
-
-    def __len__(self) -> int:
-        return self.columns.rows
-
-    @property
-    def timestamp(self) -> Int64:
-        return self.columns.timestamp
-
-    @property
-    def open(self) -> Float64:
-        return self.columns.open
-
-    @property
-    def high(self) -> Float64:
-        return self.columns.high
-
-    @property
-    def low(self) -> Float64:
-        return self.columns.low
-
-    @property
-    def close(self) -> Float64:
-        return self.columns.close
-
-    @property
-    def volume(self) -> Float64:
-        return self.columns.volume
-
-
-def view(series: Series, position: int, history: int = 0) -> BarsView:
-    """The bars of a series as of a position, with up to `history` bars from before the session."""
-    columns = series.block.columns(series.slot, position, history=history)
-    return BarsView(series.symbol, series.interval.name, columns)
 
 
 def last_bar(series: Series, position: int, end_ns: int | None = None) -> Bar | None:

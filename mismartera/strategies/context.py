@@ -11,17 +11,16 @@ from mismartera.domain.interval import Interval
 from mismartera.domain.signal import Signal
 from mismartera.domain.symbol import parse_symbol
 from mismartera.domain.trading_session import TradingSession
+from mismartera.session.bars_view import BarsView, SeriesReader
 from mismartera.session.quality import SymbolQuality, symbol_quality
 from mismartera.session.session_data import AsOf, SessionData
 from mismartera.session.views import (
-    BarsView,
     SectionView,
     block_with,
     cross_section,
     indicator_section,
     last_bar,
     section_symbols,
-    view,
 )
 
 
@@ -35,13 +34,14 @@ class SymbolRequest(NamedTuple):
 class Context:
     """Read-only session data as of the current step, and a place to send signals to."""
 
-    __slots__ = ("_as_of", "_data", "_sections", "_sections_version", "outbox")
+    __slots__ = ("_as_of", "_data", "_readers", "_sections", "_version", "outbox")
 
     def __init__(self, data: SessionData, as_of: AsOf) -> None:
         self._data = data
         self._as_of = as_of
         self._sections: dict[tuple[str, str, int], SectionView] = {}
-        self._sections_version = -1
+        self._readers: dict[tuple[str, str], SeriesReader] = {}
+        self._version = -1
         self.outbox: list[Signal | SymbolRequest] = []
 
     @property
@@ -64,8 +64,13 @@ class Context:
         Raises:
             SessionError: the session has no such symbol or interval.
         """
-        series = self._data.series(symbol, Interval.parse(interval))
-        return view(series, self._as_of.position, history)
+        if self._data.version != self._version:
+            self._forget()
+        reader = self._readers.get((symbol, interval))
+        if reader is None:
+            reader = SeriesReader(self._data.series(symbol, Interval.parse(interval)))
+            self._readers[symbol, interval] = reader
+        return reader.at(self._as_of.position, history)
 
     def last(self, symbol: str) -> Bar | None:
         """The newest base bar of a symbol in this session."""
@@ -99,9 +104,13 @@ class Context:
 
     def _current_sections(self) -> dict[tuple[str, str, int], SectionView]:
         """The sections made so far; none once the session's blocks have changed."""
-        if self._data.version != self._sections_version:
-            self._sections, self._sections_version = {}, self._data.version
+        if self._data.version != self._version:
+            self._forget()
         return self._sections
+
+    def _forget(self) -> None:
+        """Look everything up again, for the session's blocks have changed."""
+        self._sections, self._readers, self._version = {}, {}, self._data.version
 
     def section_symbols(self, interval: str) -> tuple[str, ...]:
         """The symbols of a `section`, in its order."""
