@@ -23,6 +23,7 @@ WORKLOADS = (
     "on_step",
     "plain_loop",
     "replay",
+    "scan",
     "signals",
     "view",
 )
