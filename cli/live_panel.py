@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import select
 import sys
 from collections.abc import Callable, Iterator
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
     from rich.console import ConsoleOptions, RenderableType, RenderResult
 
 _SHORTEST_REDRAW_S: Final = 0.25
-_LEAVING_KEYS: Final = frozenset("qQ\x04\x1b")
+_LEAVING_KEYS: Final = (b"q", b"Q", b"\x04")
+_ESCAPE: Final = b"\x1b"
+_MOST_AT_ONCE: Final = 64
 
 
 def watch(shell: Shell, draw: Callable[[], RenderableType]) -> None:
@@ -45,8 +48,15 @@ def _redraw_until_left(
             seen, size = version, live.console.size
             live.update(FittedPanel(draw()), refresh=True)
         ready, _, _ = select.select([keys], [], [], _SHORTEST_REDRAW_S)
-        if ready and keys.read(1) in (*_LEAVING_KEYS, ""):
+        if ready and _leaves(os.read(keys.fileno(), _MOST_AT_ONCE)):
             return
+
+
+def _leaves(pressed: bytes) -> bool:
+    """Whether keys end the panel: q, Ctrl-D, Esc alone, the end of input; an arrow does not."""
+    if pressed[:1] == _ESCAPE:
+        return pressed == _ESCAPE
+    return not pressed or any(key in pressed for key in _LEAVING_KEYS)
 
 
 class FittedPanel:
