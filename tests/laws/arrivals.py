@@ -194,7 +194,8 @@ class _Schedule:
         if self._due:
             stop = min(stop, data.timeline.position_at(self._due[0][0]))
         if self._chance is not None:
-            stop = self._chance.randint(position + 1, stop)
+            left = stop - position
+            stop = position + self._chance.randint(1, min(left, self._chance.choice([3, 30, left])))
         return stop
 
     def _now(self) -> tuple[Backtest, SessionData]:
@@ -287,7 +288,7 @@ def wisher(scenario: Scenario, seed: int) -> AnyStrategy:
         {
             "subscriptions": scenario.subscriptions,
             "universe": (*scenario.symbols, "NONE"),
-            "every": 7 * scenario.every,
+            "every": 3 * scenario.every,
             "seed": seed,
         }
     )
