@@ -14,15 +14,16 @@ from mismartera.config.loader import load, to_document
 from mismartera.config.schema import json_schema
 from mismartera.domain.trading_session import SessionHours
 from mismartera.services.configuration_check import check_names
-from tests.config.known import existing
+from mismartera.services.naming import existing
+from tests.config.known import CALENDARS
 
 READY_MADE = configurations_in(ready_made_folder())
 
 
 @pytest.mark.parametrize("path", READY_MADE.values(), ids=READY_MADE.keys())
-def test_each_is_good_and_described(path: Path) -> None:
+def test_each_is_good_and_described(path: Path, tmp_path: Path) -> None:
     configuration = load(path)
-    assert check_names(configuration, existing()) == ()
+    assert check_names(configuration, existing(tmp_path, (), CALENDARS)) == ()
     assert configuration.metadata.description
     document = json.loads(path.read_text("utf-8"))
     assert list(Draft202012Validator(json_schema()).iter_errors(document)) == []
