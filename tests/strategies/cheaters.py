@@ -87,15 +87,20 @@ class CountsTheSteps(_Cheater):
 
 
 class SearchesMemory(_Cheater):
-    """Finds the rows that wait to be streamed."""
+    """Finds the rows that wait to be streamed, by the bar that it was given of them."""
 
     def on_start(self, context: Context) -> None:
         queues = [each for each in gc.get_objects() if isinstance(each, StreamQueue)]
         self._rows = [queue._rows.columns for queue in queues]
 
     def following(self, context: Context, bar: Bar) -> float | None:
-        later = [rows.close[rows.timestamp > bar.timestamp][:1] for rows in self._rows]
-        return float(np.concatenate(later).max(initial=0.0))
+        found = None
+        for rows in self._rows:
+            given = (rows.timestamp == bar.timestamp) & (rows.close == bar.close)
+            place = int(given.argmax()) + 1
+            if given.any() and place < len(given):
+                found = float(rows.close[place])
+        return found
 
 
 class ReadsTheStore(_Cheater):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -139,6 +140,7 @@ class Trials:
         day: str | None = None,
     ) -> Observation:
         self.begun += 1
+        gc.collect()  # of the runs before, nothing may be found in memory
         os.environ[HOME_VARIABLE] = str(store)
         home = Path(self.job.home)
         self.watch = watch = Watch(home, store)
