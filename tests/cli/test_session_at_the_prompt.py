@@ -12,7 +12,7 @@ from tests.cli.terminal import Terminal, opened
 
 PROMPT = "system@mismartera:"
 _CTRL_C, _CTRL_D = "\x03", "\x04"
-_RUNNING = "running  Slow enough to watch"
+_RUNNING = "running  Slow enough"
 _CONFIGURATION = """
 {"session_name": "Slow enough to watch", "mode": "backtest",
  "backtest_config": {"start_date": "2024-07-02", "end_date": "2024-07-02", "speed_multiplier": 60},
