@@ -10,6 +10,7 @@ import pytest
 
 from mismartera.domain.interval import Interval
 from mismartera.domain.run_state import RunState
+from mismartera.engine import backtest
 from mismartera.errors import MisMarteraError, SessionError, SessionFault, StoreError
 from tests.cli.conftest import run_main
 from tests.system.bench import Bench
@@ -102,7 +103,11 @@ def test_rows_ahead_that_cannot_be_read_end_the_run(bench: Bench) -> None:
         bench.start()
 
 
-def test_a_source_that_breaks_while_the_run_goes_on_ends_it(bench: Bench) -> None:
+def test_a_source_that_breaks_while_the_run_goes_on_ends_it(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for rows in ("ROWS_AT_FIRST", "ROWS_AHEAD"):
+        monkeypatch.setattr(backtest, rows, 1)  # so that sessions are read one by one
     bench.start(symbols=FAST, streams=("1s",), last="2024-07-05", paused=True)
     bench.run.backtest.source = BrokenSource()  # type: ignore[assignment]  # it only raises
     bench.system.resume()
