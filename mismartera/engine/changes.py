@@ -101,7 +101,11 @@ class SessionChanges:
         """Remove symbols and all that belongs to them; a result for each, in the order given."""
         there = set(self._session_symbols())
         wanted = list(dict.fromkeys(symbols))
-        self.backtest.dismiss([symbol for symbol in wanted if symbol in there])
+        leaving = [symbol for symbol in wanted if symbol in there]
+        self.backtest.dismiss(leaving)
+        if self.backtest.boundary is not None:
+            for symbol in leaving:
+                self.backtest.boundary.scans.forget(symbol)
         self.backtest.analysis.republish()
         return tuple(
             SymbolChange(symbol, ChangeState.REMOVED)

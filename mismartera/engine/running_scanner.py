@@ -9,7 +9,7 @@ from datetime import date, time
 from mismartera.config.strategies import ScanSchedule
 from mismartera.engine.calendar import SessionWindow
 from mismartera.engine.scanning import ScanOutcome, scan_instants
-from mismartera.scanners.scanner import AnyScanner, ScanResult
+from mismartera.scanners.scanner import AnyScanner
 
 InstantOf = Callable[[date, time], int]
 """The instant of a local time of the exchange on a date, UTC nanoseconds."""
@@ -30,7 +30,6 @@ class RunningScanner:
     errors: int = 0
     last_error: str | None = None
     last_scan_ns: int | None = None
-    last_results: tuple[ScanResult, ...] = ()
     _due: list[int] = field(default_factory=list)
 
     def begin(self, window: SessionWindow, instant_of: InstantOf) -> None:
@@ -60,7 +59,6 @@ class RunningScanner:
         """Keep what a scan gave."""
         self.scans += 1
         self.last_scan_ns = now_ns
-        self.last_results = outcome.results
         self.found += len(outcome.results)
         if outcome.error is not None:
             self.errors += 1

@@ -83,6 +83,20 @@ def test_what_was_found_goes_at_the_end_of_its_time(system: SystemManager, tmp_p
     system.stop()
 
 
+def test_a_found_symbol_that_somebody_removes_and_adds_is_theirs(
+    system: SystemManager, tmp_path: Path
+) -> None:
+    scanner = momentum(max_results=10, time_to_live="30m")
+    scanner["regular_session"] = [{"start": "09:40"}]
+    system.start(configured(tmp_path, [scanner]), paused=True)
+    system.run_until("09:45")
+    system.session_changes.remove_symbols(["MSFT"])
+    system.session_changes.add_symbols(["MSFT"])
+    system.run_until("10:15")
+    assert system.status().symbols == ("AAPL", "MSFT")
+    system.stop()
+
+
 def test_what_was_found_goes_with_the_session(system: SystemManager, tmp_path: Path) -> None:
     scanner = momentum(max_results=10)
     system.start(configured(tmp_path, [scanner]), paused=True)
