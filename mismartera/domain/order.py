@@ -29,7 +29,8 @@ class OrderRequest(NamedTuple):
     acceptance. `reference` is the last close at acceptance, from which a trailing stop starts.
     A request that `reduces_only` never trades more than what is held at that moment.
     `oco_group` joins orders of which one cancels the others; `parent` is the number of the order
-    whose fill this one protects.
+    whose fill this one protects. `reserve_price`: money is set aside for what is left of it at
+    this price, 0 for none.
     """
 
     strategy: str
@@ -48,6 +49,7 @@ class OrderRequest(NamedTuple):
     reference: float | None = None
     parent: int | None = None
     oco_group: int | None = None
+    reserve_price: float = 0.0
 
 
 class Order(NamedTuple):

@@ -147,9 +147,14 @@ class TradingDesk:
             )
             numbers.append(self.broker.submit(request, now_ns).number)
         if assessment.opening and assessment.refusal is None:
-            request = _request(strategy, signal, circumstances, assessment.opening)
-            order = self.broker.submit(request, now_ns, assessment.reserve_price)
-            numbers.append(order.number)
+            request = _request(
+                strategy,
+                signal,
+                circumstances,
+                assessment.opening,
+                reserve_price=assessment.reserve_price,
+            )
+            numbers.append(self.broker.submit(request, now_ns).number)
         return tuple(numbers)
 
     def _recent(self, now_ns: int) -> int:
@@ -166,6 +171,7 @@ def _request(
     quantity: float,
     *,
     reduces_only: bool = False,
+    reserve_price: float = 0.0,
 ) -> OrderRequest:
     """The order for a part of a signal; only what opens a position is protected."""
     return OrderRequest(
@@ -183,4 +189,5 @@ def _request(
         None if reduces_only else signal.stop_loss,
         reduces_only,
         circumstances.last_close,
+        reserve_price=reserve_price,
     )

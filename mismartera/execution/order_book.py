@@ -67,11 +67,11 @@ class OrderBook:
             if each.request.reduces_only and each.request.strategy == strategy:
                 yield each
 
-    def add(self, request: OrderRequest, now_ns: int, reserve_price: float) -> Order:
+    def add(self, request: OrderRequest, now_ns: int) -> Order:
         """Accept an order under the next number."""
         number = len(self.orders) + 1
         order = Order(number, f"{request.strategy}-{number}", request, now_ns)
-        working = WorkingOrder(order, reserve_price)
+        working = WorkingOrder(order)
         self.orders.append(order)
         self._open.setdefault(request.symbol, {})[number] = working
         if request.oco_group is not None:

@@ -66,9 +66,9 @@ class PaperBroker:
         """Fill orders from this session's bars from now on."""
         self._session = session
 
-    def submit(self, request: OrderRequest, now_ns: int, reserve_price: float = 0.0) -> Order:
-        """Accept an order; set money aside for it at a price, if one is given."""
-        return self.book.add(request, now_ns, reserve_price)
+    def submit(self, request: OrderRequest, now_ns: int) -> Order:
+        """Accept an order, and set money aside for it if it names a price to do so."""
+        return self.book.add(request, now_ns)
 
     def cancel(self, number: int, now_ns: int, note: str = "cancelled") -> Order:
         """Cancel an open order.

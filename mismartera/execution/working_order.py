@@ -33,7 +33,7 @@ class WorkingOrder:
         "traded_units",
     )
 
-    def __init__(self, order: Order, reserve_price: float) -> None:
+    def __init__(self, order: Order) -> None:
         request = order.request
         is_buy = request.side is Side.BUY
         self.order = order
@@ -46,7 +46,7 @@ class WorkingOrder:
         self.traded_units = 0
         self.traded_micros = 0
         self.fee_micros = 0
-        self.reserve_units = units(reserve_price)
+        self.reserve_units = units(request.reserve_price)
         self.seen_bar = -1
         self.terms = terms(
             request.order_type,

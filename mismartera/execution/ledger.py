@@ -1,0 +1,58 @@
+"""The ledger of an account: every entry in order, in memory, and where it is written to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+from mismartera.domain.fill import Fill
+from mismartera.domain.ledger import LedgerEntry, Valuation
+from mismartera.domain.order import Order
+from mismartera.domain.signal import Decision
+
+Keep: TypeAlias = Callable[[Sequence[LedgerEntry]], None]
+"""Write entries in one transaction: all of them or none."""
+
+
+class Ledger:
+    """Entries, the oldest first. What one event brings about is written together.
+
+    `keep` writes entries to disk; without it they stay in memory. `each_event`: write after every
+    event, for those who must not lose one; otherwise when a session ends.
+    """
+
+    __slots__ = ("_each_event", "_keep", "_kept", "entries")
+
+    def __init__(self, keep: Keep | None = None, *, each_event: bool = False) -> None:
+        self.entries: list[LedgerEntry] = []
+        self._keep = keep
+        self._each_event = each_event
+        self._kept = 0
+
+    def on_order(self, order: Order) -> None:
+        """Enter an order that was accepted or has changed."""
+        self.entries.append(order)
+
+    def on_fill(self, fill: Fill) -> None:
+        """Enter a fill."""
+        self.entries.append(fill)
+
+    def on_decision(self, decision: Decision) -> None:
+        """Enter a decision, after the orders that it led to."""
+        self.entries.append(decision)
+
+    def on_session(self, valuation: Valuation) -> None:
+        """Enter that a session began."""
+        self.entries.append(valuation)
+
+    def event_over(self) -> None:
+        """An event is over: what it brought about belongs together."""
+        if self._each_event:
+            self.write()
+
+    def write(self) -> None:
+        """Write what is not yet written, in one transaction."""
+        entries = self.entries[self._kept :]
+        if self._keep is not None and entries:
+            self._keep(entries)
+        self._kept += len(entries)
