@@ -10,13 +10,15 @@ from mismartera.domain.signal import Decision
 
 
 class Valuation(NamedTuple):
-    """A session began, and its day's profit is measured from these prices.
+    """What is held is worth this, until a later price is known.
 
-    `prices` are the last known ones of all that is held, in units of 10⁻⁸ of the currency.
+    `prices` are in units of 10⁻⁸ of the currency. `begins_session`: a session began, all that is
+    held is named, and the day's profit is measured from here.
     """
 
     time_ns: int
     prices: tuple[tuple[str, int], ...]
+    begins_session: bool
 
 
 LedgerEntry: TypeAlias = Decision | Order | Fill | Valuation

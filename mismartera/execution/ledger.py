@@ -41,8 +41,8 @@ class Ledger:
         """Enter a decision, after the orders that it led to."""
         self.entries.append(decision)
 
-    def on_session(self, valuation: Valuation) -> None:
-        """Enter that a session began."""
+    def on_valuation(self, valuation: Valuation) -> None:
+        """Enter what is held at some prices."""
         self.entries.append(valuation)
 
     def event_over(self) -> None:
