@@ -6,7 +6,7 @@ from mismartera.config.trading import TradingConfig
 from mismartera.domain.fill import Fill
 from mismartera.domain.money import micros, units, value_micros
 from mismartera.domain.signal import Side
-from mismartera.execution.books import Books, Prices
+from mismartera.execution.books import Books, Entry, Prices
 from mismartera.execution.portfolio import Portfolio
 from mismartera.execution.reservations import Reservations
 
@@ -78,11 +78,11 @@ class Account:
             own_share=self._own_share,
             maintenance_percent=0.0 if self._margin is None else self._margin.maintenance_percent,
             net=tuple(
-                each.entry(None, symbol, prices[symbol])
+                Entry.of(None, symbol, each, prices[symbol])
                 for symbol, each in self.portfolio.net.items()
             ),
             by_strategy=tuple(
-                each.entry(strategy, symbol, prices[symbol])
+                Entry.of(strategy, symbol, each, prices[symbol])
                 for (strategy, symbol), each in self.portfolio.by_strategy.items()
             ),
         )

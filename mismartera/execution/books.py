@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
+from mismartera.domain.holding import Holding
 from mismartera.domain.money import UNITS, amount_of, number_of, units, value_micros
 from mismartera.domain.position import Position
 
@@ -27,6 +28,19 @@ class Entry(NamedTuple):
     realised_micros: int
     fees_micros: int
     price_units: int
+
+    @classmethod
+    def of(cls, strategy: str | None, symbol: str, holding: Holding, price_units: int) -> Entry:
+        """A holding as it stands, last valued at a price."""
+        return cls(
+            strategy,
+            symbol,
+            holding.quantity_units,
+            holding.cost_micros,
+            holding.realised_micros,
+            holding.fees_micros,
+            price_units,
+        )
 
     def worth_micros(self, prices: Prices) -> int:
         price = prices(self.symbol)
