@@ -50,20 +50,20 @@ def _run(stored: StoredBars, count: int, trailing_days: int) -> tuple[float, int
     reported.clear()
     system = SystemManager(stored.home)
     try:
-        system.start(str(configuration), [_STRATEGY], paused=True)
-        system.run_until("10:29:50")
-        system.set_speed(SPEED)
-        system.resume()
-        system.wait(until="10:30", timeout_s=_TIMEOUT_S)
+        system.run.start(str(configuration), [_STRATEGY], paused=True)
+        system.run.run_until("10:29:50")
+        system.run.set_speed(SPEED)
+        system.run.resume()
+        system.run.wait(until="10:30", timeout_s=_TIMEOUT_S)
         started = perf_counter()
         done = system.session_changes.add_symbols(late).changes
         seconds = perf_counter() - started
         assert all(each.state == "added" for each in done)
-        system.wait(until="10:31", timeout_s=_TIMEOUT_S)
-        system.pause()
-        system.set_speed(0)
-        system.resume()
-        system.wait(timeout_s=_TIMEOUT_S)
+        system.run.wait(until="10:31", timeout_s=_TIMEOUT_S)
+        system.run.pause()
+        system.run.set_speed(0)
+        system.run.resume()
+        system.run.wait(timeout_s=_TIMEOUT_S)
     finally:
         system.close()
     return seconds, reported[-1].calls

@@ -16,8 +16,8 @@ def measure(size: Size) -> Iterator[Measurement]:
     """What `system status` and `data session` ask for, again and again during a replay."""
     seconds: list[float] = []
     with running(replay_of(size, size.most_symbols, "counting_crossover")) as system:
-        while not seconds or system.state.is_live:
-            for question in (system.status, system.session):
+        while not seconds or system.run.state.is_live:
+            for question in (system.view.status, system.view.session):
                 started = perf_counter()
                 question()
                 seconds.append(perf_counter() - started)

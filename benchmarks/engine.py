@@ -46,9 +46,9 @@ def run(backtest: Backtest, before_close: Callable[[], None] | None = None) -> R
     """Run it once, from the start to the results; call back while its data is still held."""
     started = perf_counter()
     with running(backtest) as system:
-        system.wait(timeout_s=TIMEOUT_S)
+        system.run.wait(timeout_s=TIMEOUT_S)
         whole_seconds = perf_counter() - started
-        metrics = system.metrics().run
+        metrics = system.view.metrics().run
         if before_close is not None:
             before_close()
     timed = next(each for each in metrics.durations if each.name == DurationName.RUN)
@@ -69,7 +69,7 @@ def running(backtest: Backtest) -> Iterator[SystemManager]:
     reported.clear()
     system = SystemManager(backtest.bars.home)
     try:
-        system.start(str(configuration), [STRATEGIES])
+        system.run.start(str(configuration), [STRATEGIES])
         yield system
     finally:
         system.close()

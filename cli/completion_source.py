@@ -102,12 +102,12 @@ class SystemSource:
     def _dates(self) -> Iterable[Value]:
         yield "today", "the exchange's date now"
         yield "yesterday", "the day before"
-        if day := self._shell.system.status().session_date:
+        if day := self._shell.system.view.status().session_date:
             yield day, "the session's date"
         yield from self._stored_dates()
 
     def _instants(self) -> Iterable[Value]:
-        status = self._shell.system.status()
+        status = self._shell.system.view.status()
         if status.session_time and status.session_date:
             day = self._shell.system.time.session(status.session_date, status.exchange)
             if day.close:
@@ -138,7 +138,7 @@ class SystemSource:
             yield each.key, "computed" if each.enabled else "disabled"
 
     def _session_symbols(self) -> Iterable[Value]:
-        for each in self._shell.system.status().symbols:
+        for each in self._shell.system.view.status().symbols:
             yield each, "symbol of the session"
 
     def _watched_symbols(self) -> Iterable[Value]:

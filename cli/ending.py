@@ -26,20 +26,20 @@ def _settle(shell: Shell) -> int:
     if not shell.has_system:
         return Status.DONE
     system = shell.system
-    if system.state.is_live:
-        status = system.status()
+    if system.run.state.is_live:
+        status = system.view.status()
         if status.mode == _BACKTEST and status.state in {"running", "starting"}:
-            system.wait()
+            system.run.wait()
         else:
             shell.warn(f"the {status.mode} session was {status.state}: it is stopped")
-            system.stop()
-    if system.fault:
-        raise SessionFault(f"the session ended by a fault: {system.fault}")
+            system.run.stop()
+    if system.run.fault:
+        raise SessionFault(f"the session ended by a fault: {system.run.fault}")
     return Status.DONE
 
 
 def agrees_to_stop(shell: Shell, *, yes: bool) -> bool:
     """Ask before a run is stopped; where none is under way the answer is yes."""
-    if not shell.has_system or not shell.system.state.is_live:
+    if not shell.has_system or not shell.system.run.state.is_live:
         return True
     return shell.confirm("A session is under way. Stop it and leave?", yes=yes)

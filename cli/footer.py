@@ -58,7 +58,7 @@ class Footer:
             if not self._shell.has_system:
                 continue
             try:
-                version = self._shell.system.wait_for_change(seen, _LONGEST_WAIT_S)
+                version = self._shell.system.run.wait_for_change(seen, _LONGEST_WAIT_S)
                 if (version, self.pinned) == (seen, pinned):
                     continue
                 seen, pinned = version, self.pinned
@@ -75,8 +75,8 @@ class Footer:
     def _draw(self) -> str:
         system = self._shell.system
         rows, columns = self._size()
-        lines = [toolbar_line(plain_document(system.toolbar()), columns)]
+        lines = [toolbar_line(plain_document(system.view.toolbar()), columns)]
         if self.pinned:
             room = min(_MOST_LINES, rows // 2) - len(lines)
-            lines = compact_panel(plain_document(system.session()), columns, room) + lines
+            lines = compact_panel(plain_document(system.view.session()), columns, room) + lines
         return "\n".join(lines)

@@ -43,7 +43,7 @@ def _redraw_until_left(
 ) -> None:
     seen, size = -1, None
     while True:
-        version = shell.system.wait_for_change(seen, 0.0)
+        version = shell.system.run.wait_for_change(seen, 0.0)
         if version != seen or size != live.console.size:
             seen, size = version, live.console.size
             live.update(FittedPanel(draw()), refresh=True)

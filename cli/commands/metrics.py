@@ -37,6 +37,6 @@ def _show(shell: Shell, *, live: bool, json: bool) -> None:
     if live and not json and shell.environment.can_ask:
         from cli.live_panel import watch
 
-        watch(shell, lambda: metrics_view(shell.system.metrics()))
+        watch(shell, lambda: metrics_view(shell.system.view.metrics()))
     else:
-        shell.show(shell.system.metrics(), metrics_view, as_json=json)
+        shell.show(shell.system.view.metrics(), metrics_view, as_json=json)

@@ -33,11 +33,11 @@ def session(
 
     shell = shell_of(context)
     if once or json or not shell.environment.can_ask:
-        shell.show(shell.system.session(), session_panel, as_json=json)
+        shell.show(shell.system.view.session(), session_panel, as_json=json)
         return
     from cli.live_panel import watch
 
-    watch(shell, lambda: session_panel(shell.system.session()))
+    watch(shell, lambda: session_panel(shell.system.view.session()))
 
 
 def session_volume(
@@ -77,10 +77,10 @@ def speed(
     shell = shell_of(context)
     system = shell.system
     if factor is None:
-        document = SpeedDocument(system.speed(), str(system.state.value))
+        document = SpeedDocument(system.run.speed(), str(system.run.state.value))
         shell.show(document, speed_line, as_json=json)
     else:
-        shell.show(system.set_speed(factor), sentence, as_json=json)
+        shell.show(system.run.set_speed(factor), sentence, as_json=json)
 
 
 def run_until(
@@ -94,4 +94,4 @@ def run_until(
     from cli.render.outcome import sentence
 
     shell = shell_of(context)
-    shell.show(shell.system.run_until(instant), sentence, as_json=json)
+    shell.show(shell.system.run.run_until(instant), sentence, as_json=json)

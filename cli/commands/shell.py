@@ -70,7 +70,7 @@ def wait(
     from cli.render.outcome import sentence
 
     shell = shell_of(context)
-    outcome = shell.system.wait(until=until, timeout_s=timeout)
+    outcome = shell.system.run.wait(until=until, timeout_s=timeout)
     shell.show(outcome, sentence, as_json=json)
 
 

@@ -39,7 +39,7 @@ def start(
     from cli.render.outcome import sentence
 
     shell = shell_of(context)
-    outcome = shell.system.start(configuration, strategy_files or (), paused=paused)
+    outcome = shell.system.run.start(configuration, strategy_files or (), paused=paused)
     shell.show(outcome, sentence, as_json=json)
 
 
@@ -49,7 +49,7 @@ def stop(context: typer.Context, json: JsonOption = False) -> None:
     from cli.render.outcome import sentence
 
     shell = shell_of(context)
-    shell.show(shell.system.stop(), sentence, as_json=json)
+    shell.show(shell.system.run.stop(), sentence, as_json=json)
 
 
 @app.command("pause")
@@ -58,7 +58,7 @@ def pause(context: typer.Context, json: JsonOption = False) -> None:
     from cli.render.outcome import sentence
 
     shell = shell_of(context)
-    shell.show(shell.system.pause(), sentence, as_json=json)
+    shell.show(shell.system.run.pause(), sentence, as_json=json)
 
 
 @app.command("resume")
@@ -67,7 +67,7 @@ def resume(context: typer.Context, json: JsonOption = False) -> None:
     from cli.render.outcome import sentence
 
     shell = shell_of(context)
-    shell.show(shell.system.resume(), sentence, as_json=json)
+    shell.show(shell.system.run.resume(), sentence, as_json=json)
 
 
 @app.command("step")
@@ -80,7 +80,7 @@ def step(
     from cli.render.outcome import sentence
 
     shell = shell_of(context)
-    shell.show(shell.system.step(count), sentence, as_json=json)
+    shell.show(shell.system.run.step(count), sentence, as_json=json)
 
 
 @app.command("status")
@@ -89,7 +89,7 @@ def status(context: typer.Context, json: JsonOption = False) -> None:
     from cli.render.status import status_view
 
     shell = shell_of(context)
-    shell.show(shell.system.status(), status_view, as_json=json)
+    shell.show(shell.system.view.status(), status_view, as_json=json)
 
 
 @app.command("mode")
@@ -99,7 +99,7 @@ def mode(context: typer.Context, json: JsonOption = False) -> None:
     from mismartera.reporting.documents.shell import ModeDocument
 
     shell = shell_of(context)
-    found = shell.system.status()
+    found = shell.system.view.status()
     shell.show(ModeDocument(found.mode, found.state), mode_line, as_json=json)
 
 
@@ -122,7 +122,9 @@ def export_status(
 
     shell = shell_of(context)
     if schema:
-        shell.environment.stdout.write(dump(shell.system.export_schema(), compact=compact) + "\n")
+        shell.environment.stdout.write(
+            dump(shell.system.view.export_schema(), compact=compact) + "\n"
+        )
         return
-    outcome = shell.system.export_status(path, complete=complete, compact=compact)
+    outcome = shell.system.view.export_status(path, complete=complete, compact=compact)
     shell.show(outcome, exported, as_json=json)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
 from mismartera.catalogue.catalogue import Catalogue
 from mismartera.config.models import SessionConfiguration
-from mismartera.config.run import Mode
+from mismartera.config.run import AssetClass, Mode
 from mismartera.domain.interval import Interval
 from mismartera.domain.trading_session import TradingSession
 from mismartera.engine.analysis import AnalysisEngine
@@ -26,14 +26,23 @@ from mismartera.engine.running_scanner import RunningScanner
 from mismartera.engine.running_strategy import RunningStrategy
 from mismartera.engine.scanning import ScanOutcome, ScanStage
 from mismartera.engine.scans import Scans
+from mismartera.engine.trading import Trading
 from mismartera.errors import SessionError
-from mismartera.execution.risk import RiskChecks
 from mismartera.monitoring.metrics import PerformanceMetrics
 from mismartera.scanners.library import ScannerLibrary
 from mismartera.scanners.scan_data import ScanData
+from mismartera.services.keys import numbered
 from mismartera.storage.bar_store import BarStore
 from mismartera.strategies.library import StrategyLibrary
 from mismartera.threads.run import Run
+
+_LOTS: Final = {
+    AssetClass.EQUITY: 1.0,
+    AssetClass.FUTURES: 1.0,
+    AssetClass.CRYPTO: 1e-8,
+    AssetClass.FOREX: 1e-8,
+}
+"""The least quantity that a part of an order is filled in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +104,7 @@ def make_backtest(
     metrics, interrupt = PerformanceMetrics(), Interrupt()
     analysis = AnalysisEngine(
         runners,
-        RiskChecks(configuration.trading_config),
+        Trading(configuration.trading_config, lot=_LOTS[configuration.asset_class]),
         metrics,
         interrupt,
         max_errors=configuration.trading_config.max_strategy_errors,
@@ -151,13 +160,3 @@ def _scans(
         for key, each in zip(keys, configuration.scanners, strict=True)
     ]
     return Scans(run_scan, instant_of, runners)
-
-
-def numbered(names: Iterable[str]) -> list[str]:
-    """A key for each name: the name itself, and with a number from the second of a name on."""
-    named: Counter[str] = Counter()
-    keys = []
-    for name in names:
-        named[name] += 1
-        keys.append(name if named[name] == 1 else f"{name}#{named[name]}")
-    return keys

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from mismartera.errors import SessionError, UnknownName
+from mismartera.services.keys import free_key
 from mismartera.services.running_session import RunningSession
 from mismartera.services.session_arguments import parse_configuration
 
@@ -54,7 +55,7 @@ class SessionScanners:
         scans = self._scans()
 
         def change(changes: SessionChanges, at: int) -> str:
-            key = _free_key(name, scans.runners)
+            key = free_key(name, [each.key for each in scans.runners])
             runner = RunningScanner(key, scanner, pre_session=False, schedules=schedules)
             for instant in scans.join(runner, changes.backtest.window, _now(changes, at)):
                 changes.backtest.add_step(instant, at)
@@ -155,9 +156,3 @@ def _schedule(name: str, start: str, end: str | None, interval: str | None) -> S
     except ValidationError as error:
         findings = findings_of(error, document, ScannerConfig)
         raise ConfigurationError(f"scanner {name}", findings) from error
-
-
-def _free_key(name: str, runners: Sequence[RunningScanner]) -> str:
-    taken = {each.key for each in runners}
-    numbered = (f"{name}#{number}" for number in range(2, len(taken) + 2))
-    return next(key for key in (name, *numbered) if key not in taken)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mismartera.errors import SessionError, UnknownName
+from mismartera.services.keys import free_key
 from mismartera.services.running_session import RunningSession
 from mismartera.services.session_arguments import parse_configuration
 
@@ -62,7 +63,8 @@ class SessionStrategies:
 
         def change(changes: SessionChanges, at: int) -> str:
             changes.require(strategy.needs, at)
-            runner = RunningStrategy(self._free_key(known.name), strategy)
+            taken = [each.key for each in backtest.analysis.runners]
+            runner = RunningStrategy(free_key(known.name, taken), strategy)
             backtest.analysis.add_runner(runner)
             return runner.key
 
@@ -124,8 +126,3 @@ class SessionStrategies:
         if key not in runners:
             raise UnknownName("running strategy", key, runners, "`strategy list` shows them")
         return runners[key]
-
-    def _free_key(self, name: str) -> str:
-        taken = {each.key for each in self._session.backtest.analysis.runners}
-        numbered = (f"{name}#{number}" for number in range(2, len(taken) + 2))
-        return next(key for key in (name, *numbered) if key not in taken)

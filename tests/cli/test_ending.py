@@ -29,6 +29,14 @@ class _System:
     fault: str | None = None
     told: list[str] = field(default_factory=list)
 
+    @property
+    def run(self) -> _System:
+        return self
+
+    @property
+    def view(self) -> _System:
+        return self
+
     def status(self) -> _Status:
         return _Status(self.state.value, self.mode)
 

@@ -216,7 +216,7 @@ def test_help_of_every_change_says_what_it_takes(home: Path) -> None:
 
 def test_names_of_the_session_are_completed(home: Path) -> None:
     shell = Shell(Environment(home=home))
-    shell.system.start(str(home / "session.json"), paused=True)
+    shell.system.run.start(str(home / "session.json"), paused=True)
     shell.system.session_changes.watches.watch("MSFT")
 
     def texts(line: str) -> list[str]:
@@ -233,7 +233,7 @@ def test_names_of_the_session_are_completed(home: Path) -> None:
         assert texts("indicators add rs") == ["rsi"]
         assert texts("indicators add rsi --symbol ") == ["AAPL"]
         assert texts("strategy remove ") == ["sma_crossover"]
-        day = shell.system.status().session_date
+        day = shell.system.view.status().session_date
         assert texts("time run-until ")[:2] == [f"{day}T09:30", f"{day}T16:00"]
         assert texts("time session ")[:3] == ["today", "yesterday", day]
         assert texts("data bars AAPL --start 2023") == ["2023-05-01"]

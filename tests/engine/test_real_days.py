@@ -77,8 +77,8 @@ def ran(system: SystemManager, first: str, last: str) -> dict[date, SessionData]
     }
     file = system.home / f"{first}.json"
     file.write_text(json.dumps(document))
-    system.start(str(file), paused=True)
-    run = system._run
+    system.run.start(str(file), paused=True)
+    run = system.current.run
     assert run is not None
     sessions: dict[date, SessionData] = {}
 
@@ -88,8 +88,8 @@ def ran(system: SystemManager, first: str, last: str) -> dict[date, SessionData]
         sessions[data.session.date] = data
 
     run.backtest.analysis.observer = keep
-    system.resume()
-    system.wait(timeout_s=60)
+    system.run.resume()
+    system.run.wait(timeout_s=60)
     return sessions
 
 
@@ -128,7 +128,7 @@ def test_the_export_has_values_after_the_warm_up_and_the_last_day_s_data(
     system: SystemManager, tmp_path: Path
 ) -> None:
     sessions = ran(system, "2024-11-27", "2024-12-02")
-    system.export_status(tmp_path / "export.json", complete=True, compact=True)
+    system.view.export_status(tmp_path / "export.json", complete=True, compact=True)
     document = json.loads((tmp_path / "export.json").read_text())
     assert document["time"]["session_date"] == "2024-12-02"
     last = sessions[date(2024, 12, 2)]

@@ -30,11 +30,11 @@ def test_each_strategy_of_the_page_runs_and_decides(
     file = tmp_path / "documented.py"
     file.write_text(block)
     system = SystemManager(sample)
-    system.start("one_week", paused=True)
+    system.run.start("one_week", paused=True)
     system.session_changes.strategies.add(str(file), None, [])
-    system.resume()
-    system.wait(timeout_s=60)
-    assert system.state is RunState.FINISHED
+    system.run.resume()
+    system.run.wait(timeout_s=60)
+    assert system.run.state is RunState.FINISHED
     (running,) = system.strategies.show("documented").running
     assert (running.errors, running.last_error) == (0, None)
     assert running.signals > 0

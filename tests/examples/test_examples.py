@@ -36,24 +36,24 @@ def system(sample: Path) -> Iterator[SystemManager]:
 
 def _finish(system: SystemManager) -> None:
     """Let a run go to its end as fast as its data goes, whatever its own speed is."""
-    if system.speed():
-        system.set_speed(0)
-    system.resume()
-    system.wait(timeout_s=60)
-    assert (system.state, system.fault) == (RunState.FINISHED, None)
+    if system.run.speed():
+        system.run.set_speed(0)
+    system.run.resume()
+    system.run.wait(timeout_s=60)
+    assert (system.run.state, system.run.fault) == (RunState.FINISHED, None)
     for strategy in system.strategies.list().strategies:
         assert [run.last_error for run in strategy.running if run.errors] == []
 
 
 @pytest.mark.parametrize("name", CONFIGURATIONS)
 def test_each_ready_made_session_runs(system: SystemManager, name: str) -> None:
-    system.start(name, paused=True)
+    system.run.start(name, paused=True)
     _finish(system)
 
 
 @pytest.mark.parametrize("file", STRATEGIES, ids=lambda path: path.stem)
 def test_each_example_strategy_runs_and_decides(system: SystemManager, file: Path) -> None:
-    system.start("one_week", paused=True)
+    system.run.start("one_week", paused=True)
     system.session_changes.strategies.add(str(file))
     _finish(system)
     (running,) = system.strategies.show(file.stem).running

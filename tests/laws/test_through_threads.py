@@ -35,7 +35,7 @@ from tests.memory_market import MemoryMarket, run_sessions
 STRATEGY_FILE = Path(strategy_file.__file__)
 PATIENCE_S = 60.0
 LONGEST_LAG_S = 86_400
-Control = Callable[[SystemManager], None]
+Control = Callable[[SystemManager], object]
 
 
 def stored(market: MemoryMarket, home: Path) -> Path:
@@ -91,13 +91,13 @@ def threaded(
     scenario: Scenario,
     home: Path,
     time_manager: TimeManager,
-    control: Control = SystemManager.resume,  # type: ignore[assignment]  # what it returns is of no interest
+    control: Control = lambda system: system.run.resume(),
     speed: float = 0.0,
 ) -> Observed:
     """Run what is stored through the system manager: `control` sets a paused run going."""
     with system_over(home, time_manager) as system:
-        system.start(str(written(scenario, home, speed)), [STRATEGY_FILE], paused=True)
-        run = system._run
+        system.run.start(str(written(scenario, home, speed)), [STRATEGY_FILE], paused=True)
+        run = system.current.run
         assert run is not None
         backtest, sessions = run.backtest, dict[int, SessionData]()
 
@@ -107,8 +107,8 @@ def threaded(
 
         backtest.analysis.observer = keep
         control(system)
-        system.wait(timeout_s=PATIENCE_S)
-        assert system.state is RunState.FINISHED
+        system.run.wait(timeout_s=PATIENCE_S)
+        assert system.run.state is RunState.FINISHED
         return _observed(backtest, sessions)
 
 
@@ -125,15 +125,15 @@ def stepping(seed: int) -> Control:
 
     def control(system: SystemManager) -> None:
         for _ in range(chance.randint(0, 6)):
-            if system.state is not RunState.PAUSED:
+            if system.run.state is not RunState.PAUSED:
                 break
             if chance.random() < 0.8:
-                system.step(chance.choice([1, 2, 7, 50, 400]))
+                system.run.step(chance.choice([1, 2, 7, 50, 400]))
             else:
-                system.resume()
+                system.run.resume()
                 _pause(system)
-        if system.state is RunState.PAUSED:
-            system.resume()
+        if system.run.state is RunState.PAUSED:
+            system.run.resume()
 
     return control
 
@@ -141,9 +141,9 @@ def stepping(seed: int) -> Control:
 def _pause(system: SystemManager) -> None:
     """Pause, unless the run was over before."""
     try:
-        system.pause()
+        system.run.pause()
     except SessionError:
-        assert not system.state.is_live
+        assert not system.run.state.is_live
 
 
 @pytest.fixture

@@ -65,5 +65,5 @@ def _check_indicator(indicator: Export, count: int) -> None:
 def export(bench: Bench, *, complete: bool = True) -> Export:
     """Make an export of the bench's run, and check it."""
     path = bench.folder / "checked.json"
-    bench.system.export_status(path, complete=complete)
+    bench.system.view.export_status(path, complete=complete)
     return read(path.read_text(encoding="utf-8"))

@@ -43,7 +43,7 @@ DATA = {
 
 def test_an_export_has_everything_that_is_promised(bench: Bench) -> None:
     bench.start("counting", data=DATA, paused=True)
-    bench.system.run_until("11:02:30")
+    bench.system.run.run_until("11:02:30")
     document = export(bench)
     assert list(document) == [
         "system", "session_config", "time", "performance_metrics", "threads", "session_data",
@@ -78,7 +78,7 @@ def test_an_export_has_everything_that_is_promised(bench: Bench) -> None:
 
 def test_a_symbol_of_an_export_has_everything_that_is_promised(bench: Bench) -> None:
     bench.start("counting", data=DATA, paused=True)
-    bench.system.run_until("11:02:30")
+    bench.system.run.run_until("11:02:30")
     symbol = export(bench)["session_data"]["BBB"]
     minutes, fives = symbol["bars"]["1m"], symbol["bars"]["5m"]
     assert (minutes["derived"], minutes["base"], minutes["count"]) == (False, "1m", 82)
@@ -148,18 +148,20 @@ def test_an_export_before_the_first_session_is_whole_too(bench: Bench) -> None:
     document = export(bench)
     assert document["session_data"] == {}
     assert document["time"]["session_time"] is None
-    assert bench.system.export_status(None).path.endswith("status_before_the_first_session.json")
+    assert bench.system.view.export_status(None).path.endswith(
+        "status_before_the_first_session.json"
+    )
 
 
 def test_exports_at_many_moments_agree_with_the_schema(bench: Bench) -> None:
     bench.start("counting", data=DATA, paused=True, last="2024-07-03", first="2024-07-02")
     counts = []
     for count in (1, 1, 2, 26, 300, 100, 100):
-        bench.system.step(count)
+        bench.system.run.step(count)
         document = export(bench)
         counts.append((document["time"]["day"], _count(document)))
     assert counts == sorted(counts)
-    bench.system.resume()
+    bench.system.run.resume()
     bench.finish()
     document = export(bench)
     assert (document["system"]["state"], _count(document)) == ("finished", 210)
@@ -182,7 +184,7 @@ def test_without_complete_rows_are_left_out(bench: Bench) -> None:
 def test_an_export_of_a_failed_run_says_what_happened(bench: Bench) -> None:
     bench.start("leaving", paused=True)
     with pytest.raises(SessionFault):
-        bench.system.step(1000)
+        bench.system.run.step(1000)
     document = export(bench)
     assert document["system"]["state"] == "failed"
     assert document["system"]["fault"] == "analysis: SystemExit: the strategy leaves"
@@ -192,7 +194,7 @@ def test_an_export_of_a_failed_run_says_what_happened(bench: Bench) -> None:
 
 def test_while_a_strategy_works_an_export_is_of_the_step_before(bench: Bench) -> None:
     bench.start("stuck", symbols=("AAA",), paused=True)
-    bench.system.resume()
+    bench.system.run.resume()
     GATE.reached.wait()
     document = export(bench)
     assert document["time"]["session_time"] == "2024-07-01T09:30:00-04:00"
@@ -202,7 +204,7 @@ def test_while_a_strategy_works_an_export_is_of_the_step_before(bench: Bench) ->
 
 def test_no_count_runs_ahead_of_the_step(bench: Bench) -> None:
     bench.start("stuck", symbols=("AAA",), paused=True)
-    bench.system.resume()
+    bench.system.run.resume()
     GATE.reached.wait()
     document = export(bench)
     GATE.open()
@@ -213,9 +215,9 @@ def test_nothing_in_an_export_tells_of_what_comes_later(bench: Bench) -> None:
     documents = []
     for symbols in (("AAA", "CCC"), ("AAA", "CCC")):
         bench.start("counting", symbols=symbols, data=DATA, paused=True, last="2024-07-01")
-        bench.system.run_until("10:15")
+        bench.system.run.run_until("10:15")
         documents.append(_without_wall_time(export(bench)))
-        bench.system.stop()
+        bench.system.run.stop()
         store = BarStore(bench.system.home)
         rows = store.read("CCC", MINUTE)
         day = bench.system.time_manager.parse_instant("2024-07-01T10:20")
@@ -239,8 +241,8 @@ def _without_wall_time(document: Export) -> Export:
 
 def test_an_export_without_a_name_goes_to_the_home_directory(bench: Bench) -> None:
     bench.start(paused=True)
-    bench.system.run_until("10:15:30")
-    outcome = bench.system.export_status(None)
+    bench.system.run.run_until("10:15:30")
+    outcome = bench.system.view.export_status(None)
     expected = bench.system.home / "exports" / "status_2024-07-01_101530.json"
     assert outcome.path == str(expected)
     assert outcome.bytes == expected.stat().st_size
@@ -252,7 +254,7 @@ def test_an_export_without_a_name_goes_to_the_home_directory(bench: Bench) -> No
 def test_compact_is_one_line(bench: Bench, tmp_path: Path) -> None:
     bench.start(paused=True)
     path = tmp_path / "one.json"
-    bench.system.export_status(path, compact=True)
+    bench.system.view.export_status(path, compact=True)
     text = path.read_text(encoding="utf-8")
     assert text.count("\n") == 1
     assert json.loads(text) == read(text)
@@ -266,7 +268,7 @@ def test_a_file_that_cannot_be_written_is_said_in_one_line(
     folder = tmp_path / "out"
     folder.mkdir()
     with pytest.raises(SessionError, match="cannot be written") as caught:
-        bench.system.export_status(folder / name)
+        bench.system.view.export_status(folder / name)
     assert "\n" not in str(caught.value)
     assert list(folder.iterdir()) == []
 
@@ -275,5 +277,5 @@ def test_an_export_may_be_read_by_whom_the_system_lets(bench: Bench, tmp_path: P
     bench.start(paused=True)
     other, path = tmp_path / "other", tmp_path / "export.json"
     other.touch()
-    bench.system.export_status(path)
+    bench.system.view.export_status(path)
     assert os.stat(path).st_mode == os.stat(other).st_mode

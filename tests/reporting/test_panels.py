@@ -18,8 +18,8 @@ def test_the_status_follows_the_day(bench: Bench) -> None:
     bench.start("counting", paused=True, first="2024-07-02", last="2024-07-04")
     seen = []
     for instant in ("12:45", "16:00", "2024-07-03T11:15"):
-        bench.system.run_until(instant)
-        status = bench.system.status()
+        bench.system.run.run_until(instant)
+        status = bench.system.view.status()
         seen.append((status.session_date, status.day, status.days, status.progress))
     assert seen == [
         ("2024-07-02", 1, 2, 0.5),
@@ -35,13 +35,13 @@ def test_the_status_follows_the_day(bench: Bench) -> None:
 
 def test_the_coordinator_shows_that_it_stands(bench: Bench) -> None:
     bench.start(paused=True)
-    bench.system.step()
-    states = {worker.name: worker.state for worker in bench.system.status().workers}
+    bench.system.run.step()
+    states = {worker.name: worker.state for worker in bench.system.view.status().workers}
     assert states["coordinator"] == "paused"
     assert states["analysis"] == "running"
-    bench.system.resume()
+    bench.system.run.resume()
     bench.finish()
-    workers = {worker.name: worker for worker in bench.system.status().workers}
+    workers = {worker.name: worker for worker in bench.system.view.status().workers}
     assert {worker.state for worker in workers.values()} == {"stopped"}
     assert workers["coordinator"].counters == {"sessions": 2}
     assert workers["analysis"].counters["steps"] > 700
@@ -52,8 +52,8 @@ def test_where_the_clock_is_ahead_the_lag_is_counted_from_the_step_that_is_due(
 ) -> None:
     bench.start("stuck", speed=3600, symbols=("AAA",))
     GATE.reached.wait()
-    bench.wait_for(lambda: bench.system.status().lag_seconds > 120)
-    snapshot = bench.system._snapshot()
+    bench.wait_for(lambda: bench.system.view.status().lag_seconds > 120)
+    snapshot = bench.system.current.snapshot()
     lag, clock, data = snapshot.lag_seconds, snapshot.clock_ns, snapshot.data
     assert data is not None
     assert clock is not None
@@ -64,8 +64,8 @@ def test_where_the_clock_is_ahead_the_lag_is_counted_from_the_step_that_is_due(
 
 def test_the_panel_shows_the_streams_that_were_asked_for(bench: Bench) -> None:
     bench.start("counting", data=DATA, paused=True)
-    bench.system.run_until("11:00")
-    session = bench.system.session()
+    bench.system.run.run_until("11:00")
+    session = bench.system.view.session()
     first = session.symbols[0]
     assert [series.interval for series in first.series] == ["1m", "5m", "15m"]
     assert [series.count for series in first.series] == [90, 18, 6]
@@ -78,7 +78,7 @@ def test_the_panel_shows_the_streams_that_were_asked_for(bench: Bench) -> None:
 def test_the_panel_shows_the_newest_decisions(bench: Bench) -> None:
     bench.start("counting")
     bench.finish()
-    session = bench.system.session()
+    session = bench.system.view.session()
     numbers = [decision.number for decision in session.decisions]
     assert numbers == list(range(numbers[0], numbers[0] + 20))
     assert numbers[-1] == session.status.signals
@@ -88,17 +88,17 @@ def test_the_panel_shows_the_newest_decisions(bench: Bench) -> None:
 def test_the_toolbar_shows_the_quality_of_the_worst_symbol_at_the_end(bench: Bench) -> None:
     bench.start(last="2024-07-01")
     bench.finish()
-    assert bench.system.toolbar().quality == pytest.approx(100 * 380 / 390)
+    assert bench.system.view.toolbar().quality == pytest.approx(100 * 380 / 390)
 
 
 def test_documents_are_of_the_step_of_their_snapshot_however_far_the_run_is(
     bench: Bench,
 ) -> None:
     bench.start("counting", paused=True)
-    bench.system.run_until("11:00")
-    snapshot = bench.system._snapshot()
+    bench.system.run.run_until("11:00")
+    snapshot = bench.system.current.snapshot()
     before = session_document(snapshot, None)
-    bench.system.run_until("15:00")
+    bench.system.run.run_until("15:00")
     after = session_document(snapshot, None)
     assert before.symbols == after.symbols
     assert before.decisions == after.decisions
@@ -109,7 +109,7 @@ def test_documents_are_of_the_step_of_their_snapshot_however_far_the_run_is(
 def test_metrics_count_what_was_done(bench: Bench) -> None:
     bench.start("counting")
     bench.finish()
-    metrics = bench.system.metrics()
+    metrics = bench.system.view.metrics()
     assert metrics.run.counters["bars"] == 2 * (390 + 380)
     assert metrics.session.counters["bars"] == 390 + 380
     assert metrics.run.counters["gaps_found"] == 2

@@ -70,16 +70,16 @@ def start(system: SystemManager, tmp_path: Path) -> Iterator[Start]:
             "strategies": [{"strategy": name, "config": {}} for name in strategies],
         }  # fmt: skip
         configuration.write_text(json.dumps(document))
-        system.start(str(configuration), files, paused=True)
-        system.run_until(at)
+        system.run.start(str(configuration), files, paused=True)
+        system.run.run_until(at)
         if speed:
-            system.set_speed(speed)
-            system.resume()
+            system.run.set_speed(speed)
+            system.run.resume()
         return system.session_changes
 
     yield begin
-    if system.state.is_live:
-        system.stop()
+    if system.run.state.is_live:
+        system.run.stop()
 
 
 def states(document: SymbolChangesDocument) -> dict[str, str]:
@@ -87,7 +87,7 @@ def states(document: SymbolChangesDocument) -> dict[str, str]:
 
 
 def symbol_of(system: SystemManager, name: str) -> SymbolDocument:
-    return next(each for each in system.session().symbols if each.symbol == name)
+    return next(each for each in system.view.session().symbols if each.symbol == name)
 
 
 def keys_of(service: SessionService) -> dict[str, int]:

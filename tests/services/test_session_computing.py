@@ -33,7 +33,7 @@ def test_an_indicator_that_came_late_is_as_if_it_had_been_there(
     macd = ["fast=5", "slow=9", "signal=3"]
     assert service.indicators.add("macd", "15m", None, macd).message.startswith("macd_5_9_3_15m")
     late = values_of(system, "MSFT")["macd_5_9_3_15m"]
-    system.stop()
+    system.run.stop()
     params = {"fast": 5, "slow": 9, "signal": 3}
     start(
         symbols=("AAPL", "MSFT"), indicators=[{"name": "macd", "interval": "15m", "params": params}]
@@ -74,9 +74,9 @@ def test_symbols_with_needs_of_their_own_come_and_go_to_the_end(
     service.add_interval("30m")
     service.indicators.remove("sma_3_5m", "MSFT")
     service.remove_symbols(["MSFT", "AZO"])
-    system.resume()
-    assert system.wait(timeout_s=20).state == "finished"
-    assert system.status().strategies_disabled == ()
+    system.run.resume()
+    assert system.run.wait(timeout_s=20).state == "finished"
+    assert system.view.status().strategies_disabled == ()
 
 
 @pytest.mark.parametrize("symbol", [None, "MSFT"])
@@ -91,10 +91,10 @@ def test_a_disabled_indicator_comes_back_as_it_would_be(
     assert [(each.key, each.disabled_for) for each in resting] == [("rsi_14_5m", symbol)]
     with pytest.raises(SessionError, match="disabled already"):
         service.indicators.disable("rsi_14_5m", symbol)
-    system.run_until("12:00")
+    system.run.run_until("12:00")
     service.indicators.enable("rsi_14_5m", symbol)
     values = values_of(system, "MSFT")
-    system.stop()
+    system.run.stop()
     start("12:00", symbols=("AAPL", "MSFT"), indicators=[{"name": "rsi", "interval": "5m"}])
     assert values_of(system, "MSFT") == values
 
@@ -174,19 +174,19 @@ def test_a_strategy_is_called_from_its_coming_to_its_going(
 ) -> None:
     strategies = start(speed=speed).strategies
     strategies.add("sma_crossover", '{"fast": 3, "slow": 9}', ["slow=7", "interval=1m"])
-    if system.state.value == "running":
-        system.pause()
+    if system.run.state.value == "running":
+        system.run.pause()
     assert {"sma_3_1m", "sma_7_1m"} <= set(values_of(system, "AAPL"))
-    system.step(3)
+    system.run.step(3)
     (running,) = system.strategies.show("sma_crossover").running
     assert running.calls > 0
     assert strategies.disable("sma_crossover").message == "sma_crossover is disabled"
     with pytest.raises(SessionError, match="disabled already"):
         strategies.disable("sma_crossover")
-    system.step(3)
+    system.run.step(3)
     assert system.strategies.show("sma_crossover").running[0].calls == running.calls
     strategies.enable("sma_crossover")
-    system.step(3)
+    system.run.step(3)
     assert system.strategies.show("sma_crossover").running[0].calls > running.calls
     strategies.remove("sma_crossover")
     assert system.strategies.show("sma_crossover").running == ()

@@ -48,25 +48,25 @@ def momentum(**more: object) -> dict[str, object]:
 
 
 def test_a_scan_adds_what_it_finds_the_best_first(system: SystemManager, tmp_path: Path) -> None:
-    system.start(configured(tmp_path, [momentum(max_results=2)]), paused=True)
-    system.run_until("09:39")
-    assert system.status().symbols == ("AAPL",)
-    system.run_until("09:40")
+    system.run.start(configured(tmp_path, [momentum(max_results=2)]), paused=True)
+    system.run.run_until("09:39")
+    assert system.view.status().symbols == ("AAPL",)
+    system.run.run_until("09:40")
     run = run_of(system, "momentum")
     assert (run.scans, run.found) == (1, 2)
     assert run.next_scan is not None
     assert "T09:50" in run.next_scan
-    assert len(system.status().symbols) in {2, 3}
-    system.stop()
+    assert len(system.view.status().symbols) in {2, 3}
+    system.run.stop()
 
 
 def test_a_symbol_that_was_found_is_as_if_it_had_been_there(
     system: SystemManager, start: Start, tmp_path: Path
 ) -> None:
-    system.start(configured(tmp_path, [momentum(max_results=10)]), paused=True)
-    system.run_until("10:30")
-    found = {each: symbol_of(system, each) for each in system.status().symbols}
-    system.stop()
+    system.run.start(configured(tmp_path, [momentum(max_results=10)]), paused=True)
+    system.run.run_until("10:30")
+    found = {each: symbol_of(system, each) for each in system.view.status().symbols}
+    system.run.stop()
     assert len(found) > 2
     start("10:30", symbols=tuple(found))
     assert {each: symbol_of(system, each) for each in found} == found
@@ -75,12 +75,12 @@ def test_a_symbol_that_was_found_is_as_if_it_had_been_there(
 def test_what_was_found_goes_at_the_end_of_its_time(system: SystemManager, tmp_path: Path) -> None:
     scanner = momentum(max_results=10, time_to_live="30m")
     scanner["regular_session"] = [{"start": "09:40"}]
-    system.start(configured(tmp_path, [scanner]), paused=True)
-    system.run_until("10:09")
-    assert len(system.status().symbols) > 1
-    system.run_until("10:10")
-    assert system.status().symbols == ("AAPL",)
-    system.stop()
+    system.run.start(configured(tmp_path, [scanner]), paused=True)
+    system.run.run_until("10:09")
+    assert len(system.view.status().symbols) > 1
+    system.run.run_until("10:10")
+    assert system.view.status().symbols == ("AAPL",)
+    system.run.stop()
 
 
 def test_a_found_symbol_that_somebody_removes_and_adds_is_theirs(
@@ -88,42 +88,42 @@ def test_a_found_symbol_that_somebody_removes_and_adds_is_theirs(
 ) -> None:
     scanner = momentum(max_results=10, time_to_live="30m")
     scanner["regular_session"] = [{"start": "09:40"}]
-    system.start(configured(tmp_path, [scanner]), paused=True)
-    system.run_until("09:45")
+    system.run.start(configured(tmp_path, [scanner]), paused=True)
+    system.run.run_until("09:45")
     system.session_changes.remove_symbols(["MSFT"])
     system.session_changes.add_symbols(["MSFT"])
-    system.run_until("10:15")
-    assert system.status().symbols == ("AAPL", "MSFT")
-    system.stop()
+    system.run.run_until("10:15")
+    assert system.view.status().symbols == ("AAPL", "MSFT")
+    system.run.stop()
 
 
 def test_what_was_found_goes_with_the_session(system: SystemManager, tmp_path: Path) -> None:
     scanner = momentum(max_results=10)
-    system.start(configured(tmp_path, [scanner]), paused=True)
-    system.run_until("15:59")
-    assert len(system.status().symbols) > 1
-    system.run_until("2024-07-03T09:35")
-    assert system.status().symbols == ("AAPL",)
-    system.stop()
+    system.run.start(configured(tmp_path, [scanner]), paused=True)
+    system.run.run_until("15:59")
+    assert len(system.view.status().symbols) > 1
+    system.run.run_until("2024-07-03T09:35")
+    assert system.view.status().symbols == ("AAPL",)
+    system.run.stop()
 
 
 def test_a_scan_before_the_session_adds_before_its_first_step(
     system: SystemManager, tmp_path: Path
 ) -> None:
     scanner: dict[str, object] = {"scanner": "gap_up", "pre_session": True, "config": {}}
-    system.start(configured(tmp_path, [scanner]), paused=True)
+    system.run.start(configured(tmp_path, [scanner]), paused=True)
     run = run_of(system, "gap_up")
     assert run.scans == 1
     assert run.last_scan is not None
     assert "T09:30" in run.last_scan
-    system.stop()
+    system.run.stop()
 
 
 def test_runs_with_scanners_repeat_themselves(system: SystemManager, tmp_path: Path) -> None:
     def decided() -> list[object]:
-        system.start(file)
-        system.wait()
-        document = json.loads(Path(system.export_status(tmp_path / "e.json").path).read_text())
+        system.run.start(file)
+        system.run.wait()
+        document = json.loads(Path(system.view.export_status(tmp_path / "e.json").path).read_text())
         return [document["decisions"], document["session_data"], run_of(system, "momentum")]
 
     file = configured(tmp_path, [momentum(max_results=3, time_to_live="15m")])
@@ -131,19 +131,19 @@ def test_runs_with_scanners_repeat_themselves(system: SystemManager, tmp_path: P
 
 
 def test_a_scan_does_not_hold_the_clock_up(system: SystemManager, tmp_path: Path) -> None:
-    system.start(configured(tmp_path, [momentum(max_results=10)], speed=7200))
+    system.run.start(configured(tmp_path, [momentum(max_results=10)], speed=7200))
     seen = 0
-    while run_of(system, "momentum").added == 0 and system.state.is_live:
-        seen = system.wait_for_change(seen, 5)
+    while run_of(system, "momentum").added == 0 and system.run.state.is_live:
+        seen = system.run.wait_for_change(seen, 5)
     assert run_of(system, "momentum").added > 0
-    assert system.fault is None
-    system.stop()
+    assert system.run.fault is None
+    system.run.stop()
 
 
 def test_a_scanner_comes_rests_scans_and_goes(system: SystemManager, start: Start) -> None:
     scanners = start().scanners
     scanners.add("momentum", params=[f"{key}={value}" for key, value in ANY.items()])
-    system.step()
+    system.run.step()
     assert run_of(system, "momentum").scans == 1
     assert scanners.scan("momentum").results
     assert run_of(system, "momentum").scans == 2
@@ -184,8 +184,8 @@ def test_a_scanner_that_raises_harms_nobody(system: SystemManager, tmp_path: Pat
     folder.mkdir(exist_ok=True)
     (folder / "broken.py").write_text(BROKEN)
     broken: dict[str, object] = {"scanner": "broken", "regular_session": [{"start": "09:35"}]}
-    system.start(configured(tmp_path, [broken, momentum(max_results=3)]))
-    system.wait()
+    system.run.start(configured(tmp_path, [broken, momentum(max_results=3)]))
+    system.run.wait()
     assert run_of(system, "broken").errors == 2
     assert "no luck" in (run_of(system, "broken").last_error or "")
     assert run_of(system, "momentum").scans == 8

@@ -39,9 +39,9 @@ def test_a_symbol_that_came_late_is_as_if_it_had_been_there(
     indicators: list[dict[str, object]] = [{"name": "sma", "period": 5, "interval": "5m"}]
     service = start(symbols=("AAPL",), indicators=indicators)
     service.add_symbols(["MSFT"])
-    system.run_until("12:00")
+    system.run.run_until("12:00")
     late = symbol_of(system, "MSFT")
-    system.stop()
+    system.run.stop()
     start("12:00", symbols=("AAPL", "MSFT"), indicators=indicators)
     assert symbol_of(system, "MSFT") == late
 
@@ -73,15 +73,15 @@ def test_symbols_go_and_come_again(system: SystemManager, start: Start, speed: f
         "MSFT": "removed",
         "ZZZ": "not there",
     }
-    assert [each.symbol for each in system.session().symbols] == ["AAPL"]
+    assert [each.symbol for each in system.view.session().symbols] == ["AAPL"]
     assert states(service.add_symbols(["MSFT"])) == {"MSFT": "added"}
-    assert [each.symbol for each in system.session().symbols] == ["AAPL", "MSFT"]
+    assert [each.symbol for each in system.view.session().symbols] == ["AAPL", "MSFT"]
 
 
 def test_a_session_without_symbols_goes_on_to_its_end(system: SystemManager, start: Start) -> None:
     start().remove_symbols(["AAPL"])
-    system.resume()
-    assert system.wait(timeout_s=20).state == "finished"
+    system.run.resume()
+    assert system.run.wait(timeout_s=20).state == "finished"
 
 
 def test_a_symbol_that_a_strategy_names_goes_by_force_alone(start: Start, tmp_path: Path) -> None:
@@ -145,9 +145,9 @@ def test_bars_that_are_watched_have_coverage_where_they_are_derived(start: Start
 
 def test_watching_streams_nothing(system: SystemManager, start: Start) -> None:
     service = start()
-    before = system.session().symbols
+    before = system.view.session().symbols
     service.watches.watch("MSFT")
-    assert system.session().symbols == before
+    assert system.view.session().symbols == before
 
 
 def test_two_watches_of_one_symbol_end_together_or_alone(start: Start) -> None:
@@ -196,7 +196,7 @@ def test_what_cannot_be_watched_is_refused_and_not_kept(
 
 def test_another_run_watches_nothing(system: SystemManager, start: Start) -> None:
     start().watches.watch("MSFT")
-    system.stop()
+    system.run.stop()
     assert start().watches.list().watches == ()
 
 
@@ -205,7 +205,7 @@ def test_another_run_watches_nothing(system: SystemManager, start: Start) -> Non
 
 def test_without_a_session_every_change_is_refused(system: SystemManager, start: Start) -> None:
     service = start()
-    system.stop()
+    system.run.stop()
     for change in (
         lambda: service.add_symbols(["MSFT"]),
         lambda: service.remove_symbols(["AAPL"]),

@@ -70,35 +70,35 @@ class Bench:
             strategies=strategies, data=data, **more,
         )  # fmt: skip
         files = [strategy_file(self.folder, name) for name in strategies]
-        return self.system.start(str(path), files, paused=paused)
+        return self.system.run.start(str(path), files, paused=paused)
 
     @property
     def run(self) -> Run:
         """The run under way, or the last one."""
-        run = self.system._run
+        run = self.system.current.run
         assert run is not None
         return run
 
     def finish(self) -> CommandOutcome:
         """Wait for the run's end."""
-        return self.system.wait(timeout_s=PATIENCE_S)
+        return self.system.run.wait(timeout_s=PATIENCE_S)
 
     def wait_for(self, condition: Callable[[], bool]) -> None:
         """Wait until something is so, looking again whenever the run changes."""
         seen, deadline = 0, monotonic() + PATIENCE_S
         while not condition():
             assert monotonic() < deadline, "waited in vain"
-            seen = self.system.wait_for_change(seen, 0.05)
+            seen = self.system.run.wait_for_change(seen, 0.05)
 
     def time(self) -> str | None:
         """The session's time, without its offset."""
-        session_time = self.system.status().session_time
+        session_time = self.system.view.status().session_time
         return None if session_time is None else session_time[:19]
 
     def export(self, *, complete: bool = True) -> dict[str, object]:
         """Write an export and read it."""
         path = self.folder / "export.json"
-        self.system.export_status(path, complete=complete)
+        self.system.view.export_status(path, complete=complete)
         document: dict[str, object] = json.loads(path.read_text(encoding="utf-8"))
         return document
 

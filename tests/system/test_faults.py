@@ -40,7 +40,7 @@ def _ended_within(bench: Bench, seconds: float) -> str:
 def test_a_strategy_that_raises_is_isolated_and_disabled(bench: Bench) -> None:
     bench.start("raising", "counting", last="2024-07-01")
     assert bench.finish().state == "finished"
-    status = bench.system.status()
+    status = bench.system.view.status()
     assert status.strategies_disabled == ("raising",)
     assert status.error is None
     assert status.signals > 0
@@ -48,14 +48,14 @@ def test_a_strategy_that_raises_is_isolated_and_disabled(bench: Bench) -> None:
 
 def test_a_strategy_that_leaves_the_program_ends_the_run_with_its_error(bench: Bench) -> None:
     bench.start("leaving", paused=True)
-    bench.system.resume()
+    bench.system.run.resume()
     error = _ended_within(bench, 2)
     assert error == "analysis: SystemExit: the strategy leaves"
-    status = bench.system.status()
+    status = bench.system.view.status()
     assert (status.state, status.error) == ("failed", error)
     assert {w.name: w.state for w in status.workers}["analysis"] == "failed"
     assert {w.state for w in status.workers} <= {"failed", "stopped"}
-    assert bench.system.fault == error
+    assert bench.system.run.fault == error
     document = bench.export()
     assert isinstance(document["system"], dict)
     assert document["system"]["fault"] == error
@@ -64,17 +64,17 @@ def test_a_strategy_that_leaves_the_program_ends_the_run_with_its_error(bench: B
 def test_commands_that_wait_at_the_moment_of_a_fault_get_it(bench: Bench) -> None:
     bench.start("leaving", paused=True)
     with pytest.raises(SessionFault, match="the strategy leaves"):
-        bench.system.step(10_000)
+        bench.system.run.step(10_000)
     with pytest.raises(SessionError, match="it is failed"):
-        bench.system.step()
+        bench.system.run.step()
 
 
 def test_a_command_that_waits_at_the_moment_of_a_stop_gets_an_error(bench: Bench) -> None:
     bench.start("stuck", paused=True)
     with ThreadPoolExecutor(3) as pool:
-        stepping = pool.submit(bench.system.step, 10_000)
+        stepping = pool.submit(bench.system.run.step, 10_000)
         GATE.reached.wait()
-        pausing = pool.submit(bench.system.pause)
+        pausing = pool.submit(bench.system.run.pause)
         bench.wait_for(lambda: bench.run.backtest.interrupt.hand_back)
         stopping = pool.submit(bench.run.stop)
         with pytest.raises(SessionError, match="the run has ended"):
@@ -91,8 +91,8 @@ def test_history_that_cannot_be_read_ends_the_run_before_it_is_active(bench: Ben
             file.write_bytes(b"not Parquet")
     with pytest.raises(SessionFault, match="coordinator: StoreError"):
         bench.start(data={"historical": {"data": [{"trailing_days": 2, "intervals": ["1m"]}]}})
-    assert bench.system.state is RunState.FAILED
-    assert "BBB" in (bench.system.status().error or "")
+    assert bench.system.run.state is RunState.FAILED
+    assert "BBB" in (bench.system.view.status().error or "")
 
 
 def test_rows_ahead_that_cannot_be_read_end_the_run(bench: Bench) -> None:
@@ -110,13 +110,13 @@ def test_a_source_that_breaks_while_the_run_goes_on_ends_it(
         monkeypatch.setattr(backtest, rows, 1)  # so that sessions are read one by one
     bench.start(symbols=FAST, streams=("1s",), last="2024-07-05", paused=True)
     bench.run.backtest.source = BrokenSource()  # type: ignore[assignment]  # it only raises
-    bench.system.resume()
+    bench.system.run.resume()
     assert "prefetch: StoreError: the 1s bars cannot be read" in _ended_within(bench, 2)
 
 
 def test_a_fault_ends_the_run_although_another_worker_hangs(bench: Bench) -> None:
     bench.start("stuck", paused=True)
-    bench.system.resume()
+    bench.system.run.resume()
     GATE.reached.wait()
 
     def fail(*_: object) -> None:
@@ -135,21 +135,21 @@ def test_a_fault_ends_the_run_although_another_worker_hangs(bench: Bench) -> Non
 def test_after_a_fault_another_run_can_start(bench: Bench) -> None:
     bench.start("leaving", paused=True)
     with pytest.raises(SessionFault):
-        bench.system.step(10_000)
+        bench.system.run.step(10_000)
     bench.start("counting")
     assert bench.finish().state == "finished"
-    assert bench.system.fault is None
+    assert bench.system.run.fault is None
 
 
 def test_stop_names_the_worker_that_hangs_and_where(bench: Bench) -> None:
     bench.start("stuck", paused=True)
-    bench.system.resume()
+    bench.system.run.resume()
     GATE.reached.wait()
     began = monotonic()
-    message = bench.system.stop().message
+    message = bench.system.run.stop().message
     assert 2 <= monotonic() - began < 3
     assert "stopped; analysis hangs at" in message
-    assert bench.system.state is RunState.STOPPED
+    assert bench.system.run.state is RunState.STOPPED
     GATE.open()
 
 
@@ -157,8 +157,8 @@ def test_a_strategy_that_hangs_at_the_start_of_a_session_can_be_left(bench: Benc
     with ThreadPoolExecutor(1) as pool:
         starting = pool.submit(bench.start, "stuck_at_start")
         GATE.reached.wait()
-        assert bench.system.state is RunState.STARTING
-        assert "coordinator hangs" in bench.system.stop().message
+        assert bench.system.run.state is RunState.STARTING
+        assert "coordinator hangs" in bench.system.run.stop().message
         assert starting.result(5).state == "stopped"
         GATE.open()
 
@@ -168,7 +168,7 @@ def test_the_fault_is_in_the_log_with_its_traceback(
 ) -> None:
     bench.start("leaving", paused=True)
     with pytest.raises(SessionFault):
-        bench.system.step(10_000)
+        bench.system.run.step(10_000)
     assert "worker analysis failed" in caplog.text
     assert "SystemExit: the strategy leaves" in caplog.text
 
@@ -189,5 +189,5 @@ def test_a_run_that_cannot_be_made_leaves_the_one_before(bench: Bench) -> None:
     bench.finish()
     with pytest.raises(MisMarteraError, match="NONE is not in the store"):
         bench.start(symbols=("NONE",))
-    assert bench.system.state is RunState.FINISHED
-    assert bench.system.status().signals > 0
+    assert bench.system.run.state is RunState.FINISHED
+    assert bench.system.view.status().signals > 0

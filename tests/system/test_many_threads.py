@@ -25,15 +25,15 @@ def _act(bench: Bench, seed: int) -> list[str]:
     path = bench.folder / f"export_{seed}.json"
 
     def export() -> None:
-        system.export_status(path, complete=choice.random() < 0.5)
+        system.view.export_status(path, complete=choice.random() < 0.5)
         exports.append(path.read_text(encoding="utf-8"))
 
     actions: tuple[Callable[[], object], ...] = (
-        system.pause, system.pause, system.resume, export, export, system.status, system.session,
-        system.metrics, system.toolbar,
-        lambda: system.step(choice.randint(1, 100)),
-        lambda: system.run_until(f"1{choice.randint(0, 5)}:{choice.randint(10, 59)}:30"),
-        lambda: system.set_speed(choice.choice((0, 3600, 50_000))),
+        system.run.pause, system.run.pause, system.run.resume, export, export,
+        system.view.status, system.view.session, system.view.metrics, system.view.toolbar,
+        lambda: system.run.step(choice.randint(1, 100)),
+        lambda: system.run.run_until(f"1{choice.randint(0, 5)}:{choice.randint(10, 59)}:30"),
+        lambda: system.run.set_speed(choice.choice((0, 3600, 50_000))),
     )  # fmt: skip
     for _ in range(ACTIONS):
         try:
@@ -61,9 +61,9 @@ def test_many_threads_at_once(bench: Bench, seed: int) -> None:
         minutes, bars = _minutes(document), document["session_data"]["AAA"]["bars"]
         counts = [bars[interval]["count"] for interval in ("1m", "5m", "15m")]
         assert counts == [minutes, minutes // 5, minutes // 15]
-    assert bench.system.status().error is None
-    if bench.system.state.is_live:
-        bench.system.stop()
+    assert bench.system.view.status().error is None
+    if bench.system.run.state.is_live:
+        bench.system.run.stop()
 
 
 def test_results_are_the_same_whoever_looked_on(bench: Bench) -> None:
@@ -74,14 +74,14 @@ def test_results_are_the_same_whoever_looked_on(bench: Bench) -> None:
 
     def look() -> None:
         for _ in range(50):
-            bench.system.session()
-            bench.system.status()
-            bench.system.toolbar()
+            bench.system.view.session()
+            bench.system.view.status()
+            bench.system.view.toolbar()
 
     with ThreadPoolExecutor(3) as pool:
         looking = [pool.submit(look) for _ in range(2)]
         for count in (1, 50, 300, 7, 200, 1000):
-            bench.system.step(count)
+            bench.system.run.step(count)
         for each in looking:
             each.result(60)
     assert bench.results() == expected

@@ -18,7 +18,7 @@ from tests.system.gates import GATE
 def session(bench: Bench) -> Bench:
     """A session that stands at 11:02:30 of 2024-07-01."""
     bench.start(paused=True)
-    bench.system.run_until("11:02:30")
+    bench.system.run.run_until("11:02:30")
     return bench
 
 

@@ -40,7 +40,7 @@ DATA = {
 def symbols_of(bench: Bench) -> Export:
     """What an export says of each symbol."""
     path = bench.folder / "export.json"
-    bench.system.export_status(path, complete=True)
+    bench.system.view.export_status(path, complete=True)
     return dict(read(path.read_text(encoding="utf-8"))["session_data"])
 
 
@@ -68,7 +68,7 @@ def test_tdg_that_comes_at_11_17_of_a_half_day_is_as_if_from_the_start(
             )
             exports = []
             for moment in moments:
-                system.run_until(moment)
+                system.run.run_until(moment)
                 if moment == moments[0]:
                     at_11_17(system)
                 exports.append(symbols_of(bench))
@@ -120,15 +120,15 @@ def test_a_symbol_that_comes_late_is_as_if_from_the_start(
         try:
             bench = Bench(system, folder)
             bench.start(last="2024-07-03", symbols=symbols, data=data, streams=streams, paused=True)
-            system.run_until(clock(day, minutes))
+            system.run.run_until(clock(day, minutes))
             if then:
                 done = system.session_changes.add_symbols(then).changes
                 assert [each.state for each in done] == ["added"] * len(then)
             seen = [symbols_of(bench)]
             if day != SESSIONS[2]:
-                system.run_until(clock(day, later))
+                system.run.run_until(clock(day, later))
                 seen.append(symbols_of(bench))
-            system.resume()
+            system.run.resume()
             bench.finish()
             return [*seen, symbols_of(bench)]
         finally:
@@ -149,16 +149,16 @@ def damaged(bench: Bench) -> str:
 
 def test_a_damaged_file_is_refused_and_the_session_goes_on(bench: Bench, damaged: str) -> None:
     bench.start(symbols=["AAA"], paused=True)
-    bench.system.step(50)
+    bench.system.run.step(50)
     done = bench.system.session_changes.add_symbols(["CCC", damaged, "FAST"]).changes
     assert [(each.symbol, each.state) for each in done] == [
         ("CCC", "added"), (damaged, "refused"), ("FAST", "added"),
     ]  # fmt: skip
     assert ".parquet" in done[1].reason
     assert list(symbols_of(bench)) == ["AAA", "CCC", "FAST"]
-    bench.system.resume()
+    bench.system.run.resume()
     assert bench.finish().state == "finished"
-    assert bench.system.status().error is None
+    assert bench.system.view.status().error is None
 
 
 ACTIONS = 250
@@ -182,19 +182,19 @@ class Crowd:
             lambda: system.session_changes.add_symbols(chance.sample(SYMBOLS, 1)),
             lambda: system.session_changes.remove_symbols(chance.sample(SYMBOLS, 2)),
             lambda: system.session_changes.remove_symbols(chance.sample(SYMBOLS, 2)),
-            system.pause, system.resume, system.resume, self._export, system.session,
-            system.stop,
+            system.run.pause, system.run.resume, system.run.resume, self._export,
+            system.view.session, system.run.stop,
         )  # fmt: skip
         weights = (4, 4, 4, 4, 2, 4, 4, 2, 2, 0.3)
         for _ in range(ACTIONS):
             action = chance.choices(actions, weights)[0]
             try:
-                action() if system.state.is_live else self._start()
+                action() if system.run.state.is_live else self._start()
             except MisMarteraError:
                 continue
 
     def _export(self) -> None:
-        self._system.export_status(self._path, complete=self._chance.random() < 0.3)
+        self._system.view.export_status(self._path, complete=self._chance.random() < 0.3)
         self.exports.append(self._path.read_text(encoding="utf-8"))
 
     def _start(self) -> None:
@@ -211,7 +211,7 @@ def test_a_crowd_that_adds_and_removes_leaves_every_export_consistent(bench: Ben
     assert texts
     for text in texts:
         _assert_of_one_step(read(text))
-    assert bench.system.status().error is None
+    assert bench.system.view.status().error is None
     bench.system.close()
     assert engine_threads() == []
 

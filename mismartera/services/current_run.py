@@ -1,0 +1,105 @@
+"""The run of a system: at most one at a time, and the last one for looking at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import RLock
+from typing import TYPE_CHECKING, Final
+
+from mismartera.domain.run_state import RunState
+from mismartera.errors import SessionError
+from mismartera.services.session_strategies import StrategyFiles
+
+if TYPE_CHECKING:
+    from mismartera.reporting.documents.session import CommandOutcome
+    from mismartera.reporting.snapshot import RunSnapshot
+    from mismartera.services.session_service import SessionService
+    from mismartera.threads.run import Run
+    from mismartera.timekeeping.time_manager import TimeManager
+
+_NO_RUN: Final = ("there is no session", "`system start FILE` begins one")
+
+
+class CurrentRun:
+    """Which run there is, and what is known of it until another one begins."""
+
+    def __init__(self, times: Callable[[], TimeManager]) -> None:
+        self.run: Run | None = None
+        self.configuration: str | None = None
+        self.strategy_files = StrategyFiles()
+        self._changes: SessionService | None = None
+        self._times = times
+        self._one_at_a_time = RLock()
+
+    @property
+    def state(self) -> RunState:
+        """Where the run stands; idle while there has been none."""
+        return RunState.IDLE if self.run is None else self.run.state
+
+    @property
+    def changes(self) -> SessionService:
+        """The commands that change the running session; what they remember ends with the run."""
+        self.any_run()
+        assert self._changes is not None
+        return self._changes
+
+    def begin(self, run: Run, configuration: str, changes: SessionService) -> None:
+        """Start a run and wait until it is active; who interrupts that, stops it.
+
+        Raises:
+            SessionError: another one is under way.
+            SessionFault: a worker failed while the session was made ready.
+        """
+        with self._one_at_a_time:
+            self.require_none_live()
+            self.close()
+            self._changes = changes
+            run.start()
+            self.run, self.configuration = run, configuration
+        try:
+            run.wait_active()
+        except KeyboardInterrupt:
+            run.stop()
+            raise
+
+    def close(self) -> None:
+        """End the run and join every thread."""
+        with self._one_at_a_time:
+            if self.run is not None:
+                self.run.stop()
+
+    def require_none_live(self) -> None:
+        """Raise a `SessionError` while a run is under way."""
+        if self.state.is_live:
+            raise SessionError("a session is under way", "`system stop` ends it")
+
+    def any_run(self) -> Run:
+        """The run, also after its end; raises a `SessionError` where there has been none."""
+        if self.run is None:
+            raise SessionError(*_NO_RUN)
+        return self.run
+
+    def live_run(self) -> Run:
+        """The run that is under way; raises a `SessionError` where there is none."""
+        run = self.any_run()
+        if not run.state.is_live:
+            raise SessionError(
+                f"the session is not running: it is {run.state.value}",
+                "`system start` begins another",
+            )
+        return run
+
+    def snapshot(self) -> RunSnapshot:
+        """The run as of now; raises a `SessionError` where there has been none."""
+        from mismartera.reporting.snapshot import take_snapshot
+
+        run, times = self.any_run(), self._times()
+        exchange = run.backtest.plan.exchange
+        return take_snapshot(run, lambda instant_ns: times.iso(instant_ns, exchange))
+
+    def outcome(self, message: str) -> CommandOutcome:
+        """What a command came to, with the state and the session's time as of now."""
+        from mismartera.reporting.documents.session import CommandOutcome
+
+        snapshot = self.snapshot()
+        return CommandOutcome(snapshot.state.value, snapshot.session_time, message)

@@ -1,0 +1,20 @@
+"""The keys by which strategies and scanners of a run are told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def numbered(names: Iterable[str]) -> list[str]:
+    """A key for each name: the name itself, and with a number from the second of a name on."""
+    keys: list[str] = []
+    for name in names:
+        keys.append(free_key(name, keys))
+    return keys
+
+
+def free_key(name: str, taken: Iterable[str]) -> str:
+    """The key for one more of a name: the name itself, or with the lowest number that is free."""
+    there = set(taken)
+    numbers = (f"{name}#{number}" for number in range(2, len(there) + 2))
+    return next(key for key in (name, *numbers) if key not in there)

@@ -1,0 +1,182 @@
+"""What moves a run: it starts, pauses, steps, goes on and stops."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Final
+
+from mismartera.domain.run_state import RunState
+from mismartera.errors import SessionError, SessionFault, UsageError
+from mismartera.services.current_run import CurrentRun
+from mismartera.services.session_strategies import StrategyFiles
+
+if TYPE_CHECKING:
+    from mismartera.catalogue.catalogue import Catalogue
+    from mismartera.reporting.documents.session import CommandOutcome
+    from mismartera.services.config_service import ConfigService
+    from mismartera.services.session_service import SessionService
+    from mismartera.services.settings import Settings
+    from mismartera.threads.mailbox import CommandKind
+
+LAST_CONFIGURATION: Final = "last_configuration"
+_LONG_WAIT_S: Final = 0.5
+"""Who waits longer for a pause is told for which call."""
+
+
+class RunControl:
+    """The commands to a run. All but `start` raise a `SessionError` while none is under way."""
+
+    def __init__(
+        self,
+        home: Path,
+        current: CurrentRun,
+        settings: Settings,
+        configurations: Callable[[], ConfigService],
+        catalogue: Callable[[], Catalogue],
+    ) -> None:
+        self._home = home
+        self._current = current
+        self._settings = settings
+        self._configurations = configurations
+        self._catalogue = catalogue
+
+    @property
+    def state(self) -> RunState:
+        """Where the run stands; idle while there has been none."""
+        return self._current.state
+
+    @property
+    def fault(self) -> str | None:
+        """The error that ended the run, if one did."""
+        return None if self._current.run is None else self._current.run.error
+
+    def start(
+        self,
+        configuration: str | None,
+        strategy_files: Sequence[Path] = (),
+        *,
+        paused: bool = False,
+    ) -> CommandOutcome:
+        """Begin a run; return once its first session is active.
+
+        Raises:
+            SessionError: a run is under way, or the configuration cannot be run.
+            ConfigurationError: the configuration is wrong.
+            SessionFault: a worker failed while the session was made ready.
+        """
+        from mismartera.services.runs import make_run
+
+        self._current.require_none_live()
+        self._current.strategy_files = StrategyFiles(strategy_files)
+        path = self._configurations().find(configuration)
+        loaded = self._configurations().load(str(path))
+        run = make_run(loaded, self._home, strategy_files, self._catalogue(), paused=paused)
+        self._settings.put(LAST_CONFIGURATION, str(path.resolve()))
+        self._current.begin(run, str(path), self._changes())
+        return self._current.outcome(f"{loaded.session_name}: {run.state.value}")
+
+    def _changes(self) -> SessionService:
+        from mismartera.services.session_service import SessionService
+
+        current = self._current
+        return SessionService(
+            self._home, current.live_run, current.snapshot, self._catalogue, current.strategy_files
+        )
+
+    def stop(self) -> CommandOutcome:
+        """End the run within two seconds; what it had stays for looking at."""
+        run = self._current.live_run()
+        run.stop()
+        hung = f"; {'; '.join(run.hung)}" if run.hung else ""
+        return self._current.outcome(f"stopped{hung}")
+
+    def pause(self) -> CommandOutcome:
+        """Stop the clock at the end of the current step."""
+        from mismartera.threads.mailbox import CommandKind
+
+        calling = self._current.live_run().backtest.analysis.calling
+        asked = perf_counter()
+        outcome = self._command(CommandKind.PAUSE)
+        waited = perf_counter() - asked
+        if calling is None or waited < _LONG_WAIT_S:
+            return outcome
+        return replace(
+            outcome, message=f"{outcome.message}, {waited:.1f} s after: a call of {calling} ran"
+        )
+
+    def resume(self) -> CommandOutcome:
+        """Let the clock go on."""
+        from mismartera.threads.mailbox import CommandKind
+
+        return self._command(CommandKind.RESUME)
+
+    def step(self, count: int = 1) -> CommandOutcome:
+        """Take some steps of a paused session."""
+        from mismartera.threads.mailbox import CommandKind
+
+        if count < 1:
+            raise UsageError(f"{count} is no number of steps", "write 1 or more")
+        return self._command(CommandKind.STEP, count)
+
+    def run_until(self, instant: str) -> CommandOutcome:
+        """Run until an instant (`10:30` is of the session's date) and pause there."""
+        from mismartera.threads.mailbox import CommandKind
+
+        self._current.live_run()
+        return self._command(CommandKind.RUN_UNTIL, self._instant(instant))
+
+    def set_speed(self, speed: float) -> CommandOutcome:
+        """Change the speed, while paused or clock-driven; 0 is data-driven."""
+        from mismartera.threads.mailbox import CommandKind
+
+        if not 0 <= speed <= 1_000_000:
+            raise UsageError(f"{speed:g} is no speed", "write 0 (data-driven) to 1000000")
+        return self._command(CommandKind.SPEED, speed)
+
+    def speed(self) -> float | None:
+        """The speed of the run; None without one."""
+        return None if self._current.run is None else self._current.run.pace.speed
+
+    def wait(self, *, until: str | None = None, timeout_s: float | None = None) -> CommandOutcome:
+        """Wait for the run's end, or for a session time.
+
+        Raises:
+            SessionFault: a worker failed.
+            SessionError: the time ran out, or the session is paused and cannot get there.
+        """
+        run = self._current.any_run()
+        if until is None:
+            reached = run.wait_over(timeout_s)
+        else:
+            reached = run.wait_session_time(self._instant(until), timeout_s)
+        if run.error is not None:
+            raise SessionFault(run.error)
+        if reached:
+            return self._current.outcome(run.state.value)
+        if run.state is RunState.PAUSED:
+            raise SessionError("the session is paused", "`system resume` goes on")
+        raise SessionError(
+            f"the session did not get there in {timeout_s:g} s", "give --timeout more seconds"
+        )
+
+    def wait_for_change(self, seen: int, timeout_s: float) -> int:
+        """Wait until something changed since `seen`; return the number of changes so far."""
+        if self._current.run is None:
+            from threading import Event
+
+            Event().wait(timeout_s)
+            return seen
+        return self._current.run.wait_for_change(seen, timeout_s)
+
+    def _command(self, kind: CommandKind, argument: float = 0) -> CommandOutcome:
+        return self._current.outcome(self._current.live_run().command(kind, argument))
+
+    def _instant(self, text: str) -> int:
+        """An instant; one without a date is of the session's date."""
+        snapshot = self._current.snapshot()
+        day = None if snapshot.data is None else snapshot.data.session.date
+        times = self._catalogue().time_manager
+        return times.parse_instant(text, snapshot.plan.exchange, on=day)
