@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from importlib import import_module
-from typing import Final
+from typing import Final, cast
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -54,12 +54,28 @@ def load_group(name: str) -> TyperGroup:
         register: Register = getattr(import_module(place), function)
         register(app)
     app.rich_markup_mode = None
+    app.info.cls = _Group
+    _with_our_help(app)
     group = get_group(app)
     group.name = name
     return group
 
 
-class CommandTree(TyperGroup):
+class _Command(TyperCommand):
+    """A command whose `--help` looks as `help` does."""
+
+    def get_help(self, ctx: object) -> str:
+        return _help_text(ctx, self)
+
+
+class _Group(TyperGroup):
+    """A group whose `--help` looks as `help` does."""
+
+    def get_help(self, ctx: object) -> str:
+        return _help_text(ctx, self)
+
+
+class CommandTree(_Group):
     """The root: the groups, loaded when they are needed, and the shell's own commands."""
 
     def get_command(
@@ -76,11 +92,28 @@ class CommandTree(TyperGroup):
         return [*GROUPS, *self.commands]
 
 
+def _with_our_help(app: typer.Typer) -> typer.Typer:
+    for command in app.registered_commands:
+        command.cls = _Command
+    return app
+
+
+def _help_text(context: object, command: TyperCommand | TyperGroup) -> str:
+    from cli.help import help_document
+    from cli.render.help import help_view
+    from cli.shell import shell_of
+
+    known = cast(typer.Context, context)
+    path = known.command_path.strip()
+    document = help_document(CommandNode(path, command), path)
+    return shell_of(known).drawn(help_view(document)).rstrip("\n")
+
+
 @cache
 def command_tree() -> CommandTree:
     """The root of all commands."""
     app = typer.Typer(cls=CommandTree, add_completion=False, rich_markup_mode=None)
-    app.add_typer(own.app)
+    app.add_typer(_with_our_help(own.app))
     tree = get_group(app)
     if not isinstance(tree, CommandTree):
         raise TypeError("Typer made another root than was asked for")

@@ -6,14 +6,14 @@ Commands never touch `sys`; a test swaps the environment and reads back what was
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TextIO
+from typing import Final, TextIO
 
 HOME_VARIABLE = "MISMARTERA_HOME"
+_USUAL_WIDTH: Final = 100
 
 
 @dataclass
@@ -43,10 +43,14 @@ class Environment:
 
     @property
     def width(self) -> int:
-        """Columns of the terminal; 100 where there is none."""
-        if not self.is_terminal and "COLUMNS" not in self.variables:
-            return 100
-        return shutil.get_terminal_size((100, 24)).columns
+        """Columns as `COLUMNS` says, else those that the terminal has now; 100 without one."""
+        named = self.variables.get("COLUMNS", "")
+        if named.isascii() and named.isdigit() and int(named):
+            return int(named)
+        try:
+            return os.get_terminal_size(self.stdout.fileno()).columns or _USUAL_WIDTH
+        except (OSError, ValueError):
+            return _USUAL_WIDTH
 
 
 def default_home(variables: Mapping[str, str]) -> Path:

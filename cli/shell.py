@@ -75,15 +75,19 @@ class Shell:
 
         return SystemManager(self.environment.home)
 
-    @cached_property
+    @property
     def console(self) -> Console:
-        """Tables and text for people, on standard output."""
+        """Tables and text for people, on standard output, as wide as the terminal is now."""
+        self._console.width = self.environment.width
+        return self._console
+
+    @cached_property
+    def _console(self) -> Console:
         from rich.console import Console
 
         environment = self.environment
         return Console(
             file=environment.stdout,
-            width=environment.width,
             no_color=not environment.color,
             force_terminal=environment.is_terminal,
             highlight=False,
@@ -100,8 +104,17 @@ class Shell:
 
             self.environment.stdout.write(dump(document) + "\n")
         else:
-            self.console.print(render(plain_document(document)), crop=False)
+            self.environment.stdout.write(self.drawn(render(plain_document(document))))
         self.environment.stdout.flush()
+
+    def drawn(self, renderable: RenderableType) -> str:
+        """Draw something for people."""
+        from cli.render.table import Trimmed
+
+        console = self.console
+        with console.capture() as captured:
+            console.print(Trimmed(renderable), crop=False)
+        return captured.get()
 
     def say(self, text: str) -> None:
         """Print a line for people on standard output."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
+from inspect import cleandoc
 from typing import Literal, Protocol, cast, get_args, get_origin
 
 from typer import Context
@@ -28,6 +29,8 @@ class Parameter:
     is_flag: bool = False
     repeats: bool = False
     choices: tuple[str, ...] = ()
+    required: bool = False
+    default: str | None = None
 
 
 class _TyperParameter(Protocol):
@@ -40,6 +43,8 @@ class _TyperParameter(Protocol):
     metavar: str | None
     multiple: bool
     nargs: int
+    required: bool
+    default: object
 
 
 class CommandNode:
@@ -62,6 +67,11 @@ class CommandNode:
     def meaning(self) -> str:
         """The first line of the help."""
         return self._command.get_short_help_str(limit=100)
+
+    @property
+    def explanation(self) -> str:
+        """The whole help, as it is declared."""
+        return cleandoc(self._command.help or "")
 
     def names(self) -> list[str]:
         """The words that may follow, in the order of their declaration."""
@@ -133,15 +143,18 @@ def _parameter(declared: _TyperParameter) -> Parameter:
     is_option = declared.param_type_name == "option"
     descriptor = getattr(declared, "type_descriptor", None)
     annotation = getattr(descriptor, "annotation", None)
-    default = "NUMBER" if annotation in (int, float) else "TEXT"
-    metavar = declared.metavar or (default if is_option else declared.name)
+    usual = "NUMBER" if annotation in (int, float) else "TEXT"
+    metavar = declared.metavar or (usual if is_option else declared.name)
+    is_flag = bool(getattr(declared, "is_flag", False))
     return Parameter(
         names=(*declared.opts, *declared.secondary_opts) if is_option else (),
         metavar=metavar.strip("[].").upper(),
         meaning=getattr(declared, "help", None) or "",
-        is_flag=bool(getattr(declared, "is_flag", False)),
+        is_flag=is_flag,
         repeats=declared.multiple or declared.nargs == -1,
         choices=tuple(_choices(annotation)),
+        required=declared.required,
+        default=None if is_flag or declared.default is None else str(declared.default),
     )
 
 

@@ -22,21 +22,23 @@ _LONGEST_DELAY_MS = 3_600_000
 def show_help(
     context: typer.Context,
     words: Annotated[
-        list[str] | None, typer.Argument(metavar="COMMAND", help="The command to explain.")
+        list[str] | None,
+        typer.Argument(
+            metavar="COMMAND", help="The command to explain; without one, all are listed."
+        ),
     ] = None,
+    json: JsonOption = False,
 ) -> None:
     """Show what commands there are, or what one takes."""
-    from cli.dispatch import execute, resolve
-    from cli.render.help import command_table
+    from cli.dispatch import resolve
+    from cli.help import help_document
+    from cli.render.help import help_view
 
-    shell = shell_of(context)
-    if not words:
-        shell.console.print(command_table())
-        return
-    resolved, node = resolve(words, lambda _: None)
-    if len(resolved) < len(words):
-        raise UnknownName(f"{node.name} command", words[len(resolved)], node.names())
-    execute(shell, [*resolved, "--help"])
+    asked = words or []
+    path, node = resolve(asked, lambda _: None)
+    if len(path) < len(asked):
+        raise UnknownName(f"{node.name} command", asked[len(path)], node.names())
+    shell_of(context).show(help_document(node, " ".join(path)), help_view, as_json=json)
 
 
 @app.command("run")

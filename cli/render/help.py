@@ -1,28 +1,77 @@
-"""The list of all commands."""
+"""Help, drawn: everything that there is, a group, or one command."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from cli.app import root_node
+from cli.render.table import stacked
+from mismartera.reporting.documents.help import HelpDocument, ParameterDocument
 
 
-def command_table() -> RenderableType:
+def help_view(document: HelpDocument) -> RenderableType:
+    """The whole tree for the root, else how a command is written and what it takes."""
+    return _command(document) if document.command else _everything(document.commands)
+
+
+def _everything(commands: Iterable[HelpDocument]) -> Table:
     """Every group with its commands, then the shell's own, each with what it is for."""
-    table = Table.grid(padding=(0, 2), expand=False)
+    groups, own = list[HelpDocument](), list[HelpDocument]()
+    for each in commands:
+        (groups if each.commands else own).append(each)
+    table = _columns()
+    for group in groups:
+        _add_group(table, group.command, group.meaning, group.commands)
+    _add_group(table, "shell", "The shell's own commands.", own)
+    return table
+
+
+def _add_group(table: Table, name: str, meaning: str, commands: Iterable[HelpDocument]) -> None:
+    table.add_row(Text(name, style="bold"), Text(meaning, style="bold"))
+    for each in commands:
+        table.add_row(Text(f"  {_last_word(each)}"), Text(each.meaning))
+
+
+def _command(document: HelpDocument) -> RenderableType:
+    parts: list[RenderableType] = [
+        Text.assemble((document.usage, "bold"), "\n", document.meaning, overflow="fold")
+    ]
+    if document.commands:
+        table = _columns()
+        for each in document.commands:
+            table.add_row(Text(f"  {_last_word(each)}"), Text(each.meaning))
+        parts.append(table)
+    table = _columns()
+    for parameter in (*document.arguments, *document.options):
+        table.add_row(Text(f"  {_written(parameter)}"), Text(_explained(parameter)))
+    return stacked([*parts, table])
+
+
+def _columns() -> Table:
+    table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
-    root = root_node()
-    nodes = [root.child(name) for name in root.names()]
-    for node in nodes:
-        if node.is_group:
-            table.add_row(Text(node.name, style="bold"), Text(node.meaning, style="bold"))
-            for name in node.names():
-                table.add_row(Text(f"  {name}"), Text(node.child(name).meaning))
-    table.add_row(Text("shell", style="bold"), Text("The shell's own commands.", style="bold"))
-    for node in nodes:
-        if not node.is_group:
-            table.add_row(Text(f"  {node.name}"), Text(node.meaning))
     return table
+
+
+def _last_word(document: HelpDocument) -> str:
+    return document.command.rpartition(" ")[2]
+
+
+def _written(parameter: ParameterDocument) -> str:
+    if not parameter.names:
+        return f"{parameter.value}..." if parameter.repeats else f"{parameter.value}"
+    names = ", ".join(parameter.names)
+    return names if parameter.value is None else f"{names} {parameter.value}"
+
+
+def _explained(parameter: ParameterDocument) -> str:
+    remarks = ["required"] if parameter.required and parameter.names else []
+    if parameter.repeats and parameter.names:
+        remarks.append("may be given several times")
+    if parameter.default is not None:
+        remarks.append(f"default {parameter.default}")
+    return f"{parameter.meaning} ({', '.join(remarks)})" if remarks else parameter.meaning

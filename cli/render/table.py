@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.box import SIMPLE
-from rich.console import Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
@@ -27,3 +28,29 @@ def unfolded(text: str) -> RenderableType:
     """A line that is left whole, so that a path in it can be copied."""
     # Within a group, for a console joins bare texts and forgets how they wrap.
     return Group(Text(text, no_wrap=True, overflow="ignore"))
+
+
+class Trimmed:
+    """Something drawn without the blanks that fill its lines up to their columns' width.
+
+    They would be copied and piped along, and wrap where a terminal is made narrower.
+    """
+
+    def __init__(self, drawn: RenderableType) -> None:
+        self._drawn = drawn
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for line in Segment.split_lines(console.render(self._drawn, options)):
+            yield from _trimmed(line)
+            yield Segment.line()
+
+
+def _trimmed(line: list[Segment]) -> list[Segment]:
+    """The line up to its last sign that is no blank."""
+    rest = list(line)
+    while rest and not rest[-1].control:
+        text = rest[-1].text.rstrip(" ")
+        if text:
+            return [*rest[:-1], Segment(text, rest[-1].style)]
+        rest.pop()
+    return rest

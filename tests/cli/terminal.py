@@ -68,6 +68,11 @@ class Terminal:
     def type(self, keys: str) -> None:
         self._child.send(keys)
 
+    def resize(self, columns: int, rows: int) -> None:
+        """Give the window another size, as a person does by its corner."""
+        self._screen.resize(rows, columns)
+        self._child.setwinsize(rows, columns)
+
     def until(self, seen: Callable[[list[str]], bool]) -> list[str]:
         """Read until the screen shows what is awaited; fail after the deadline."""
         deadline = time.monotonic() + _DEADLINE_S

@@ -112,7 +112,7 @@ def test_a_bare_group_shows_its_help_at_the_prompt(tmp_path: Path) -> None:
     with opened(tmp_path) as terminal:
         terminal.until(_at_empty_prompt)
         terminal.type("strategy\r")
-        terminal.until_shows("Usage: strategy")
+        terminal.until_shows("strategy COMMAND")
 
 
 @pytest.mark.parametrize("columns", [80, 200])
@@ -122,6 +122,19 @@ def test_help_fits_the_terminal(tmp_path: Path, columns: int) -> None:
         terminal.type("help\r")
         lines = terminal.until_shows("Leave the shell")
         assert all(len(line) <= columns for line in lines)
+
+
+def test_a_table_is_as_wide_as_the_terminal_is_now(tmp_path: Path) -> None:
+    whole = "Explain what a run will stream, derive and load, from where, and why."
+    with opened(tmp_path, columns=60, rows=40) as terminal:
+        terminal.until(_at_empty_prompt)
+        terminal.type("help config\r")
+        assert not any(whole in line for line in terminal.until_shows("ready-made."))
+        terminal.resize(120, 40)
+        terminal.type("clear\r")
+        terminal.until(lambda lines: not any("ready-made." in line for line in lines))
+        terminal.type("help config\r")
+        assert any(whole in line for line in terminal.until_shows("ready-made."))
 
 
 def test_ctrl_c_outside_the_prompt_ends_with_130(tmp_path: Path) -> None:
