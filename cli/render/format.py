@@ -24,6 +24,25 @@ def count(value: float | None) -> str:
     return f"{value:,.0f}" if value == int(value) else f"{value:,.4f}".rstrip("0")
 
 
+def quantity(value: float | None) -> str:
+    """A quantity with thousands marked and as many of eight decimals as it needs."""
+    if value is None:
+        return ABSENT
+    text = f"{value:,.8f}".rstrip("0").rstrip(".")
+    return "0" if text in {"", "-0"} else text
+
+
+def money(value: float | None) -> str:
+    """An amount with two decimals."""
+    return ABSENT if value is None else f"{value:,.2f}".replace("-0.00", "0.00")
+
+
+def gain(value: float | None) -> str:
+    """An amount that was won or lost, with its sign; nothing won or lost has none."""
+    text = money(value)
+    return text if value is None or value <= 0 or text == "0.00" else f"+{text}"
+
+
 def counted(number: int, noun: str) -> str:
     """A number with its noun, in the plural where it is not one: `1 bar`, `1,250 bars`."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
@@ -55,6 +74,12 @@ def moment(instant: str | None) -> str:
     if not instant or "T" not in instant:
         return instant or ABSENT
     return instant.replace("T", " ")[:19]
+
+
+def when(instant: str | None, day: str | None) -> str:
+    """The time of day of an ISO instant; with its date where that is another than `day`."""
+    date, _, _ = (instant or "").partition("T")
+    return clock(instant) if date == day else f"{date} {clock(instant)}".lstrip()
 
 
 def milliseconds(value: float | None) -> str:

@@ -10,7 +10,8 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from cli.render.format import ABSENT, clock, count, indicator, percent, price, volume
+from cli.render.execution import why
+from cli.render.format import ABSENT, clock, count, indicator, percent, price, volume, when
 from cli.render.outcome import speed_text
 from cli.render.status import progress_line, time_line
 from cli.render.table import plain_table, stacked
@@ -127,11 +128,5 @@ def _decisions(decisions: Sequence[DecisionDocument], day: str | None) -> Table:
     for each in decisions:
         verdict = "approved" if each.approved else "rejected"
         signal = f"{verdict} {each.side} {count(each.quantity)} {each.symbol}"
-        table.add_row(_when(each.time, day), Text(each.strategy), Text(signal), Text(each.reason))
+        table.add_row(when(each.time, day), Text(each.strategy), Text(signal), Text(why(each)))
     return table
-
-
-def _when(instant: str, day: str | None) -> str:
-    """The time of day; with its date where that is not the session's."""
-    date, _, _ = instant.partition("T")
-    return clock(instant) if date == day else f"{date} {clock(instant)}"

@@ -234,11 +234,17 @@ def decision_document(snapshot: RunSnapshot, decision: Decision) -> DecisionDocu
         symbol=signal.symbol,
         side=signal.side.value,
         quantity=signal.quantity,
+        order_type=signal.order_type.value,
+        limit_price=signal.price,
+        stop_price=signal.stop_price,
         confidence=signal.confidence,
+        signal_reason=signal.reason,
         approved=decision.approved,
-        reason=decision.reason if not decision.approved else signal.reason or decision.reason,
+        approved_quantity=decision.quantity or 0.0,
+        reason=decision.reason,
         quality=decision.quality,
         integrity=decision.integrity,
+        orders=decision.orders,
     )
 
 

@@ -67,8 +67,8 @@ _SYMBOL = SymbolDocument(
     ),
 )  # fmt: skip
 _DECISION = DecisionDocument(
-    1, _TIME, "sma_crossover", "RIVN", "buy", 10.0, 1.0, False, "integrity 94.74 is below 95", 94.7,
-    94.7,
+    1, _TIME, "sma_crossover", "RIVN", "buy", 10.0, "market", None, None, 1.0, "", False, 0.0,
+    "integrity 94.74 is below 95", 94.7, 94.7, (),
 )  # fmt: skip
 _SESSION = SessionDocument(
     _STATUS, (_SYMBOL, replace(_SYMBOL, symbol="AAPL", gaps=())), (_DECISION,)

@@ -119,7 +119,11 @@ class SymbolDocument:
 
 @dataclass(frozen=True, slots=True)
 class DecisionDocument:
-    """One decision on a signal."""
+    """One decision on a signal; `signal_reason` is what its sender gave as the reason.
+
+    `approved_quantity` is less than `quantity` where only the part that reduces a position was
+    approved, 0 where nothing was. `orders` are the numbers of the orders accepted for it.
+    """
 
     number: int
     time: str
@@ -127,11 +131,17 @@ class DecisionDocument:
     symbol: str
     side: str
     quantity: float
+    order_type: str
+    limit_price: float | None
+    stop_price: float | None
     confidence: float
+    signal_reason: str
     approved: bool
+    approved_quantity: float
     reason: str
     quality: float | None
     integrity: float | None
+    orders: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)

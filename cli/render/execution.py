@@ -1,0 +1,184 @@
+"""The account, positions, fills and decisions, drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from cli.render.facts import facts
+from cli.render.format import counted, gain, moment, money, percent, price, quantity, when
+from cli.render.orders import MOST_ROWS, day_of, newest, orders_table, rows_of
+from cli.render.table import stacked
+from mismartera.reporting.documents.account import (
+    AccountStateDocument,
+    FillDocument,
+    PositionDocument,
+    StrategyAccountDocument,
+)
+from mismartera.reporting.documents.execution import (
+    AccountDocument,
+    DecisionsDocument,
+    FillsDocument,
+    PositionsDocument,
+)
+from mismartera.reporting.documents.session import DecisionDocument
+
+
+def account_view(document: AccountDocument) -> RenderableType:
+    """What the account is worth, each strategy's part, what is held and ordered."""
+    when = f"as of {moment(document.session_time)}" if document.session_time else "not traded yet"
+    parts: list[RenderableType] = [Text(f"account {when}"), facts(*account_facts(document.account))]
+    if document.strategies:
+        parts.append(_strategies(document.strategies))
+    if document.positions:
+        parts.append(positions_table(document.positions))
+    if document.open_orders:
+        parts.append(orders_table(document.open_orders, day_of(document.session_time)))
+    return stacked(parts)
+
+
+def account_facts(account: AccountStateDocument) -> list[tuple[str, str]]:
+    """The account's figures by name, as `execution account` and `system status` show them."""
+    found = [
+        (
+            "equity",
+            f"{money(account.equity)}  {gain(account.profit)} since the start,"
+            f" {gain(account.day_profit)} in this session",
+        ),
+        ("cash", f"{money(account.cash)}, {money(account.reserved)} of it set aside"),
+        ("buying power", money(account.buying_power)),
+        ("exposure", f"{money(account.exposure)} in {_holdings(account)}"),
+        (
+            "profit",
+            f"{gain(account.realised)} realised, {gain(account.unrealised)} unrealised,"
+            f" {money(account.fees)} paid in fees",
+        ),
+    ]
+    if account.margin_call:
+        found.append(("margin call", "own money is below what the positions ask for"))
+    return found
+
+
+def positions_view(document: PositionsDocument) -> RenderableType:
+    """Positions with what they are worth and have earned, below the name of their strategy."""
+    if not document.positions:
+        return Text(f"nothing is held at {moment(document.session_time)}")
+    own: dict[str | None, list[PositionDocument]] = {}
+    for each in document.positions:
+        own.setdefault(each.strategy, []).append(each)
+    parts: list[RenderableType] = []
+    for strategy, positions in own.items():
+        parts += [Text(strategy, overflow="fold")] if strategy else []
+        parts.append(positions_table(positions))
+    return stacked(parts)
+
+
+def positions_table(positions: Sequence[PositionDocument]) -> Table:
+    """A line for each position."""
+    numbers = ("held>", "average>", "last>", "value>", "unrealised>", "realised>", "fees>")
+    drawn = rows_of("symbol=", *numbers)
+    for each in positions:
+        cells = (
+            each.symbol,
+            quantity(each.quantity),
+            price(each.average_price),
+            price(each.price),
+            money(each.value),
+            gain(each.unrealised),
+            gain(each.realised),
+            money(each.fees),
+        )
+        drawn.add_row(*(Text(cell) for cell in cells))
+    return drawn
+
+
+def fills_view(document: FillsDocument) -> RenderableType:
+    """Fills, the oldest first."""
+    if not document.fills:
+        return Text(f"nothing was filled by {moment(document.session_time)}")
+    shown = _fills(document.fills[-MOST_ROWS:], day_of(document.session_time))
+    return newest(shown, len(document.fills), "fill")
+
+
+def decisions_view(document: DecisionsDocument) -> RenderableType:
+    """Decisions with their reasons, the oldest first."""
+    if not document.decisions:
+        return Text(f"nothing was decided by {moment(document.session_time)}")
+    shown = decisions_table(document.decisions[-MOST_ROWS:], day_of(document.session_time))
+    return newest(shown, len(document.decisions), "decision")
+
+
+def newest_decisions(document: DecisionsDocument, rows: int) -> RenderableType:
+    """The newest decisions that a screen of so many rows has room for, the newest first."""
+    if not document.decisions:
+        return decisions_view(document)
+    shown = document.decisions[: -rows - 1 : -1]
+    return decisions_table(shown, day_of(document.session_time))
+
+
+def decisions_table(decisions: Sequence[DecisionDocument], day: str | None) -> Table:
+    """A line for each decision: what was asked for, what was decided, and why."""
+    drawn = rows_of("decision>", "time=", "strategy", "what", "integrity>", "why")
+    for each in decisions:
+        cells = (
+            str(each.number),
+            when(each.time, day),
+            each.strategy,
+            _verdict(each),
+            percent(each.integrity),
+            why(each),
+        )
+        drawn.add_row(*(Text(cell) for cell in cells))
+    return drawn
+
+
+def why(decision: DecisionDocument) -> str:
+    """Why it was decided so; of what was approved whole, why it was asked for."""
+    asked = decision.signal_reason
+    if not asked:
+        return decision.reason
+    whole = decision.approved and decision.approved_quantity == decision.quantity
+    return asked if whole else f"{decision.reason} ({asked})"
+
+
+def _verdict(decision: DecisionDocument) -> str:
+    verdict = "approved" if decision.approved else "rejected"
+    orders = ", ".join(map(str, decision.orders))
+    leads = f" → order {orders}" if orders else ""
+    return f"{verdict} {decision.side} {quantity(decision.quantity)} {decision.symbol}{leads}"
+
+
+def _holdings(account: AccountStateDocument) -> str:
+    positions = counted(account.open_positions, "position")
+    return f"{positions}, {counted(account.open_orders, 'open order')}"
+
+
+def _strategies(strategies: Sequence[StrategyAccountDocument]) -> Table:
+    numbers = ("profit>", "realised>", "unrealised>", "fees>", "positions>", "orders>")
+    drawn = rows_of("strategy", *numbers)
+    for each in strategies:
+        amounts = map(gain, (each.profit, each.realised, each.unrealised))
+        counts = map(str, (each.open_positions, each.open_orders))
+        cells = (each.strategy, *amounts, money(each.fees), *counts)
+        drawn.add_row(*(Text(cell) for cell in cells))
+    return drawn
+
+
+def _fills(fills: Sequence[FillDocument], day: str | None) -> Table:
+    drawn = rows_of("fill>", "order>", "time=", "strategy", "what=", "price>", "value>", "fee>")
+    for each in fills:
+        cells = (
+            str(each.number),
+            str(each.order),
+            when(each.filled_at, day),
+            each.strategy,
+            f"{each.side} {quantity(each.quantity)} {each.symbol}",
+            price(each.price),
+            money(each.value),
+            money(each.commission),
+        )
+        drawn.add_row(*(Text(cell) for cell in cells))
+    return drawn

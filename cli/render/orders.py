@@ -1,0 +1,218 @@
+"""Orders, and what became of those that a person sent, drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from cli.render.facts import facts
+from cli.render.format import (
+    ABSENT,
+    counted,
+    gain,
+    moment,
+    money,
+    percent,
+    price,
+    quantity,
+    when,
+)
+from cli.render.table import plain_table, stacked
+from mismartera.reporting.documents.account import OrderDocument, PositionDocument
+from mismartera.reporting.documents.execution import (
+    CancelledOrdersDocument,
+    FlattenDocument,
+    OrderPreviewDocument,
+    OrdersDocument,
+    PlacedOrderDocument,
+)
+
+MOST_ROWS = 500
+"""A longer table begins later: `--json` gives every row."""
+
+
+def orders_view(document: OrdersDocument) -> RenderableType:
+    """Orders with their terms, how far they are filled, and what became of them."""
+    if not document.orders:
+        nothing = "there are no orders" if document.all else "no order is open"
+        return Text(f"{nothing} at {moment(document.session_time)}")
+    shown = orders_table(document.orders[-MOST_ROWS:], day_of(document.session_time))
+    return newest(shown, len(document.orders), "order")
+
+
+def newest(drawn: Table, number: int, noun: str) -> RenderableType:
+    """A table of the newest rows; where it lacks some, a line says how many there are."""
+    if number <= MOST_ROWS:
+        return drawn
+    note = f"the last {MOST_ROWS} of {counted(number, noun)}: --json gives all"
+    return stacked([drawn, Text(note)])
+
+
+def rows_of(*headings: str) -> Table:
+    """A table without rows; `>` ends a heading of numbers, `=` one of what stays on one line."""
+    drawn = plain_table()
+    for heading in headings:
+        drawn.add_column(
+            heading.rstrip(">="),
+            justify="right" if heading.endswith(">") else "left",
+            no_wrap=heading.endswith((">", "=")),
+            overflow="fold",
+        )
+    return drawn
+
+
+def orders_table(orders: Sequence[OrderDocument], day: str | None) -> Table:
+    """A line for each order; times of another date than `day` are shown with it."""
+    drawn = rows_of("order>", "accepted=", "strategy", "what=", "terms", "state")
+    for each in orders:
+        cells = (
+            str(each.number),
+            when(each.accepted_at, day),
+            each.strategy,
+            f"{each.side} {quantity(each.quantity)} {each.symbol}",
+            terms(each),
+            _state(each, day),
+        )
+        drawn.add_row(*(Text(cell) for cell in cells))
+    return drawn
+
+
+def terms(order: OrderDocument) -> str:
+    """The type with its prices, the time in force, and what ties it to others."""
+    parts = [_priced(order), order.time_in_force]
+    if order.take_profit is not None:
+        parts.append(f"profit {price(order.take_profit)}")
+    if order.stop_loss is not None:
+        parts.append(f"loss {price(order.stop_loss)}")
+    if order.parent is not None:
+        parts.append(f"protects {order.parent}")
+    elif order.reduces_only:
+        parts.append("only reduces")
+    return " ".join(parts)
+
+
+def day_of(session_time: str | None) -> str | None:
+    """The date of an instant."""
+    return None if session_time is None else session_time.partition("T")[0]
+
+
+def placed_view(document: PlacedOrderDocument) -> RenderableType:
+    """The decision in a sentence, then each order that was accepted for it."""
+    decision = document.decision
+    verdict = "approved" if decision.approved else "rejected"
+    lines = [
+        f"{verdict}: {decision.side} {quantity(decision.quantity)} {decision.symbol}"
+        f" at {moment(decision.time)}, {decision.reason}"
+    ]
+    lines += [
+        f"order {each.number}: {each.side} {quantity(each.quantity)} {each.symbol} {terms(each)}"
+        for each in document.orders
+    ]
+    if document.orders and document.waits_for_next_session:
+        lines.append("the session has closed: it waits for the next one")
+    return Text("\n".join(lines), overflow="fold")
+
+
+def preview_view(document: OrderPreviewDocument) -> RenderableType:
+    """What would become of an order, fact by fact."""
+    verdict = "approved" if document.approved else "rejected"
+    kind = document.order_type.replace("_", " ")
+    head = (
+        f"dry run: {document.side} {quantity(document.quantity)} {document.symbol} {kind}"
+        f" would be {verdict}"
+    )
+    reason = ("why", document.reason)
+    data = f"quality {percent(document.quality)}, integrity {percent(document.integrity)}"
+    found = [reason, ("data", data), ("last close", price(document.last_close))]
+    if document.approved:
+        found += _expected(document)
+    return stacked([Text(head, overflow="fold"), facts(*found)])
+
+
+def cancelled_view(document: CancelledOrdersDocument) -> RenderableType:
+    """The orders that were cancelled."""
+    if not document.orders:
+        return Text(f"no order was open at {moment(document.session_time)}")
+    number = counted(len(document.orders), "order")
+    head = Text(f"{number} cancelled at {moment(document.session_time)}")
+    return stacked([head, orders_table(document.orders, day_of(document.session_time))])
+
+
+def flatten_view(document: FlattenDocument) -> RenderableType:
+    """What was, or in a dry run would be, cancelled and closed."""
+    if not document.cancelled and not document.positions:
+        return Text(f"nothing is held and no order is open at {moment(document.session_time)}")
+    day = day_of(document.session_time)
+    if document.dry_run:
+        head = f"dry run: this would {flattening(document)}"
+    else:
+        cancelled = counted(len(document.cancelled), "order")
+        closing = counted(len(document.orders), "position")
+        head = f"{cancelled} cancelled, {closing} to be closed, at {moment(document.session_time)}"
+    parts: list[RenderableType] = [Text(head, overflow="fold")]
+    if document.orders:
+        parts.append(orders_table(document.orders, day))
+    elif document.positions:
+        parts.append(_closing(document.positions))
+    if document.cancelled:
+        parts.append(orders_table(document.cancelled, day))
+    return stacked(parts)
+
+
+def flattening(document: FlattenDocument) -> str:
+    """What flattening would do, such as `cancel 2 orders and close 1 position at the market`."""
+    cancelled, closed = len(document.cancelled), len(document.positions)
+    parts = [
+        *([f"cancel {counted(cancelled, 'order')}"] if cancelled else []),
+        *([f"close {counted(closed, 'position')} at the market"] if closed else []),
+    ]
+    return " and ".join(parts)
+
+
+def _expected(document: OrderPreviewDocument) -> list[tuple[str, str]]:
+    """The figures of an order that would be approved."""
+    cost = document.cost
+    fee = money(document.commission)
+    paid, of_it = ("to pay", "with") if cost is None or cost >= 0 else ("to receive", "after")
+    amount = money(None if cost is None else abs(cost))
+    power = f"{money(document.buying_power)} → {money(document.buying_power_after)}"
+    return [
+        ("expected price", price(document.expected_price)),
+        ("approved", quantity(document.approved_quantity)),
+        (paid, f"{amount}, {of_it} {fee} commission"),
+        ("position", f"{quantity(document.position)} → {quantity(document.position_after)}"),
+        ("buying power", power),
+    ]
+
+
+def _closing(positions: Sequence[PositionDocument]) -> Table:
+    drawn = rows_of("strategy", "symbol=", "held>", "last>", "value>", "unrealised>")
+    for each in positions:
+        numbers = (quantity(each.quantity), price(each.price), money(each.value))
+        cells = (each.strategy or ABSENT, each.symbol, *numbers, gain(each.unrealised))
+        drawn.add_row(*(Text(cell) for cell in cells))
+    return drawn
+
+
+def _priced(order: OrderDocument) -> str:
+    kind = order.order_type.replace("_", " ")
+    if order.order_type == "trailing_stop":
+        trail = order.trail_percent
+        text = price(order.trail_amount) if trail is None else f"{trail:g}%"
+        start = "" if order.stop_price is None else f" from {price(order.stop_price)}"
+        return f"{kind} {text}{start}"
+    prices = [price(each) for each in (order.stop_price, order.limit_price) if each is not None]
+    return " ".join((kind, *prices))
+
+
+def _state(order: OrderDocument, day: str | None) -> str:
+    """How far an order is filled; of a closed one when it was closed, and why."""
+    part = f"{quantity(order.filled)} filled"
+    if order.closed_at is None:
+        return part if order.filled else order.state
+    state = f"{order.state}, {part}" if order.filled < order.quantity and order.filled else None
+    ended = f"{state or order.state} {when(order.closed_at, day)}"
+    return f"{ended}: {order.note}" if order.note not in {"", order.state} else ended

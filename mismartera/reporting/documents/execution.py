@@ -1,0 +1,123 @@
+"""What the `execution` commands show: the account, and what orders came to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mismartera.reporting.documents.account import (
+    AccountStateDocument,
+    FillDocument,
+    OrderDocument,
+    PositionDocument,
+    StrategyAccountDocument,
+)
+from mismartera.reporting.documents.session import DecisionDocument
+
+
+@dataclass(frozen=True, slots=True)
+class AccountDocument:
+    """The account panel, as of one step: open positions are net."""
+
+    session_time: str | None
+    account: AccountStateDocument
+    strategies: tuple[StrategyAccountDocument, ...]
+    positions: tuple[PositionDocument, ...]
+    open_orders: tuple[OrderDocument, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PositionsDocument:
+    """Positions in order of their first trade, net or (`by_strategy`) of each strategy."""
+
+    session_time: str | None
+    by_strategy: bool
+    positions: tuple[PositionDocument, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrdersDocument:
+    """Orders by number: the open ones, or all there ever were."""
+
+    session_time: str | None
+    all: bool
+    orders: tuple[OrderDocument, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FillsDocument:
+    """Fills by number."""
+
+    session_time: str | None
+    fills: tuple[FillDocument, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionsDocument:
+    """Decisions by number."""
+
+    session_time: str | None
+    decisions: tuple[DecisionDocument, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedOrderDocument:
+    """What became of a manual order: the decision, and the orders that were accepted for it.
+
+    `waits_for_next_session`: it was accepted at or after the close.
+    """
+
+    session_time: str | None
+    decision: DecisionDocument
+    orders: tuple[OrderDocument, ...]
+    waits_for_next_session: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPreviewDocument:
+    """What would become of an order that was not sent.
+
+    `cost` is what it would take from the cash at `expected_price` (negative: bring), commission
+    included; both are None where no price is known yet. What stands `after` is with the order
+    filled at that price.
+    """
+
+    session_time: str | None
+    symbol: str
+    side: str
+    quantity: float
+    order_type: str
+    approved: bool
+    approved_quantity: float
+    reason: str
+    quality: float | None
+    integrity: float | None
+    last_close: float | None
+    expected_price: float | None
+    commission: float | None
+    cost: float | None
+    position: float
+    position_after: float
+    buying_power: float
+    buying_power_after: float
+
+
+@dataclass(frozen=True, slots=True)
+class CancelledOrdersDocument:
+    """The orders that were cancelled, by number."""
+
+    session_time: str | None
+    orders: tuple[OrderDocument, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FlattenDocument:
+    """What flattening came to: orders cancelled, positions to be closed, orders that close them.
+
+    Positions are those of each strategy. In a dry run nothing is done and there are no `orders`.
+    """
+
+    session_time: str | None
+    dry_run: bool
+    cancelled: tuple[OrderDocument, ...]
+    positions: tuple[PositionDocument, ...]
+    orders: tuple[OrderDocument, ...]

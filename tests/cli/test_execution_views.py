@@ -1,0 +1,202 @@
+"""The account, positions, orders, fills and decisions, drawn from documents."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from rich.console import RenderableType
+
+from cli.render.execution import (
+    account_view,
+    decisions_view,
+    fills_view,
+    newest_decisions,
+    positions_view,
+    why,
+)
+from cli.render.format import gain, money, quantity
+from cli.render.orders import (
+    MOST_ROWS,
+    cancelled_view,
+    flatten_view,
+    orders_view,
+    placed_view,
+    preview_view,
+    terms,
+)
+from mismartera.reporting.documents.account import OrderDocument
+from mismartera.reporting.documents.execution import (
+    CancelledOrdersDocument,
+    DecisionsDocument,
+    FillsDocument,
+    FlattenDocument,
+    OrdersDocument,
+    PlacedOrderDocument,
+    PositionsDocument,
+)
+from tests.cli.test_panels import drawn
+from tests.cli.traded import (
+    ACCOUNT,
+    CLOSED,
+    DECISION,
+    ENTRY,
+    FILL,
+    LONG_NAME,
+    ORDER,
+    POSITION,
+    PREVIEW,
+    SHORT,
+    STATE,
+    TIME,
+)
+
+_FLATTEN = FlattenDocument(TIME, True, (ORDER,), (SHORT,), ())
+_APPROVED = replace(DECISION, approved=True, approved_quantity=10.0, orders=(12, 13))
+VIEWS: list[tuple[RenderableType, tuple[str, ...]]] = [
+    (
+        account_view(ACCOUNT),
+        ("2024-07-03 10:31", "101,234.56", "+1,234.56", "-23.40", "87,654.32", "791.00", "AAPL",
+         "2 positions, 2 open orders", "+1,300.10", "-61.54", "12,366.00", "stop limit", "206.10",
+         "sell 60 AAPL", "20 filled"),
+    ),
+    (account_view(replace(ACCOUNT, account=replace(STATE, margin_call=True))), ("margin call",)),
+    (
+        positions_view(PositionsDocument(TIME, True, (SHORT, CLOSED))),
+        ("RIVN", "-153.5", "7.91", "7.9109", "-1,214.32", "-0.14", "MSFT", "+12.00", "–"),
+    ),
+    (
+        orders_view(OrdersDocument(TIME, True, (ORDER, ENTRY))),
+        ("sell 60 AAPL", "200.00", "199.50", "gtc", "protects", "20 filled", "buy 100 RIVN",
+         "limit", "8.50", "7.50", "cancelled", "11:00:30", "session"),
+    ),
+    (
+        fills_view(FillsDocument(TIME, (FILL,))),
+        ("3", "12", "sell 20 AAPL", "200.125", "4,002.50", "1.00"),
+    ),
+    (
+        decisions_view(DecisionsDocument(TIME, (DECISION, _APPROVED))),
+        ("rejected", "approved", "RIVN", "order 12,", "94.74%", "min_quality"),
+    ),
+    (placed_view(PlacedOrderDocument(TIME, _APPROVED, (ENTRY,), True)),
+     ("approved: buy 10 RIVN", "order 13: buy 100 RIVN limit 7.91 day", "next one")),
+    (placed_view(PlacedOrderDocument(TIME, DECISION, (), True)), ("rejected: buy 10 RIVN",)),
+    (preview_view(PREVIEW),
+     ("dry run: buy 10 AAPL market would be approved", "206.12", "2,062.20", "60 → 70",
+      "86,863.32 → 84,801.12", "to pay 2,062.20, with 1.00 commission")),
+    (preview_view(replace(PREVIEW, cost=-2062.2)), ("to receive 2,062.20, after 1.00",)),
+    (preview_view(replace(PREVIEW, approved=False)), ("would be rejected", "206.10")),
+    (cancelled_view(CancelledOrdersDocument(TIME, (ENTRY,))), ("1 order cancelled",)),
+    (flatten_view(_FLATTEN),
+     ("dry run: this would cancel 1 order and close 1 position at", "-153.5", "sell 60 AAPL")),
+    (flatten_view(replace(_FLATTEN, dry_run=False, orders=(ENTRY,))), ("buy 100 RIVN",)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [80, 200])
+@pytest.mark.parametrize(("view", "shown"), VIEWS)
+def test_a_view_fits_and_shows_every_number(
+    view: RenderableType, shown: tuple[str, ...], width: int
+) -> None:
+    lines = drawn(view, width)
+    assert all(len(line) <= width for line in lines)
+    text = " ".join(" ".join(lines).split())
+    assert "…" not in text
+    for each in shown:
+        assert " ".join(each.split()) in text, each
+
+
+@pytest.mark.parametrize(
+    ("view", "says"),
+    [
+        (positions_view(PositionsDocument(TIME, False, ())), "nothing is held"),
+        (orders_view(OrdersDocument(TIME, False, ())), "no order is open"),
+        (orders_view(OrdersDocument(TIME, True, ())), "there are no orders"),
+        (fills_view(FillsDocument(TIME, ())), "nothing was filled"),
+        (decisions_view(DecisionsDocument(TIME, ())), "nothing was decided"),
+        (newest_decisions(DecisionsDocument(TIME, ()), 5), "nothing was decided"),
+        (cancelled_view(CancelledOrdersDocument(TIME, ())), "no order was open"),
+        (flatten_view(FlattenDocument(TIME, False, (), (), ())), "nothing is held"),
+    ],
+)
+def test_where_there_is_nothing_a_line_says_so(view: RenderableType, says: str) -> None:
+    (line,) = drawn(view, 80)
+    assert says in line
+
+
+def test_a_long_table_shows_the_newest_rows_and_how_many_there_are() -> None:
+    fills = tuple(replace(FILL, number=number) for number in range(1, MOST_ROWS + 12))
+    lines = drawn(fills_view(FillsDocument(TIME, fills)), 120)
+    assert lines[-1] == f"the last {MOST_ROWS} of {MOST_ROWS + 11} fills: --json gives all"
+    assert lines[2].split()[0] == "12"
+
+
+def test_the_panel_of_decisions_begins_with_the_newest() -> None:
+    decisions = tuple(replace(DECISION, number=number) for number in range(1, 40))
+    lines = drawn(newest_decisions(DecisionsDocument(TIME, decisions), 3), 200)
+    assert [line.split()[0] for line in lines[2:]] == ["39", "38", "37"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "written"),
+    [
+        ({"order_type": "market", "limit_price": None}, "market day"),
+        ({"order_type": "limit"}, "limit 7.91 day"),
+        ({"order_type": "stop", "limit_price": None, "stop_price": 8.0}, "stop 8.00 day"),
+        ({"order_type": "stop_limit", "stop_price": 8.0}, "stop limit 8.00 7.91 day"),
+        ({"order_type": "trailing_stop", "trail_amount": 0.5}, "trailing stop 0.50 day"),
+        (
+            {"order_type": "trailing_stop", "trail_percent": 2.5, "stop_price": 8.0},
+            "trailing stop 2.5% from 8.00 day",
+        ),
+        ({"reduces_only": True}, "limit 7.91 day only reduces"),
+        ({"reduces_only": True, "parent": 3}, "limit 7.91 day protects 3"),
+        ({"take_profit": 9.0, "stop_loss": 7.0}, "limit 7.91 day profit 9.00 loss 7.00"),
+    ],
+)
+def test_the_terms_of_an_order_are_said_in_words(changes: dict[str, object], written: str) -> None:
+    plain: OrderDocument = replace(ENTRY, take_profit=None, stop_loss=None)
+    assert terms(replace(plain, **changes)) == written  # type: ignore[arg-type]  # fields of it
+
+
+@pytest.mark.parametrize(
+    ("decision", "reason"),
+    [
+        (replace(DECISION, signal_reason=""), DECISION.reason),
+        (DECISION, f"{DECISION.reason} (the fast average rose)"),
+        (_APPROVED, "the fast average rose"),
+        (replace(_APPROVED, reason="4 reduce", approved_quantity=4.0),
+         "4 reduce (the fast average rose)"),
+        (replace(_APPROVED, reason="every check passed", signal_reason=""), "every check passed"),
+    ],
+)  # fmt: skip
+def test_a_decision_says_why_in_words(decision: object, reason: str) -> None:
+    assert why(decision) == reason  # type: ignore[arg-type]  # one of the above
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        (quantity(10.0), "10"),
+        (quantity(1234.5), "1,234.5"),
+        (quantity(0.00012345), "0.00012345"),
+        (quantity(-5.0), "-5"),
+        (quantity(0.0), "0"),
+        (quantity(100.0), "100"),
+        (quantity(None), "–"),
+        (money(1234.567), "1,234.57"),
+        (money(-0.001), "0.00"),
+        (money(None), "–"),
+        (gain(1.0), "+1.00"),
+        (gain(-1.0), "-1.00"),
+        (gain(0.004), "0.00"),
+        (gain(None), "–"),
+    ],
+)
+def test_amounts_are_shown_plainly(shown: str, expected: str) -> None:
+    assert shown == expected
+
+
+def test_of_a_long_name_nothing_is_lost() -> None:
+    text = "".join(drawn(positions_view(PositionsDocument(TIME, True, (SHORT, POSITION))), 80))
+    assert LONG_NAME[:6] in text
