@@ -9,8 +9,11 @@ from benchmarks.append import MINUTES, OPEN_NS, day_of, filled_session
 from benchmarks.call import least_microseconds
 from benchmarks.registry import Goal, Measurement, Size, workload
 from benchmarks.workload import EXCHANGE, LAST_DAY
+from mismartera.config.trading import TradingConfig
 from mismartera.domain.interval import MINUTE
 from mismartera.domain.trading_session import Segment, SegmentKind, TradingSession
+from mismartera.engine.own_account import OwnAccount
+from mismartera.engine.trading import Trading
 from mismartera.session.session_block import IndicatorColumns
 from mismartera.session.session_data import AsOf, CohortData, SessionData
 from mismartera.session.views import IndicatorView
@@ -24,7 +27,8 @@ GOAL: Final = Goal("≤", 0.3)
 def measure(size: Size) -> Iterator[Measurement]:
     """Reads of a strategy in the middle of a session."""
     data, as_of = _session(size.most_symbols), AsOf(MINUTES // 2)
-    context, indicator = Context(data, as_of), IndicatorView(KEY)
+    account = OwnAccount("first", Trading(TradingConfig()))
+    context, indicator = Context(data, as_of, account), IndicatorView(KEY)
     indicator.bind(data, as_of)
     names = {"context": context, "indicator": indicator, "symbol": data.symbols[0]}
     for name, statement, goal in (

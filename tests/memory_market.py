@@ -14,7 +14,7 @@ from mismartera.engine.backtest import Backtest, run_inline
 from mismartera.engine.interrupt import Interrupt
 from mismartera.engine.planning import plan_run
 from mismartera.engine.running_strategy import RunningStrategy
-from mismartera.execution.risk import RiskChecks
+from mismartera.engine.trading import Trading
 from mismartera.monitoring.metrics import PerformanceMetrics
 from mismartera.session.session_data import SessionData
 from mismartera.strategies.strategy import AnyStrategy
@@ -94,7 +94,7 @@ def backtest_of(
     metrics, interrupt = PerformanceMetrics(), Interrupt()
     limits = configuration.trading_config
     analysis = AnalysisEngine(
-        runners, RiskChecks(limits), metrics, interrupt, max_errors=limits.max_strategy_errors
+        runners, Trading(limits), metrics, interrupt, max_errors=limits.max_strategy_errors
     )
     return Backtest(plan, market, market, analysis, metrics, interrupt)
 

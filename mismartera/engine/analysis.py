@@ -1,4 +1,4 @@
-"""The analysis engine's work on a delivery: walk its steps, call strategies, decide on signals.
+"""The analysis engine's work on a delivery: walk its steps, trade, call strategies, decide.
 
 Whoever holds the delivery moves the session's time; here it is one integer that is set.
 """
@@ -15,15 +15,16 @@ from typing import NamedTuple
 import numpy as np
 
 from mismartera.domain.bar import Bar
+from mismartera.domain.fill import Fill
 from mismartera.domain.signal import Decision, Signal
 from mismartera.engine.calls import Calls, calls_between
 from mismartera.engine.interrupt import Interrupt, Stopped
 from mismartera.engine.running_strategy import RunningStrategy
-from mismartera.engine.signals import checked, circumstances_of
-from mismartera.execution.risk import RiskChecks
+from mismartera.engine.signals import Act, checked, circumstances_of
+from mismartera.engine.trading import Trading
 from mismartera.monitoring.metrics import DurationName, PerformanceMetrics
 from mismartera.session.session_data import AsOf, SessionData
-from mismartera.strategies.context import SymbolRequest
+from mismartera.strategies.context import CancelRequest, SymbolRequest
 from mismartera.strategies.strategy import Sent
 
 _log = logging.getLogger(__name__)
@@ -36,31 +37,34 @@ class Published(NamedTuple):
     data: SessionData
     position: int
     decisions: int
+    entries: int
 
 
-_published: Callable[[tuple[SessionData, int, int]], Published] = partial(tuple.__new__, Published)
+_published: Callable[[tuple[SessionData, int, int, int]], Published]
+_published = partial(tuple.__new__, Published)
 """What `Published._make` does, at half its cost: it is made at every step."""
 
 
 class AnalysisEngine:
-    """Strategies → signals → risk → decisions. Reads session data and nothing else."""
+    """Fills → strategies → signals → risk → decisions → orders. Reads session data alone."""
 
     def __init__(
         self,
         runners: Sequence[RunningStrategy],
-        risk: RiskChecks,
+        trading: Trading,
         metrics: PerformanceMetrics,
         interrupt: Interrupt,
         *,
         max_errors: int,
     ) -> None:
         self.runners = tuple(runners)
+        self.trading = trading
         self.decisions: list[Decision] = []
         self.requests: list[SymbolRequest] = []
         self.published: Published | None = None
         self.calling: str | None = None
         self.observer: Callable[[int], None] | None = None
-        self._risk = risk
+        self._entries = trading.ledger.entries
         self._metrics = metrics
         self._interrupt = interrupt
         self._max_errors = max_errors
@@ -75,8 +79,9 @@ class AnalysisEngine:
         self._data = data
         self._as_of = AsOf(0)
         self._version = data.version
+        self.trading.begin(data, self._as_of)
         for runner in self.runners:
-            runner.bind(data, self._as_of)
+            runner.bind(data, self._as_of, self.trading)
         self._publish(0)
         self._call_all("on_start")
 
@@ -84,6 +89,7 @@ class AnalysisEngine:
         """End the session: call `on_end`."""
         self._rebind_if_changed()
         self._call_all("on_end")
+        self.trading.end()
         self._publish(self._as_of.position)
 
     def process(self, first: int, stop: int, skip_before: int = 0) -> int:
@@ -106,7 +112,7 @@ class AnalysisEngine:
         """Call a strategy from now on, after those that are there already."""
         self.runners = (*self.runners, runner)
         if self._data is not None:
-            runner.bind(self._data, self._as_of)
+            runner.bind(self._data, self._as_of, self.trading)
             self._call(runner, partial(runner.strategy.on_start, runner.context))
 
     def remove_runner(self, runner: RunningStrategy) -> None:
@@ -117,6 +123,7 @@ class AnalysisEngine:
         assert self._data is not None
         if self._data.version != self._version:
             self._version = self._data.version
+            self.trading.rebind()
             for runner in self.runners:
                 runner.rebind(self._data, self._as_of)
 
@@ -138,10 +145,14 @@ class AnalysisEngine:
                 return self._step + 1
         self.calling = None
         self._record(marks)
-        reached = self._step + 1 if self.requests and self._step >= 0 else stop
-        self._as_of.position = reached
-        self._finish(data, reached)
-        return reached
+        if self._step >= 0 and self._finish(data, self._step + 1):
+            return self._step + 1
+        if self._trade_up_to(data, stop):
+            return self._step + 1
+        if self._as_of.position < stop:
+            self._as_of.position = stop
+            self._finish(data, stop)
+        return stop
 
     def _take_turn(
         self,
@@ -154,10 +165,15 @@ class AnalysisEngine:
         """Make consecutive calls of one strategy; tell whether to hand back before the rest."""
         as_of, interrupt, current = self._as_of, self._interrupt, self._step
         context, on_bar, on_step = runner.context, runner.on_bar, runner.on_step
+        is_due = self.trading.is_due
         for step, bar in calls:
             if step != current:
                 if current >= 0 and self._finish(data, current + 1):
                     return True
+                if is_due(step):
+                    if self._trade_up_to(data, step):
+                        return True
+                    self._trade(step)
                 self._step = current = step
                 as_of.position = step + 1
             if step < skip_before or not runner.enabled:
@@ -174,9 +190,31 @@ class AnalysisEngine:
             mark(perf_counter_ns())
         return False
 
+    def _trade_up_to(self, data: SessionData, stop: int) -> bool:
+        """Trade at the steps before `stop` at which nobody is called; tell whether to hand back."""
+        step = self.trading.next_due(self._as_of.position)
+        while step < stop:
+            self._trade(step)
+            self._step = step
+            if self._finish(data, step + 1):
+                return True
+            step = self.trading.next_due(step + 1)
+        return False
+
+    def _trade(self, step: int) -> None:
+        """Fill orders at a step, and tell the strategies whose orders they were."""
+        self._as_of.position = step + 1
+        for fill in self.trading.take(step):
+            self._tell(fill)
+
+    def _tell(self, fill: Fill) -> None:
+        for runner in self.runners:
+            if runner.key == fill.strategy and runner.has_on_fill and runner.enabled:
+                self._call(runner, partial(runner.strategy.on_fill, runner.context, fill))
+
     def _finish(self, data: SessionData, position: int) -> bool:
         """Publish the end of a step; tell whether the delivery is to be handed back."""
-        self.published = _published((data, position, len(self.decisions)))
+        self.published = _published((data, position, len(self.decisions), len(self._entries)))
         if self.observer is not None:
             self.observer(position)
         return self._interrupt.hand_back or bool(self.requests)
@@ -187,7 +225,8 @@ class AnalysisEngine:
 
     def _publish(self, position: int) -> None:
         assert self._data is not None
-        self.published = Published(self._data.frozen(), position, len(self.decisions))
+        counts = len(self.decisions), len(self._entries)
+        self.published = Published(self._data.frozen(), position, *counts)
 
     def _call_all(self, method: str) -> None:
         for runner in self._enabled():
@@ -196,13 +235,13 @@ class AnalysisEngine:
     def _call(self, runner: RunningStrategy, call: Callable[[], Sent]) -> None:
         """Call a strategy outside of the walk, isolated as within."""
         self._interrupt.check()
-        self.calling = runner.key
+        before, self.calling = self.calling, runner.key
         runner.calls += 1
         try:
             self._take(runner, call())
         except Exception as error:  # noqa: BLE001 - a strategy's fault is isolated here
             self._failed(runner, error)
-        self.calling = None
+        self.calling = before
 
     def symbols_added(self, symbols: Sequence[str]) -> None:
         """Tell every strategy that overrides `on_symbol_added` of symbols that came."""
@@ -214,22 +253,29 @@ class AnalysisEngine:
                     self._call(runner, partial(hook, runner.context, symbol))
 
     def _take(self, runner: RunningStrategy, sent: Sent) -> None:
-        """Decide on the signals of a call that returned, in the order in which they were sent."""
+        """Do what a call that returned has asked for, in the order in which it did."""
         outbox, runner.context.outbox = runner.context.outbox, []
         returned = [] if sent is None else [sent] if isinstance(sent, Signal) else list(sent)
         wishes = [each for each in outbox if isinstance(each, SymbolRequest)]
         others = [each for each in outbox if not isinstance(each, SymbolRequest)]
-        signals = checked([*others, *returned], runner.key)
+        acts = checked([*others, *returned], runner.key)
         self.requests += wishes
-        for signal in signals:
-            runner.signals += 1
-            runner.approved += self._decide(runner.key, signal).approved
+        for act in acts:
+            self._act(runner, act)
 
-    def _decide(self, strategy: str, signal: Signal) -> Decision:
+    def _act(self, runner: RunningStrategy, act: Act) -> None:
+        if isinstance(act, CancelRequest):
+            self.trading.cancel_of(runner.key, act.number)
+        else:
+            runner.signals += 1
+            runner.approved += self.order(runner.key, act).approved
+
+    def order(self, strategy: str, signal: Signal) -> Decision:
+        """Decide on a signal now, of a strategy or of a person; approved, it becomes orders."""
         assert self._data is not None
         circumstances = circumstances_of(self._data, signal.symbol, self._as_of.position)
         number = len(self.decisions) + 1
-        decision = self._risk.decide(number, strategy, signal, circumstances)
+        decision = self.trading.decide(number, strategy, signal, circumstances)
         self.decisions.append(decision)
         return decision
 

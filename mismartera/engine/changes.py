@@ -102,6 +102,8 @@ class SessionChanges:
         there = set(self._session_symbols())
         wanted = list(dict.fromkeys(symbols))
         leaving = [symbol for symbol in wanted if symbol in there]
+        if leaving:
+            self.backtest.analysis.trading.leaving(leaving)
         self.backtest.dismiss(leaving)
         if self.backtest.boundary is not None:
             for symbol in leaving:
@@ -118,10 +120,17 @@ class SessionChanges:
         """Do what strategies asked for, in their order; refusals go to the log."""
         for add, wishes in groupby(requests, key=lambda each: each.add):
             symbols = [each.symbol for each in wishes]
-            done = self.add_symbols(symbols, position) if add else self.remove_symbols(symbols)
+            done = self.add_symbols(symbols, position) if add else self._remove_unless_held(symbols)
             for change in done:
                 if change.state is ChangeState.REFUSED:
                     _log.warning("%s is refused: %s", change.symbol, change.reason)
+
+    def _remove_unless_held(self, symbols: Sequence[str]) -> tuple[SymbolChange, ...]:
+        """Remove symbols; one that is traded stays until its position and orders are closed."""
+        holds = self.backtest.analysis.trading.holds
+        reason = "a position or an order is open"
+        kept = [SymbolChange(s, ChangeState.REFUSED, reason) for s in symbols if holds(s)]
+        return (*kept, *self.remove_symbols([each for each in symbols if not holds(each)]))
 
     def add_interval(self, interval: Interval, position: int) -> None:
         """Hold and stream bars of an interval, for every symbol.

@@ -9,6 +9,8 @@ import numpy as np
 
 from mismartera.domain.columns import Bool
 from mismartera.domain.interval import Interval
+from mismartera.engine.own_account import OwnAccount
+from mismartera.engine.trading import Trading
 from mismartera.session.session_data import AsOf, SessionData
 from mismartera.strategies.context import Context
 from mismartera.strategies.strategy import AnyStrategy, Strategy, Subscription
@@ -24,6 +26,7 @@ class RunningStrategy:
         "enabled",
         "errors",
         "has_on_bar",
+        "has_on_fill",
         "has_on_step",
         "has_on_symbol_added",
         "key",
@@ -39,6 +42,7 @@ class RunningStrategy:
         self.key = key
         self.strategy = strategy
         self.has_on_bar = _overrides(strategy, "on_bar")
+        self.has_on_fill = _overrides(strategy, "on_fill")
         self.has_on_step = _overrides(strategy, "on_step")
         self.has_on_symbol_added = _overrides(strategy, "on_symbol_added")
         self.on_bar = strategy.on_bar
@@ -56,9 +60,9 @@ class RunningStrategy:
     def subscriptions(self) -> Sequence[Subscription]:
         return self.strategy.needs.subscriptions
 
-    def bind(self, data: SessionData, as_of: AsOf) -> None:
+    def bind(self, data: SessionData, as_of: AsOf, trading: Trading) -> None:
         """Read from this session from now on."""
-        self.context = Context(data, as_of)
+        self.context = Context(data, as_of, OwnAccount(self.key, trading))
         self.rebind(data, as_of)
 
     def rebind(self, data: SessionData, as_of: AsOf) -> None:

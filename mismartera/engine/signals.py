@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from numbers import Real
-from typing import Final
+from typing import Final, TypeAlias
 
 from mismartera.domain.signal import OrderType, Side, Signal, TimeInForce
 from mismartera.execution.risk import Circumstances
 from mismartera.session.quality import symbol_quality
 from mismartera.session.session_data import SessionData
 from mismartera.session.views import last_close
+from mismartera.strategies.context import CancelRequest
+
+Act: TypeAlias = Signal | CancelRequest
 
 _NUMBER: Final = (float, int, Real)  # the usual ones first: an abstract class is slow to ask
 _NUMBERS: Final = ("quantity", "confidence")
@@ -35,15 +38,15 @@ _KINDS: Final[dict[str, tuple[type, ...]]] = {
 _PLAIN: Final = (float, int, type(None))
 
 
-def checked(signals: Iterable[object], strategy: str) -> list[Signal]:
-    """The signals, if that is what they all are; NumPy's numbers become Python's.
+def checked(sent: Iterable[object], strategy: str) -> list[Act]:
+    """What was sent, if all of it can be acted on; NumPy's numbers become Python's.
 
-    All are looked at before any is decided on, so that a wrong one stops those before it too.
+    All is looked at before any is acted on, so that a wrong one stops those before it too.
 
     Raises:
         TypeError: one of them is something else, or has a value of a wrong type.
     """
-    return [_checked(signal, strategy) for signal in signals]
+    return [each if isinstance(each, CancelRequest) else _checked(each, strategy) for each in sent]
 
 
 def _checked(signal: object, strategy: str) -> Signal:

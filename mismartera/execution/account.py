@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from mismartera.config.trading import TradingConfig
 from mismartera.domain.fill import Fill
+from mismartera.domain.ledger import Valuation
 from mismartera.domain.money import micros, units, value_micros
 from mismartera.domain.signal import Side
-from mismartera.execution.books import Books, Entry, Prices
+from mismartera.execution.books import Books, Entry, Prices, no_prices
 from mismartera.execution.portfolio import Portfolio
 from mismartera.execution.reservations import Reservations
 
@@ -66,6 +67,22 @@ class Account:
     def need_micros(self, worth_micros: int) -> int:
         """The own money that an order of this worth binds."""
         return round(worth_micros * self._own_share)
+
+    def price_units(self, symbol: str) -> int:
+        """The price at which a symbol was last valued, in units; 0 if it never was."""
+        return self._last_price.get(symbol, 0)
+
+    def valuation(self, time_ns: int, *, begins_session: bool) -> Valuation:
+        """What is held, at the prices at which it was last valued."""
+        held = self.portfolio.open_holdings()
+        prices = tuple((symbol, self._last_price[symbol]) for symbol, _ in held)
+        return Valuation(time_ns, prices, begins_session)
+
+    def value_at(self, valuation: Valuation) -> None:
+        """Remember the prices of a valuation, and with a session begin its day."""
+        self._last_price.update(valuation.prices)
+        if valuation.begins_session:
+            self.start_day(no_prices)
 
     def books(self) -> Books:
         """The account as it stands, to be read later and by other threads."""

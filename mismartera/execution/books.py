@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
+from mismartera.domain.account import AccountState
 from mismartera.domain.holding import Holding
 from mismartera.domain.money import UNITS, amount_of, number_of, units, value_micros
 from mismartera.domain.position import Position
@@ -65,26 +65,6 @@ class Entry(NamedTuple):
             unrealised=amount_of(worth - self.cost_micros),
             fees=amount_of(self.fees_micros),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class AccountState:
-    """What an account is worth, in its currency.
-
-    `exposure` is the worth of all that is held, long and short added up. `buying_power` is what
-    may still be bought; `margin_call`: own money is below what the positions ask for.
-    """
-
-    cash: float
-    equity: float
-    exposure: float
-    reserved: float
-    buying_power: float
-    realised: float
-    unrealised: float
-    fees: float
-    day_profit: float
-    margin_call: bool
 
 
 class Books(NamedTuple):

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from mismartera.domain.run_state import Phase, RunState
 from mismartera.engine.analysis import Published
 from mismartera.engine.planning import RunPlan
+from mismartera.execution.account_reader import AccountView
 from mismartera.session.session_data import SessionData
+from mismartera.session.views import last_close
 from mismartera.threads.run import Run
 
 
@@ -30,6 +32,7 @@ class RunSnapshot:
     data: SessionData | None
     position: int
     decisions: int
+    entries: int
     iso: Callable[[int], str]
 
     @property
@@ -74,6 +77,17 @@ class RunSnapshot:
         start, end = self.data.window[0].start_ns, self.data.window[-1].end_ns
         return (self.session_ns - start) / (end - start)
 
+    def account(self) -> AccountView:
+        """The account as of the step."""
+        trading = self.run.backtest.analysis.trading
+        return trading.reader.at(trading.ledger.entries, self.entries)
+
+    def price(self, symbol: str) -> float | None:
+        """The last close of a symbol as of the step, None where the session has none."""
+        if self.data is None or symbol not in self.data:
+            return None
+        return last_close(self.data.base_series(symbol), self.position)
+
     @property
     def day(self) -> int:
         """The number of the session within the run, from 1; 0 before the first."""
@@ -94,5 +108,6 @@ def take_snapshot(run: Run, iso: Callable[[int], str]) -> RunSnapshot:
         data=None if published is None else published.data,
         position=0 if published is None else published.position,
         decisions=0 if published is None else published.decisions,
+        entries=0 if published is None else published.entries,
         iso=iso,
     )

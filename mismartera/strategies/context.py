@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
+from mismartera.domain.account import AccountState
 from mismartera.domain.bar import Bar
 from mismartera.domain.columns import Float64
 from mismartera.domain.interval import Interval
+from mismartera.domain.order import Order
 from mismartera.domain.signal import Signal
 from mismartera.domain.symbol import parse_symbol
 from mismartera.domain.trading_session import TradingSession
@@ -31,18 +33,37 @@ class SymbolRequest(NamedTuple):
     add: bool
 
 
+class CancelRequest(NamedTuple):
+    """A strategy's wish that one of its open orders be cancelled."""
+
+    number: int
+
+
+class Account(Protocol):
+    """The account as one strategy sees it."""
+
+    def position(self, symbol: str) -> float: ...
+
+    def positions(self) -> dict[str, float]: ...
+
+    def orders(self, symbol: str | None) -> tuple[Order, ...]: ...
+
+    def state(self) -> AccountState: ...
+
+
 class Context:
     """Read-only session data as of the current step, and a place to send signals to."""
 
-    __slots__ = ("_as_of", "_data", "_readers", "_sections", "_version", "outbox")
+    __slots__ = ("_account", "_as_of", "_data", "_readers", "_sections", "_version", "outbox")
 
-    def __init__(self, data: SessionData, as_of: AsOf) -> None:
+    def __init__(self, data: SessionData, as_of: AsOf, account: Account) -> None:
+        self._account = account
         self._data = data
         self._as_of = as_of
         self._sections: dict[tuple[str, str, int], SectionView] = {}
         self._readers: dict[tuple[str, str], SeriesReader] = {}
         self._version = -1
-        self.outbox: list[Signal | SymbolRequest] = []
+        self.outbox: list[Signal | SymbolRequest | CancelRequest] = []
 
     @property
     def now_ns(self) -> int:
@@ -139,6 +160,27 @@ class Context:
             return self._data.historical[symbol][name]
         except KeyError:
             raise LookupError(f"{symbol} has no historical indicator {name}") from None
+
+    def position(self, symbol: str) -> float:
+        """How much of a symbol this strategy holds; negative when short, 0 when nothing."""
+        return self._account.position(symbol)
+
+    def positions(self) -> dict[str, float]:
+        """What this strategy holds, by symbol, in order of its first trades."""
+        return self._account.positions()
+
+    def orders(self, symbol: str | None = None) -> tuple[Order, ...]:
+        """This strategy's open orders, by number: all, or those of a symbol."""
+        return self._account.orders(symbol)
+
+    @property
+    def account(self) -> AccountState:
+        """Cash, equity, buying power … of the whole account, as of now."""
+        return self._account.state()
+
+    def cancel(self, *orders: int) -> None:
+        """Ask that open orders of this strategy be cancelled, when the call returns."""
+        self.outbox += [CancelRequest(number) for number in orders]
 
     def add_symbol(self, *symbols: str) -> None:
         """Ask for symbols; they are added at the end of this step.

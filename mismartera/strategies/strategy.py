@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Generic, TypeAlias, TypeVar, cast
 
 from mismartera.calc.indicators.specification import IndicatorSpec, build_spec
 from mismartera.domain.bar import Bar
+from mismartera.domain.fill import Fill
 from mismartera.domain.interval import Interval
 from mismartera.domain.signal import Signal
 from mismartera.session.views import IndicatorView
@@ -72,6 +73,9 @@ class Strategy(Generic[Given]):
 
     def on_symbol_added(self, context: Context, symbol: str) -> Sent:
         """Called when a symbol has come into the session under way, caught up with its time."""
+
+    def on_fill(self, context: Context, fill: Fill) -> Sent:
+        """Called for each fill of an order of this strategy, at its step, before `on_bar`."""
 
     def on_end(self, context: Context) -> Sent:
         """Called at the end of each session, after its last step."""

@@ -56,7 +56,7 @@ class QualityManager:
         if published is None:
             return
         worker.activity = "measuring"
-        data, position, _ = published
+        data, position = published.data, published.position
         self.records = {symbol: symbol_quality(data, symbol, position) for symbol in data.symbols}
         worker.count("measurements")
         worker.activity = ""

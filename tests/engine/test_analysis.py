@@ -168,6 +168,7 @@ def test_a_decision_keeps_instant_quality_and_reason(time_manager: TimeManager) 
         quality=100.0,
         integrity=100.0,
         quantity=1.0,
+        orders=(1,),
     )
 
 

@@ -1,0 +1,67 @@
+"""Base bars of single symbols at single steps, read fast: once found, a cell is two lookups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from mismartera.domain.bar import Bar
+from mismartera.domain.columns import FIELDS
+from mismartera.session.session_data import SessionData
+
+
+class _Cell(NamedTuple):
+    """A symbol's visible rows by position, and its session's columns."""
+
+    interval: str
+    visible: memoryview
+    columns: tuple[memoryview, ...]
+    close: memoryview
+
+
+class BaseCells:
+    """The base bars of a session by symbol. Made anew when the session's blocks change."""
+
+    __slots__ = ("_cells", "_data")
+
+    def __init__(self, data: SessionData) -> None:
+        self._data = data
+        self._cells: dict[str, _Cell | None] = {}
+
+    def close(self, symbol: str, position: int) -> float | None:
+        """The newest visible close, None where the session has none."""
+        cell = self._cell(symbol)
+        if cell is None:
+            return None
+        rows = cell.visible[position]
+        if rows == 0:
+            return None
+        close: float = cell.close[rows - 1]
+        return close
+
+    def bars(self, symbols: Iterable[str], step: int) -> Iterator[Bar]:
+        """The base bars of some symbols that became available at a step."""
+        end_ns = int(self._data.timeline.steps[step])
+        for symbol in symbols:
+            cell = self._cell(symbol)
+            if cell is not None and cell.visible[step + 1] != cell.visible[step]:
+                row = cell.visible[step + 1] - 1
+                values = [column[row] for column in cell.columns]
+                yield Bar._make((symbol, cell.interval, values[0], end_ns, *values[1:], None))
+
+    def _cell(self, symbol: str) -> _Cell | None:
+        try:
+            return self._cells[symbol]
+        except KeyError:
+            cell = self._cells[symbol] = self._found(symbol)
+            return cell
+
+    def _found(self, symbol: str) -> _Cell | None:
+        if symbol not in self._data:
+            return None
+        base = self._data.base_series(symbol)
+        block, slot = base.block, base.slot
+        start = int(block.starts[slot])
+        columns = tuple(block.arrays[name][slot, start:].data for name in FIELDS)
+        visible = block.visible[slot].data
+        return _Cell(block.interval.name, visible, columns, columns[FIELDS.index("close")])

@@ -1,0 +1,199 @@
+"""Trading within a session: orders meet the bars of each step, and the account is valued."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from mismartera.config.trading import TradingConfig
+from mismartera.domain.account import AccountState
+from mismartera.domain.fill import Fill
+from mismartera.domain.order import Order
+from mismartera.domain.signal import Decision, Signal
+from mismartera.engine.equity import EquityRows, Holdings, equity_rows, joined
+from mismartera.engine.price_cells import BaseCells
+from mismartera.execution.account_reader import AccountReader
+from mismartera.execution.desk import TradingDesk
+from mismartera.execution.ledger import Ledger
+from mismartera.execution.risk import Circumstances
+from mismartera.session.session_data import AsOf, SessionData
+
+_log = logging.getLogger(__name__)
+_NEVER: Final = sys.maxsize
+
+
+class Trading:
+    """The desk of a run, joined to the session under way.
+
+    Whoever walks the steps asks `is_due` at each; where it says so, `take` matches that step's
+    bars. `equity` has the rows of every session that ended; `reader` looks at the account as of any
+    published step.
+    """
+
+    __slots__ = (
+        "_as_of",
+        "_before",
+        "_cells",
+        "_close_step",
+        "_data",
+        "_first_fill",
+        "_open",
+        "_rows",
+        "_valued",
+        "desk",
+        "equity",
+        "ledger",
+        "reader",
+    )
+
+    def __init__(
+        self, limits: TradingConfig, *, lot: float = 1.0, ledger: Ledger | None = None
+    ) -> None:
+        self.ledger = Ledger() if ledger is None else ledger
+        self.desk = TradingDesk(limits, lot=lot, listener=self.ledger)
+        self.reader = AccountReader(limits)
+        self.equity: list[EquityRows] = []
+        self._open = self.desk.broker.book.open_symbols
+        self._close_step = _NEVER
+        self._data: SessionData | None = None
+        self._cells: BaseCells | None = None
+        self._as_of = AsOf()
+        self._rows: list[EquityRows] = []
+        self._valued = 0
+
+    @property
+    def now_ns(self) -> int:
+        """The instant of the session's time."""
+        assert self._data is not None
+        return self._data.timeline.instant(self._as_of.position)
+
+    def begin(self, data: SessionData, as_of: AsOf) -> None:
+        """Trade in a session from now on."""
+        self._data, self._as_of, self._cells = data, as_of, None
+        self.rebind()
+        self.desk.begin_session(data.session, self.price)
+        account = self.desk.account
+        self.ledger.on_valuation(account.valuation(data.session.open_ns, begins_session=True))
+        self._rows = []
+        self._remember(0)
+
+    def rebind(self) -> None:
+        """Find bars and the close again, since the session's blocks or steps have changed."""
+        data = self._data
+        assert data is not None
+        self._cells = BaseCells(data)
+        step = data.timeline.position_at(data.session.close_ns) - 1
+        self._close_step = _NEVER if self._as_of.position > step else step
+
+    def price(self, symbol: str) -> float | None:
+        """The last close of a symbol up to now, None where the session has none."""
+        assert self._cells is not None
+        return self._cells.close(symbol, self._as_of.position)
+
+    def is_due(self, step: int) -> bool:
+        """Whether orders wait for bars, or a step is the close or lies after it."""
+        return bool(self._open) or step >= self._close_step
+
+    def next_due(self, step: int) -> int:
+        """The first step from this one on that is to be taken, however far away."""
+        return step if self._open else self._close_step
+
+    def take(self, step: int) -> list[Fill]:
+        """Match open orders with a step's bars, and at the close let the day's orders expire."""
+        assert self._cells is not None
+        bars = list(self._cells.bars(self._open, step))
+        fills = self.desk.match(bars) if bars else []
+        if step == self._close_step:
+            self._close_step = _NEVER
+            held = [symbol for symbol, _ in self.desk.account.portfolio.open_holdings()]
+            fills = fills + self.desk.end_session(list(self._cells.bars(held, step)))
+        self.ledger.event_over()
+        return fills
+
+    def decide(
+        self, number: int, strategy: str, signal: Signal, circumstances: Circumstances
+    ) -> Decision:
+        """Approve or reject a signal; what is approved becomes orders at once."""
+        decision = self.desk.decide(number, strategy, signal, circumstances)
+        self.ledger.on_decision(decision)
+        self.ledger.event_over()
+        return decision
+
+    def cancel(self, number: int) -> Order:
+        """Cancel an open order.
+
+        Raises:
+            OrderError: there is no open order of this number.
+        """
+        order = self.desk.cancel(number, self.now_ns)
+        self.ledger.event_over()
+        return order
+
+    def cancel_of(self, strategy: str, number: int) -> None:
+        """Cancel an order of a strategy; one that is closed by now, or another's, stays as it is.
+
+        A strategy may well ask at the step at which its order is filled.
+        """
+        own = self.desk.broker.open_orders(strategy)
+        if any(order.number == number for order in own):
+            self.cancel(number)
+        else:
+            _log.info("%s has no open order %d to cancel", strategy, number)
+
+    def flatten(self, strategy: str | None = None, symbol: str | None = None) -> list[Order]:
+        """Cancel open orders and order what closes positions: all, of a strategy, of a symbol."""
+        orders = self.desk.flatten(self.now_ns, strategy, symbol)
+        self.ledger.event_over()
+        return orders
+
+    def holds(self, symbol: str) -> bool:
+        """Whether anything is held of a symbol, or an order for it is open."""
+        book = self.desk.account.portfolio.by_strategy
+        held = any(each.quantity_units for key, each in book.items() if key[1] == symbol)
+        return held or symbol in self._open
+
+    def leaving(self, symbols: Iterable[str]) -> None:
+        """Symbols leave the session: cancel their orders; what is held keeps its last price."""
+        for symbol in symbols:
+            for order in self.desk.broker.open_orders(symbol=symbol):
+                self.desk.broker.cancel(order.number, self.now_ns, "its symbol left the session")
+        self._value(self._as_of.position)
+        account = self.desk.account
+        account.mark(self.price)
+        self.ledger.on_valuation(account.valuation(self.now_ns, begins_session=False))
+        self.ledger.event_over()
+        self._remember(self._as_of.position)
+
+    def end(self) -> None:
+        """The session is over: value it, and write what the ledger still has in memory."""
+        assert self._data is not None
+        self._value(self._data.timeline.length)
+        self._valued = self._data.timeline.length
+        self.equity.append(joined(self._rows))
+        self.ledger.write()
+
+    def rows_so_far(self) -> Sequence[EquityRows]:
+        """The equity of the session under way, up to where it was last valued."""
+        return tuple(self._rows)
+
+    def state(self) -> AccountState:
+        """The account as of now."""
+        return self.desk.account.books().state(self.price)
+
+    def _value(self, position: int) -> None:
+        """Value the steps since the last time."""
+        assert self._data is not None
+        if position > self._valued:
+            fills = self.desk.broker.fills[self._first_fill :]
+            self._rows.append(equity_rows(self._data, self._valued, position, self._before, fills))
+
+    def _remember(self, position: int) -> None:
+        """Note how the account stands: what follows is valued from here."""
+        account = self.desk.account
+        held = {symbol: each.quantity_units for symbol, each in account.portfolio.open_holdings()}
+        prices = {symbol: account.price_units(symbol) for symbol in held}
+        self._before = Holdings(account.cash_micros, held, prices)
+        self._first_fill = len(self.desk.broker.fills)
+        self._valued = position
