@@ -11,7 +11,7 @@ from typing import Final
 from typer import Abort
 from typer.core import TyperCommand, TyperGroup
 
-from cli.plain_text import one_line
+from mismartera.domain.plain_text import one_line
 from mismartera.errors import MisMarteraError, SessionFault, UsageError, nearest
 
 _log = logging.getLogger(__name__)

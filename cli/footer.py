@@ -10,9 +10,9 @@ from collections.abc import Callable
 from threading import Event, Thread
 from typing import Final
 
-from cli.plain_text import plain_document
 from cli.render.compact import compact_panel, toolbar_line
 from cli.shell import Shell
+from mismartera.domain.plain_text import plain_document
 from mismartera.errors import MisMarteraError
 
 _log = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ from typing import NoReturn
 
 from cli.environment import Environment, default_home
 from cli.failure import Status, failure_of
-from cli.plain_text import one_line
+from mismartera.domain.plain_text import one_line
 from mismartera.errors import UsageError
 
 

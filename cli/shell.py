@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from cli.environment import Environment
-from cli.plain_text import one_line, plain, plain_document
+from mismartera.domain.plain_text import one_line, plain, plain_document
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli.plain_text import one_line, plain, plain_document
+from mismartera.domain.plain_text import one_line, plain, plain_document
 
 
 @dataclass(frozen=True, slots=True)
