@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -19,6 +19,8 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+
+_USUAL_BARS: Final = 20
 
 IntervalChoice = Annotated[
     str | None,
@@ -163,15 +165,20 @@ def bars(
     start: StartOption = None,
     end: EndOption = None,
     hours: HoursOption = "regular",
+    every: Annotated[
+        bool, typer.Option("--all", help="Show every bar, not only the last 20.")
+    ] = False,
     session: SessionOption = False,
     json: JsonOption = False,
 ) -> None:
-    """Show stored bars; intervals that are not stored are made of those that are."""
-    from cli.render.data import bars_table
+    """Show the last stored bars, or those of a span; what is not stored is made of what is."""
+    from cli.render.data import bars_view
 
     shell = shell_of(context)
-    document = shell.system.bars_of(session=session).bars(symbol, interval, start, end, hours)
-    shell.show(document, bars_table, as_json=json)
+    most = None if every or start is not None or end is not None else _USUAL_BARS
+    source = shell.system.bars_of(session=session)
+    document = source.bars(symbol, interval, start, end, hours, most)
+    shell.show(document, bars_view, as_json=json)
 
 
 @app.command("latest")

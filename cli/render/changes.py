@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from typing import Final
 
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from cli.render.format import ABSENT, clock, count, indicator, moment, percent, price
+from cli.render.bars import bar_start, bars_table
+from cli.render.format import ABSENT, clock, count, indicator, moment, price
 from cli.render.table import plain_table, stacked
 from mismartera.reporting.documents.changes import (
     RunningIndicatorDocument,
@@ -19,7 +19,6 @@ from mismartera.reporting.documents.changes import (
     WatchDocument,
     WatchListDocument,
 )
-from mismartera.reporting.documents.session import BarDocument
 
 _MOST_BARS: Final = 500
 """A longer table begins later: `--json` gives every bar."""
@@ -46,7 +45,7 @@ def watch_view(document: WatchDocument) -> RenderableType:
     head = Text(_head(document))
     if not document.bars:
         return head
-    parts: list[RenderableType] = [head, _bars(document.bars[-_MOST_BARS:])]
+    parts: list[RenderableType] = [head, bars_table(document.bars[-_MOST_BARS:], document.interval)]
     if document.indicators:
         parts.append(_values(document))
     return stacked(parts)
@@ -72,7 +71,7 @@ def watches_table(document: WatchListDocument) -> RenderableType:
             each.interval,
             count(each.days),
             count(each.count),
-            moment(last.timestamp if last else None).removesuffix(":00"),
+            bar_start(last.timestamp if last else None, each.interval),
             price(last.close if last else None),
             Text(values),
         )
@@ -111,22 +110,6 @@ def _head(document: WatchDocument) -> str:
     days = "the session before" if document.days == 1 else f"{document.days} sessions before"
     when = moment(document.session_time)
     return f"{document.symbol} {document.interval}: {rows} of {days} and this one, as of {when}"
-
-
-def _bars(bars: Iterable[BarDocument]) -> Table:
-    shown = tuple(bars)
-    derived = any(bar.coverage not in (None, 1.0) for bar in shown)
-    table = plain_table()
-    table.add_column("start", no_wrap=True)
-    for heading in ("open", "high", "low", "close", "volume", *(("coverage",) if derived else ())):
-        table.add_column(heading, justify="right", no_wrap=True)
-    for bar in shown:
-        prices = map(price, (bar.open, bar.high, bar.low, bar.close))
-        cells = [moment(bar.timestamp).removesuffix(":00"), *prices, count(bar.volume)]
-        if derived:
-            cells.append(percent(None if bar.coverage is None else 100 * bar.coverage))
-        table.add_row(*cells)
-    return table
 
 
 def _values(document: WatchDocument) -> Table:

@@ -7,15 +7,15 @@ from collections.abc import Iterable, Sequence
 from typing import Final, TypeVar
 
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
-from cli.render.format import ABSENT, count, counted, moment, percent, price
-from cli.render.table import plain_table
+from cli.render.bars import bar_start, bars_table, whole_minute
+from cli.render.facts import facts, table
+from cli.render.format import ABSENT, count, counted, percent, price
+from cli.render.table import stacked
 from mismartera.reporting.documents.data import (
     AggregateDocument,
     AverageVolumeDocument,
-    BarDocument,
     BarsDocument,
     DeleteDocument,
     ExportDocument,
@@ -28,13 +28,11 @@ from mismartera.reporting.documents.data import (
     SeriesDocument,
     SeriesValidationDocument,
     SessionQualityDocument,
+    SpanDocument,
     ValidationDocument,
 )
 
 Shown = TypeVar("Shown")
-
-_MOST_LINES: Final = 500
-"""A longer table is cut in its middle: `--json` and `data export` give every bar."""
 
 _MOST_BAD_ROWS: Final = 50
 
@@ -43,14 +41,15 @@ def list_table(document: ListDocument) -> RenderableType:
     """One line for each stored series."""
     if not document.symbols:
         return Text("The store is empty: `data sample` makes bars, `data import FILE` reads them.")
-    table = _table("symbol", "exchange", "interval", "bars>", "first", "last")
+    rows = table("symbol", "exchange", "interval", "bars>", "first", "last")
     faults = []
     for symbol in document.symbols:
         for series in symbol.intervals:
-            numbers = (count(series.rows), _instant(series.first), _instant(series.last))
-            table.add_row(symbol.symbol, symbol.exchange, series.interval, *numbers)
+            span = (bar_start(each, series.interval) for each in (series.first, series.last))
+            numbers = (count(series.rows), *span)
+            rows.add_row(symbol.symbol, symbol.exchange, series.interval, *numbers)
             faults += [series.fault] if series.fault else []
-    return Group(table, *(Text(f"damaged: {fault}", overflow="fold") for fault in faults))
+    return Group(rows, *(Text(f"damaged: {fault}", overflow="fold") for fault in faults))
 
 
 def info_view(document: InfoDocument) -> RenderableType:
@@ -60,27 +59,31 @@ def info_view(document: InfoDocument) -> RenderableType:
 
 
 def _series(series: SeriesDocument) -> Sequence[RenderableType]:
-    facts = _facts(
+    known = facts(
         ("interval", series.interval),
         ("bars", f"{count(series.rows)}{_stored_in(series)}"),
-        ("first", _instant(series.first)),
-        ("last", _instant(series.last)),
+        ("first", bar_start(series.first, series.interval)),
+        ("last", bar_start(series.last, series.interval)),
         ("adjustment", series.adjustment or ABSENT),
-        *(("full record", f"{_instant(a.first)} to {_instant(a.last)}") for a in series.complete),
+        *(("full record", _span(each, series.interval)) for each in series.complete),
     )
     if not series.journal:
-        return Text(), facts
-    table = _table("at", "what", "stored>", "unchanged>", "revised>", "rejected>", "source")
+        return Text(), known
+    rows = table("at", "what", "stored>", "unchanged>", "revised>", "rejected>", "source")
     for entry in series.journal:
         counts = (entry.stored, entry.unchanged, entry.revised, entry.rejected)
-        table.add_row(_instant(entry.at), entry.kind, *map(count, counts), Text(entry.source))
-    return Text(), facts, Text(), table
+        rows.add_row(whole_minute(entry.at), entry.kind, *map(count, counts), Text(entry.source))
+    return Text(), known, Text(), rows
+
+
+def _span(span: SpanDocument | ExportDocument, interval: str) -> str:
+    return f"{bar_start(span.first, interval)} to {bar_start(span.last, interval)}"
 
 
 def quality_view(report: QualityReport) -> RenderableType:
     """The numbers over all sessions, then one line for each."""
     document = report.quality
-    facts = _facts(
+    numbers = facts(
         ("symbol", f"{document.symbol} {document.interval}"),
         ("quality", percent(document.quality)),
         ("integrity", percent(document.integrity)),
@@ -90,13 +93,13 @@ def quality_view(report: QualityReport) -> RenderableType:
         ("revised", count(report.revised)),
         ("rejected", count(report.rejected)),
     )
-    table = _table("session", "present>", "expected>", "quality>", "integrity>", "gaps>", "")
+    rows = table("session", "present>", "expected>", "quality>", "integrity>", "gaps>", "")
     for session in document.sessions:
-        numbers = (count(session.present), count(session.expected))
+        bars = (count(session.present), count(session.expected))
         shares = (percent(session.quality), percent(session.integrity))
         gaps = count(len(session.gaps))
-        table.add_row(session.date, *numbers, *shares, gaps, _remarks(session))
-    return Group(facts, Text(), table)
+        rows.add_row(session.date, *bars, *shares, gaps, _remarks(session))
+    return stacked([numbers, rows])
 
 
 def _remarks(session: SessionQualityDocument) -> str:
@@ -106,37 +109,24 @@ def _remarks(session: SessionQualityDocument) -> str:
     return ", ".join([*remarks, *_if(session.early_close, "early close")])
 
 
-def bars_table(document: BarsDocument) -> RenderableType:
-    """One line for each bar; coverage only where bars are derived."""
-    bars = document.bars
-    if not bars:
+def bars_view(document: BarsDocument) -> RenderableType:
+    """The bars, and how many more there are."""
+    series, shown = f"{document.symbol} {document.interval}", len(document.bars)
+    if not shown:
         return Text(f"{document.symbol} has no {document.interval} bars there.")
-    derived = any(bar.coverage is not None for bar in bars)
-    table = _table(
-        "start", "open>", "high>", "low>", "close>", "volume>", *_if(derived, "coverage>")
-    )
-    shown = _MOST_LINES // 2 if len(bars) > _MOST_LINES else len(bars)
-    for bar in bars[:shown]:
-        table.add_row(*_bar(bar, derived))
-    if shown == len(bars):
-        return table
-    table.add_row(f"… {count(len(bars) - 2 * shown)} more …")
-    for bar in bars[-shown:]:
-        table.add_row(*_bar(bar, derived))
-    return table
-
-
-def _bar(bar: BarDocument, derived: bool) -> Iterable[str]:
-    prices = map(price, (bar.open, bar.high, bar.low, bar.close))
-    return _instant(bar.timestamp), *prices, count(bar.volume), *_if(derived, _share(bar.coverage))
+    parts = [bars_table(document.bars, document.interval)]
+    if shown < document.count:
+        every = counted(document.count, f"{series} bar")
+        parts.append(Text(f"The last {shown} of {every}; --all shows every one."))
+    return stacked(parts)
 
 
 def latest_view(document: LatestDocument) -> RenderableType:
     """The last bar, a line for each of its parts."""
-    return _facts(
+    return facts(
         ("symbol", f"{document.symbol} {document.interval}"),
-        ("start", _instant(document.timestamp)),
-        ("end", _instant(document.end)),
+        ("start", bar_start(document.timestamp, document.interval)),
+        ("end", whole_minute(document.end)),
         ("open", price(document.open)),
         ("high", price(document.high)),
         ("low", price(document.low)),
@@ -148,11 +138,11 @@ def latest_view(document: LatestDocument) -> RenderableType:
 
 def quote_view(document: QuoteDocument) -> RenderableType:
     """A quote, and what it was made from."""
-    return _facts(
+    return facts(
         ("symbol", document.symbol),
         ("bid", price(document.bid)),
         ("ask", price(document.ask)),
-        ("at", _instant(document.timestamp)),
+        ("at", whole_minute(document.timestamp)),
         ("made from", f"the last {document.interval} {document.source}"),
     )
 
@@ -160,7 +150,7 @@ def quote_view(document: QuoteDocument) -> RenderableType:
 def average_volume_view(document: AverageVolumeDocument) -> RenderableType:
     """The average, and over which sessions."""
     average = document.average_volume
-    return _facts(
+    return facts(
         ("symbol", document.symbol),
         ("average volume", count(None if average is None else round(average))),
         *_period(document),
@@ -169,7 +159,7 @@ def average_volume_view(document: AverageVolumeDocument) -> RenderableType:
 
 def high_low_view(document: HighLowDocument) -> RenderableType:
     """High and low with their dates, and over which sessions."""
-    return _facts(
+    return facts(
         ("symbol", document.symbol),
         ("high", f"{price(document.high)}  {document.high_date or ''}".rstrip()),
         ("low", f"{price(document.low)}  {document.low_date or ''}".rstrip()),
@@ -195,10 +185,9 @@ def aggregate_view(document: AggregateDocument) -> RenderableType:
 
 def export_view(document: ExportDocument) -> RenderableType:
     """What was written where."""
-    span = f"{_instant(document.first)} to {_instant(document.last)}"
     return Text(
         f"{document.symbol}: {counted(document.bars, f'{document.interval} bar')}"
-        f" ({span}) written to {document.file}",
+        f" ({_span(document, document.interval)}) written to {document.file}",
         overflow="fold",
     )
 
@@ -213,13 +202,13 @@ def validation_view(document: ValidationDocument) -> RenderableType:
     """One line for each series, then every fault."""
     if not document.series:
         return Text("There is nothing to validate: the store is empty.")
-    table = _table("symbol", "interval", "rows>", "faults>", "near a split>")
+    rows = table("symbol", "interval", "rows>", "faults>", "near a split>")
     for series in document.series:
         faults = len(series.bad_rows) + (series.damage is not None)
         splits = len(series.overnight_ratios)
-        table.add_row(series.symbol, series.interval, *map(count, (series.rows, faults, splits)))
+        rows.add_row(series.symbol, series.interval, *map(count, (series.rows, faults, splits)))
     remarks = (remark for series in document.series for remark in _findings(series))
-    return Group(table, *(Text(remark, overflow="fold") for remark in remarks))
+    return Group(rows, *(Text(remark, overflow="fold") for remark in remarks))
 
 
 def _findings(series: SeriesValidationDocument) -> Iterable[str]:
@@ -227,32 +216,12 @@ def _findings(series: SeriesValidationDocument) -> Iterable[str]:
     if series.damage:
         yield f"{name}: {series.damage}"
     for bad in series.bad_rows[:_MOST_BAD_ROWS]:
-        yield f"{name} {_instant(bad.timestamp)}: {bad.reason}"
+        yield f"{name} {bar_start(bad.timestamp, series.interval)}: {bad.reason}"
     if left := len(series.bad_rows[_MOST_BAD_ROWS:]):
         yield f"{name}: … and {count(left)} more, which --json lists"
     for each in series.overnight_ratios:
         prices = f"open {price(each.open)} after close {price(each.previous_close)}"
         yield f"{name} {each.date}: {prices}, as after a {each.split} split"
-
-
-def _table(*headings: str) -> Table:
-    """A table; a heading that ends in `>` has its column set to the right."""
-    table = plain_table()
-    for heading in headings:
-        is_number = heading.endswith(">")
-        table.add_column(
-            heading.removesuffix(">"), justify="right" if is_number else "left", overflow="fold"
-        )
-    return table
-
-
-def _facts(*facts: tuple[str, str]) -> Table:
-    table = Table.grid(padding=(0, 2))
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
-    for name, value in facts:
-        table.add_row(name, Text(value))
-    return table
 
 
 def _stored_in(series: SeriesDocument) -> str:
@@ -261,11 +230,6 @@ def _stored_in(series: SeriesDocument) -> str:
         return ""
     files = "1 file" if series.files == 1 else f"{series.files} files"
     return f" in {files}, {count(series.bytes)} bytes"
-
-
-def _instant(text: str | None) -> str:
-    """An instant without seconds where there are none."""
-    return moment(text).removesuffix(":00")
 
 
 def _share(coverage: float | None) -> str:

@@ -8,7 +8,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from cli.render.format import count, moment
+from cli.render.bars import bar_start
+from cli.render.format import count
 from cli.render.table import plain_table
 from mismartera.reporting.documents.imports import (
     ImportDocument,
@@ -45,14 +46,16 @@ def sample_table(sample: SampleDocument) -> RenderableType:
         table.add_column(heading, overflow="fold")
     for each in sample.series:
         counts = (count(each.rows), count(each.stored))
-        table.add_row(each.symbol, each.interval, *counts, moment(each.first), moment(each.last))
+        span = (bar_start(at, each.interval) for at in (each.first, each.last))
+        table.add_row(each.symbol, each.interval, *counts, *span)
     return table
 
 
 def _headline(document: ImportDocument) -> str:
+    first, last = (bar_start(at, document.interval) for at in (document.first, document.last))
+    series = f"{document.symbol} {document.interval}, {first} to {last}"
     reading = f"a time is its bar's {document.label}, {document.timezone}"
-    span = f"{moment(document.first)} to {moment(document.last)}"
-    return f"{document.symbol} {document.interval}, {span}\nlayout {document.layout}: {reading}"
+    return f"{series}\nlayout {document.layout}: {reading}"
 
 
 def _counts(document: ImportDocument) -> Table:

@@ -37,10 +37,13 @@ def bars_document(
     interval: Interval,
     span: tuple[int | None, int | None],
     hours: SessionHours,
+    most: int | None = None,
 ) -> BarsDocument:
-    """Show the bars of a span."""
+    """Show the bars of a span, the last `most` of them."""
     bars = stored_bars(catalogue, symbol, interval, *span, hours)
-    return BarsDocument(symbol, interval.name, tuple(_documents(catalogue, symbol, bars)))
+    count = bars.columns.rows
+    shown = bars if most is None else bars.take(slice(max(0, count - most), None))
+    return BarsDocument(symbol, interval.name, count, tuple(_documents(catalogue, symbol, shown)))
 
 
 def latest_document(

@@ -75,13 +75,14 @@ class DataService:
         start: str | None = None,
         end: str | None = None,
         hours: str = "regular",
+        most: int | None = None,
     ) -> BarsDocument:
-        """Show the bars of a span; a derived interval is made of the stored base."""
+        """Show the bars of a span, the last `most` of them; derived ones are made of the base."""
         from mismartera.services.data_bars import bars_document
 
         name, asked = self._series(symbol, interval)
         span = parse_span(self._catalogue, name, start, end)
-        return bars_document(self._catalogue, name, asked, span, parse_hours(hours))
+        return bars_document(self._catalogue, name, asked, span, parse_hours(hours), most)
 
     def latest(
         self, symbol: str, interval: str | None = None, hours: str = "regular"

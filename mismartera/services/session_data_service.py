@@ -129,8 +129,9 @@ class SessionDataService:
         start: str | None = None,
         end: str | None = None,
         hours: str = "regular",
+        most: int | None = None,
     ) -> BarsDocument:
-        """Show the bars so far; `start` and `end` without a date are of the session's."""
+        """Show the last bars so far; `start` and `end` without a date are of the session's."""
         moment, series = self._series(symbol, interval)
         rows = _visible(moment, series, parse_hours(hours))
         times, exchange = self._time_manager(), moment.snapshot.plan.exchange
@@ -141,9 +142,10 @@ class SessionDataService:
         if end is not None:
             end_ns = times.parse_instant(end, exchange, on=day, end=True)
             rows = rows.take(rows.columns.timestamp < end_ns)
-        return BarsDocument(
-            series.symbol, series.interval.name, tuple(self._documents(moment, rows))
-        )
+        count = rows.columns.rows
+        shown = rows if most is None else rows.take(slice(max(0, count - most), None))
+        bars = tuple(self._documents(moment, shown))
+        return BarsDocument(series.symbol, series.interval.name, count, bars)
 
     def latest(
         self, symbol: str, interval: str | None = None, hours: str = "regular"

@@ -127,13 +127,44 @@ def test_coverage_is_shown_of_derived_bars_only(run: Run) -> None:
     assert "coverage" not in run("bars", "A", "--interval", "1m").text
 
 
-def test_a_long_table_is_cut_in_its_middle(run: Run, catalogue: Catalogue) -> None:
+@pytest.fixture
+def three_sessions(run: Run, catalogue: Catalogue) -> Run:
+    """Symbol B with 630 bars of 1m."""
     times = [OPEN + minute * MINUTE.ns for minute in range(210)]
     for day in (0, 2, 5):
         moved = [at + day * 86_400_000_000_000 for at in times]
         catalogue.store.write("B", MINUTE, flat_bars(moved))
-    assert "… 130 more …" in run("bars", "B").text
-    assert len(cast(list[object], run("bars", "B", "--json").json["bars"])) == 630
+    return run
+
+
+def test_the_last_bars_are_shown_with_how_many_there_are(three_sessions: Run) -> None:
+    lines = three_sessions("bars", "B").text.splitlines()
+    assert lines[-1] == "The last 20 of 630 B 1m bars; --all shows every one."
+    assert len(lines) == 2 + 20 + 2
+    assert lines[-3].startswith("2024-07-08 12:59")
+
+
+@pytest.mark.parametrize("options", [("--all",), ("--start", "2024-07-03"), ("--end", "today")])
+def test_every_bar_is_shown_when_asked_for(three_sessions: Run, options: tuple[str, ...]) -> None:
+    lines = three_sessions("bars", "B", *options).text.splitlines()
+    assert len(lines) == 2 + 630
+
+
+@pytest.mark.parametrize(("options", "shown"), [((), 20), (("--all",), 630)])
+def test_json_has_the_same_bars_as_the_table(
+    three_sessions: Run, options: tuple[str, ...], shown: int
+) -> None:
+    document = three_sessions("bars", "B", "--json", *options).json
+    assert document["count"] == 630
+    bars = cast(list[dict[str, object]], document["bars"])
+    assert (len(bars), bars[-1]["timestamp"]) == (shown, "2024-07-08T12:59:00-04:00")
+
+
+def test_daily_bars_are_shown_by_their_dates(run: Run) -> None:
+    assert run("bars", "A", "--interval", "1d").text.splitlines()[2].startswith("2024-07-03  ")
+    document = run("bars", "A", "--interval", "1d", "--json").json
+    bars = cast(list[dict[str, object]], document["bars"])
+    assert bars[0]["timestamp"] == "2024-07-03T09:30:00-04:00"
 
 
 def test_an_empty_store_says_what_to_do(run: Run) -> None:

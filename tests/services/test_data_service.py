@@ -92,6 +92,7 @@ def test_bars_have_the_promised_shape(half_day: DataService) -> None:
     assert as_json(document) == {
         "symbol": "A",
         "interval": "1m",
+        "count": 1,
         "bars": [
             {
                 "timestamp": "2024-07-03T09:30:00-04:00",

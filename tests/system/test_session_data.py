@@ -62,6 +62,8 @@ def test_bars_end_with_what_strategies_have_been_given(session: Bench) -> None:
     assert [bar.timestamp[11:16] for bar in bars][-2:] == ["10:30", "10:45"]
     assert data.bars("BBB", "15m").bars[4].coverage == 5 / 15
     assert len(data.bars("AAA").bars) == 92
+    newest = data.bars("AAA", most=3)
+    assert (newest.count, newest.bars) == (92, data.bars("AAA").bars[-3:])
 
 
 def test_bars_of_a_span_need_no_date(session: Bench) -> None:

@@ -164,10 +164,11 @@ class BarDocument:
 
 @dataclass(frozen=True, slots=True)
 class BarsDocument:
-    """Bars of one symbol and interval, oldest first."""
+    """Bars of one symbol and interval, oldest first: the last ones of `count` that there are."""
 
     symbol: str
     interval: str
+    count: int
     bars: tuple[BarDocument, ...]
 
 
