@@ -134,7 +134,7 @@ class SystemSource:
                 yield run.key, each.description
 
     def _running_indicators(self) -> Iterable[Value]:
-        for each in self._shell.system.session_changes.indicators.list().indicators:
+        for each in self._shell.system.view.indicators().indicators:
             yield each.key, "computed" if each.enabled else "disabled"
 
     def _session_symbols(self) -> Iterable[Value]:
@@ -142,7 +142,7 @@ class SystemSource:
             yield each, "symbol of the session"
 
     def _watched_symbols(self) -> Iterable[Value]:
-        for each in self._shell.system.session_changes.watches.symbols:
+        for each in self._shell.system.watches.symbols:
             yield each, "watched symbol"
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from mismartera.services.scanner_service import ScannerService
     from mismartera.services.session_data_service import SessionDataService
     from mismartera.services.session_service import SessionService
+    from mismartera.services.session_watches import SessionWatches
     from mismartera.services.settings import Settings
     from mismartera.services.strategy_service import StrategyService
     from mismartera.services.time_service import TimeService
@@ -85,6 +86,11 @@ class SystemManager:
     def session_changes(self) -> SessionService:
         """The commands that change the running session; what they remember ends with the run."""
         return self.current.changes
+
+    @property
+    def watches(self) -> SessionWatches:
+        """What the user watches beside the running session."""
+        return self.current.watches
 
     @cached_property
     def session_data(self) -> SessionDataService:

@@ -41,7 +41,7 @@ def list_indicators(
     if session:
         if group is not None:
             raise UsageError("--group does not go with --session", "leave one of them out")
-        found = shell.system.session_changes.indicators.list()
+        found = shell.system.view.indicators()
         shell.show(found, running_indicators_table, as_json=json)
         return
     shell.show(shell.system.indicators.list(group), indicators_table, as_json=json)

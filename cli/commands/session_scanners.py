@@ -71,7 +71,7 @@ def enable(context: typer.Context, key: KeyArgument, json: JsonOption = False) -
     from cli.render.outcome import sentence
 
     shell = shell_of(context)
-    outcome = shell.system.session_changes.scanners.set_enabled(key, enabled=True)
+    outcome = shell.system.session_changes.scanners.enable(key)
     shell.show(outcome, sentence, as_json=json)
 
 
@@ -80,5 +80,5 @@ def disable(context: typer.Context, key: KeyArgument, json: JsonOption = False) 
     from cli.render.outcome import sentence
 
     shell = shell_of(context)
-    outcome = shell.system.session_changes.scanners.set_enabled(key, enabled=False)
+    outcome = shell.system.session_changes.scanners.disable(key)
     shell.show(outcome, sentence, as_json=json)

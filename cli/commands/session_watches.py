@@ -48,7 +48,7 @@ def watch(
     from cli.render.changes import watch_view, watches_table
 
     shell = shell_of(context)
-    watches = shell.system.session_changes.watches
+    watches = shell.system.watches
     if symbol is not None:
         chosen = _DAYS if days is None else days
         shell.show(watches.watch(symbol, interval or _INTERVAL, chosen), watch_view, as_json=json)
@@ -73,5 +73,5 @@ def unwatch(
     from cli.render.outcome import sentence
 
     shell = shell_of(context)
-    outcome = shell.system.session_changes.watches.unwatch(symbol, interval)
+    outcome = shell.system.watches.unwatch(symbol, interval)
     shell.show(outcome, sentence, as_json=json)

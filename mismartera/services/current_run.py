@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from mismartera.reporting.documents.session import CommandOutcome
     from mismartera.reporting.snapshot import RunSnapshot
     from mismartera.services.session_service import SessionService
+    from mismartera.services.session_watches import SessionWatches
     from mismartera.threads.run import Run
     from mismartera.timekeeping.time_manager import TimeManager
 
@@ -28,6 +29,7 @@ class CurrentRun:
         self.configuration: str | None = None
         self.strategy_files = StrategyFiles()
         self._changes: SessionService | None = None
+        self._watches: SessionWatches | None = None
         self._times = times
         self._one_at_a_time = RLock()
 
@@ -43,7 +45,16 @@ class CurrentRun:
         assert self._changes is not None
         return self._changes
 
-    def begin(self, run: Run, configuration: str, changes: SessionService) -> None:
+    @property
+    def watches(self) -> SessionWatches:
+        """What the user watches beside the session; forgotten with the run."""
+        self.any_run()
+        assert self._watches is not None
+        return self._watches
+
+    def begin(
+        self, run: Run, configuration: str, changes: SessionService, watches: SessionWatches
+    ) -> None:
         """Start a run and wait until it is active; who interrupts that, stops it.
 
         Raises:
@@ -53,7 +64,7 @@ class CurrentRun:
         with self._one_at_a_time:
             self.require_none_live()
             self.close()
-            self._changes = changes
+            self._changes, self._watches = changes, watches
             run.start()
             self.run, self.configuration = run, configuration
         try:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mismartera.reporting.documents.session import CommandOutcome
     from mismartera.services.config_service import ConfigService
     from mismartera.services.session_service import SessionService
+    from mismartera.services.session_watches import SessionWatches
     from mismartera.services.settings import Settings
     from mismartera.threads.mailbox import CommandKind
 
@@ -75,16 +76,21 @@ class RunControl:
         loaded = self._configurations().load(str(path))
         run = make_run(loaded, self._home, strategy_files, self._catalogue(), paused=paused)
         self._settings.put(LAST_CONFIGURATION, str(path.resolve()))
-        self._current.begin(run, str(path), self._changes())
+        self._current.begin(run, str(path), self._changes(), self._watches())
         return self._current.outcome(f"{loaded.session_name}: {run.state.value}")
 
     def _changes(self) -> SessionService:
+        from mismartera.services.running_session import RunningSession
         from mismartera.services.session_service import SessionService
 
         current = self._current
-        return SessionService(
-            self._home, current.live_run, current.snapshot, self._catalogue, current.strategy_files
-        )
+        session = RunningSession(current.live_run, current.snapshot, self._catalogue)
+        return SessionService(session, self._home, current.strategy_files)
+
+    def _watches(self) -> SessionWatches:
+        from mismartera.services.session_watches import SessionWatches
+
+        return SessionWatches(self._current.live_run, self._current.snapshot, self._catalogue)
 
     def stop(self) -> CommandOutcome:
         """End the run within two seconds; what it had stays for looking at."""

@@ -10,6 +10,7 @@ from mismartera.services.current_run import CurrentRun
 
 if TYPE_CHECKING:
     from mismartera.engine.running_strategy import RunningStrategy
+    from mismartera.reporting.documents.changes import RunningIndicatorsDocument
     from mismartera.reporting.documents.metrics import MetricsDocument
     from mismartera.reporting.documents.scanners import ScannerRunDocument
     from mismartera.reporting.documents.session import (
@@ -100,6 +101,13 @@ class RunView:
         """The strategies that run."""
         run = self._current.run
         return () if run is None else run.backtest.analysis.runners
+
+    def indicators(self) -> RunningIndicatorsDocument:
+        """The indicators of the session, those that are disabled too."""
+        from mismartera.reporting.watch_document import running_indicators
+
+        disabled = self._current.changes.indicators.disabled
+        return running_indicators(self._current.snapshot(), tuple(disabled.items()))
 
     def scanners(self) -> Sequence[ScannerRunDocument]:
         """The scanners that run, with what each found."""

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from mismartera.domain.command import CommandName
 from mismartera.domain.interval import Interval
 from mismartera.domain.symbol import parse_symbol
-from mismartera.errors import SessionError, UnknownName
+from mismartera.errors import MisMarteraError, SessionError, UnknownName
 from mismartera.services.running_session import RunningSession
 from mismartera.services.session_arguments import parse_numbers
 
 if TYPE_CHECKING:
     from mismartera.calc.indicators.specification import IndicatorSpec
     from mismartera.engine.changes import SessionChanges
-    from mismartera.reporting.documents.changes import RunningIndicatorsDocument
     from mismartera.reporting.documents.session import CommandOutcome
 
 _HINT = "`indicators list --session` shows them"
@@ -23,18 +23,13 @@ _HINT = "`indicators list --session` shows them"
 class SessionIndicators:
     """What is computed in the session, for every symbol or for one.
 
-    Every method but `list` raises a `SessionError` while no session is under way.
+    Every method raises a `SessionError` while no session is under way. `disabled` are those that
+    rest, by key and symbol (None: every symbol).
     """
 
     def __init__(self, session: RunningSession) -> None:
         self._session = session
-        self._disabled: dict[tuple[str, str | None], IndicatorSpec] = {}
-
-    def list(self) -> RunningIndicatorsDocument:
-        """List the indicators of the session, those that are disabled too."""
-        from mismartera.reporting.watch_document import running_indicators
-
-        return running_indicators(self._session.snapshot(), tuple(self._disabled.items()))
+        self.disabled: dict[tuple[str, str | None], IndicatorSpec] = {}
 
     def add(
         self,
@@ -54,9 +49,17 @@ class SessionIndicators:
 
         spec = build_spec(name, Interval.parse(interval), period, parse_numbers(params))
         chosen = None if symbol is None else parse_symbol(symbol)
-        self._session.change(lambda changes, at: _put_in(changes, at, spec, chosen))
+        self._session.change(
+            lambda changes, at: _put_in(changes, at, spec, chosen),
+            CommandName.ADD_INDICATOR,
+            name=name,
+            interval=interval,
+            period=period,
+            params=list(params),
+            symbol=symbol,
+        )
         for entry in self._entries(spec.key, chosen):
-            del self._disabled[entry]
+            del self.disabled[entry]
         return self._session.outcome(f"{spec.key} is computed{_of(chosen)}")
 
     def remove(self, key: str, symbol: str | None = None) -> CommandOutcome:
@@ -68,9 +71,9 @@ class SessionIndicators:
         """
         chosen = None if symbol is None else parse_symbol(symbol)
         resting = self._entries(key, chosen)
-        self._take_out(key, chosen, may_lack=bool(resting))
+        self._take_out(CommandName.REMOVE_INDICATOR, key, chosen)
         for entry in resting:
-            del self._disabled[entry]
+            del self.disabled[entry]
         return self._session.outcome(f"{key} is removed{_of(chosen)}")
 
     def disable(self, key: str, symbol: str | None = None) -> CommandOutcome:
@@ -81,10 +84,10 @@ class SessionIndicators:
             SessionError: a strategy uses it, it rests already, or the symbol is not in the session.
         """
         chosen = None if symbol is None else parse_symbol(symbol)
-        if (key, chosen) in self._disabled:
+        if (key, chosen) in self.disabled:
             raise SessionError(f"{key} is disabled already", "`indicators enable` ends that")
-        spec, places = self._take_out(key, chosen)
-        self._disabled.update({(key, place): spec for place in places})
+        spec, places = self._take_out(CommandName.DISABLE_INDICATOR, key, chosen)
+        self.disabled.update({(key, place): spec for place in places})
         return self._session.outcome(f"{key} is disabled{_of(chosen)}")
 
     def enable(self, key: str, symbol: str | None = None) -> CommandOutcome:
@@ -95,13 +98,13 @@ class SessionIndicators:
             SessionError: it is disabled for every symbol, and one was named.
         """
         chosen = None if symbol is None else parse_symbol(symbol)
-        if chosen is not None and (key, None) in self._disabled:
+        if chosen is not None and (key, None) in self.disabled:
             raise SessionError(f"{key} is disabled for every symbol", "leave --symbol out")
         entries = self._entries(key, chosen)
         if not entries:
-            known = (each for each, _ in self._disabled)
+            known = (each for each, _ in self.disabled)
             raise UnknownName("disabled indicator", key, known, _HINT)
-        specs = {place: self._disabled[key, place] for _, place in entries}
+        specs = {place: self.disabled[key, place] for _, place in entries}
 
         def change(changes: SessionChanges, at: int) -> None:
             assert changes.backtest.data is not None
@@ -110,42 +113,46 @@ class SessionIndicators:
                 if place is None or (place in there and key not in changes.keys(place)):
                     changes.add_indicator(spec, at, place)
 
-        self._session.change(change)
+        self._session.change(change, CommandName.ENABLE_INDICATOR, key=key, symbol=symbol)
         for entry in entries:
-            del self._disabled[entry]
+            del self.disabled[entry]
         return self._session.outcome(f"{key} is enabled{_of(chosen)}")
 
     def _entries(self, key: str, symbol: str | None) -> tuple[tuple[str, str | None], ...]:
         """What rests of an indicator: all of it, or what belongs to one symbol."""
-        rests = tuple(self._disabled)
+        rests = tuple(self.disabled)
         return tuple(each for each in rests if each[0] == key and symbol in (None, each[1]))
 
     def _take_out(
-        self, key: str, symbol: str | None, *, may_lack: bool = False
+        self, command: CommandName, key: str, symbol: str | None
     ) -> tuple[IndicatorSpec, Sequence[str | None]]:
-        """Take an indicator out wherever it is; return it and the places (None: every symbol)."""
+        """Take an indicator out wherever it is; return it and the places (None: every symbol).
 
-        def change(
-            changes: SessionChanges, at: int
-        ) -> tuple[IndicatorSpec, Sequence[str | None]] | None:
+        One that rests can be removed without being computed anywhere.
+        """
+        resting = self._entries(key, symbol)
+
+        def change(changes: SessionChanges, at: int) -> tuple[IndicatorSpec, Sequence[str | None]]:
             found = _places(changes, key, symbol)
+            if found is None and resting and command is CommandName.REMOVE_INDICATOR:
+                return self.disabled[resting[0]], ()
             if found is None:
-                return None
+                raise self._unknown(changes, key, symbol)
             _refuse_if_used(changes, key)
             for place in found[1]:
                 changes.remove_indicator(key, at, place)
             return found
 
-        taken = self._session.change(change)
-        if taken is not None:
-            return taken
-        entries = self._entries(key, symbol)
-        if may_lack and entries:
-            return self._disabled[entries[0]], ()
-        known = [each.key for each in self.list().indicators]
+        return self._session.change(change, command, key=key, symbol=symbol)
+
+    def _unknown(self, changes: SessionChanges, key: str, symbol: str | None) -> MisMarteraError:
+        cohorts = changes.backtest.cohorts
+        groups = (specs for each in cohorts for specs in each.plan.requirements.indicators.values())
+        computed = (spec.key for specs in groups for spec in specs)
+        known = dict.fromkeys([*computed, *(key for key, _ in self.disabled)])
         if key in known and symbol is not None:
-            raise SessionError(f"{symbol} has no {key}", _HINT)
-        raise UnknownName("indicator of the session", key, known, _HINT)
+            return SessionError(f"{symbol} has no {key}", _HINT)
+        return UnknownName("indicator of the session", key, known, _HINT)
 
 
 def _put_in(changes: SessionChanges, at: int, spec: IndicatorSpec, symbol: str | None) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from mismartera.domain.command import CommandName
 from mismartera.errors import SessionError, UnknownName
 from mismartera.services.keys import free_key
 from mismartera.services.running_session import RunningSession
@@ -61,7 +63,16 @@ class SessionScanners:
                 changes.backtest.add_step(instant, at)
             return key
 
-        key = self._session.change(change)
+        key = self._session.change(
+            change,
+            CommandName.ADD_SCANNER,
+            name=name,
+            config=config,
+            params=list(params),
+            start=start,
+            end=end,
+            interval=interval,
+        )
         return self._session.outcome(f"{key} scans from now on")
 
     def remove(self, key: str) -> CommandOutcome:
@@ -70,31 +81,50 @@ class SessionScanners:
         Raises:
             UnknownName: none of that key runs.
         """
-        runner = self._runner(key)
-        scans = self._scans()
-        self._session.change(lambda _, __: scans.runners.remove(runner))
+        self._session.change(
+            lambda _, __: self._scans().runners.remove(self._runner(key)),
+            CommandName.REMOVE_SCANNER,
+            key=key,
+        )
         return self._session.outcome(f"{key} is removed")
 
-    def set_enabled(self, key: str, *, enabled: bool) -> CommandOutcome:
-        """Scan again, or not until it is enabled.
+    def enable(self, key: str) -> CommandOutcome:
+        """Let a scanner that rests scan again.
 
         Raises:
             UnknownName: none of that key runs.
-            SessionError: it is in that state already.
+            SessionError: it does not rest.
         """
-        runner = self._runner(key)
+        return self._set(key, enabled=True)
+
+    def disable(self, key: str) -> CommandOutcome:
+        """Let a scanner rest until it is enabled.
+
+        Raises:
+            UnknownName: none of that key runs.
+            SessionError: it rests already.
+        """
+        return self._set(key, enabled=False)
+
+    def _set(self, key: str, *, enabled: bool) -> CommandOutcome:
         state = "enabled" if enabled else "disabled"
-        if runner.enabled is enabled:
-            raise SessionError(f"{key} is {state} already", "`scanner list` shows it")
 
         def change(_: SessionChanges, __: int) -> None:
+            runner = self._runner(key)
+            if runner.enabled is enabled:
+                raise SessionError(f"{key} is {state} already", "`scanner list` shows it")
             runner.enabled = enabled
 
-        self._session.change(change)
+        command = CommandName.ENABLE_SCANNER if enabled else CommandName.DISABLE_SCANNER
+        self._session.change(change, command, key=key)
         return self._session.outcome(f"{key} is {state}")
 
-    def scan(self, key: str) -> ScanDocument:
-        """Scan now, beside the schedule; what is found is added.
+    def scan(
+        self, key: str, session: str | None = None, as_of_ns: int | None = None
+    ) -> ScanDocument:
+        """Scan as of now, beside the schedule; what is found is added once it is there.
+
+        A scan that is repeated says as of which session and instant it was made.
 
         Raises:
             UnknownName: none of that key runs.
@@ -102,19 +132,30 @@ class SessionScanners:
         from mismartera.reporting.scan_documents import scan_document
 
         runner = self._runner(key)
-        scans, boundary = self._scans(), self._session.backtest.boundary
-
-        def job(changes: SessionChanges, at: int) -> ScanJob:
-            data = changes.backtest.data
-            assert data is not None
-            return scans.job(runner, data.session, _now(changes, at))
-
-        made = self._session.change(job)
-        outcome = self._session.run().scanner_manager.wait_for(made)
+        job = self._job_now(runner) if as_of_ns is None else self._job(runner, session, as_of_ns)
+        outcome = self._session.run().scan(job)
+        boundary = self._session.backtest.boundary
         assert boundary is not None
-        self._session.change(lambda _, at: boundary.apply(made, outcome, at))
-        at = self._session.snapshot().iso(made.now_ns)
-        return scan_document(key, made.session.date, at, outcome)
+        self._session.change(
+            lambda _, at: boundary.apply(job, outcome, at),
+            CommandName.RUN_SCANNER,
+            key=key,
+            session=job.session.date.isoformat(),
+            as_of_ns=job.now_ns,
+        )
+        return scan_document(key, job.session.date, self._session.now().iso(job.now_ns), outcome)
+
+    def _job_now(self, runner: RunningScanner) -> ScanJob:
+        now = self._session.now()
+        if now.data is None or now.session_ns is None:
+            raise SessionError("no session has begun yet", "`wait` waits for it")
+        return self._scans().job(runner, now.data.session, now.session_ns)
+
+    def _job(self, runner: RunningScanner, session: str | None, as_of_ns: int) -> ScanJob:
+        assert session is not None
+        plan = self._session.backtest.plan
+        place = plan.calendar_place(date.fromisoformat(session))
+        return self._scans().job(runner, plan.calendar.windows[place].session, as_of_ns)
 
     def _scans(self) -> Scans:
         boundary = self._session.backtest.boundary

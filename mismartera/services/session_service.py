@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mismartera.domain.command import CommandName
 from mismartera.domain.interval import Interval
 from mismartera.domain.symbol import parse_symbol
 from mismartera.errors import InvalidSymbol, UsageError
@@ -14,36 +15,48 @@ from mismartera.services.session_arguments import parse_intervals
 from mismartera.services.session_indicators import SessionIndicators
 from mismartera.services.session_scanners import SessionScanners
 from mismartera.services.session_strategies import SessionStrategies, StrategyFiles
-from mismartera.services.session_watches import SessionWatches
 
 if TYPE_CHECKING:
-    from mismartera.catalogue.catalogue import Catalogue
+    from mismartera.domain.json_value import JsonValue
     from mismartera.engine.changes import SessionChanges, SymbolChange
     from mismartera.reporting.documents.changes import SymbolChangesDocument
     from mismartera.reporting.documents.session import CommandOutcome
-    from mismartera.reporting.snapshot import RunSnapshot
-    from mismartera.threads.run import Run
 
 
 class SessionService:
     """What is changed in one run, and what is remembered of that as long as it lasts.
 
-    `run` gives the run that is under way (and raises where there is none), `snapshot` looks at it.
+    Every change goes into the run's record; called again with the recorded arguments, the same
+    method makes the same change.
     """
 
-    def __init__(
-        self,
-        home: Path,
-        run: Callable[[], Run],
-        snapshot: Callable[[], RunSnapshot],
-        catalogue: Callable[[], Catalogue],
-        files: StrategyFiles,
-    ) -> None:
-        self._session = RunningSession(run, snapshot, catalogue)
-        self.indicators = SessionIndicators(self._session)
-        self.strategies = SessionStrategies(self._session, home, files)
-        self.watches = SessionWatches(self._session)
-        self.scanners = SessionScanners(self._session, home)
+    def __init__(self, session: RunningSession, home: Path, files: StrategyFiles) -> None:
+        self._session = session
+        self.indicators = SessionIndicators(session)
+        self.strategies = SessionStrategies(session, home, files)
+        self.scanners = SessionScanners(session, home)
+
+    def method(self, name: CommandName) -> Callable[..., object]:
+        """The method that carries out a recorded command of a name, given its arguments."""
+        methods: dict[CommandName, Callable[..., object]] = {
+            CommandName.ADD_SYMBOL: self.add_symbols,
+            CommandName.REMOVE_SYMBOL: self.remove_symbols,
+            CommandName.ADD_INTERVAL: self.add_interval,
+            CommandName.ADD_INDICATOR: self.indicators.add,
+            CommandName.REMOVE_INDICATOR: self.indicators.remove,
+            CommandName.ENABLE_INDICATOR: self.indicators.enable,
+            CommandName.DISABLE_INDICATOR: self.indicators.disable,
+            CommandName.ADD_STRATEGY: self.strategies.add,
+            CommandName.REMOVE_STRATEGY: self.strategies.remove,
+            CommandName.ENABLE_STRATEGY: self.strategies.enable,
+            CommandName.DISABLE_STRATEGY: self.strategies.disable,
+            CommandName.ADD_SCANNER: self.scanners.add,
+            CommandName.REMOVE_SCANNER: self.scanners.remove,
+            CommandName.ENABLE_SCANNER: self.scanners.enable,
+            CommandName.DISABLE_SCANNER: self.scanners.disable,
+            CommandName.RUN_SCANNER: self.scanners.scan,
+        }
+        return methods[name]
 
     def add_symbols(
         self,
@@ -63,7 +76,10 @@ class SessionService:
         wanted = [*symbols, *(_from_file(file) if file else ())]
         intervals = parse_intervals(streams) if streams else None
         return self._change(
-            wanted, lambda changes, names, at: changes.add_symbols(names, at, intervals)
+            wanted,
+            lambda changes, names, at: changes.add_symbols(names, at, intervals),
+            CommandName.ADD_SYMBOL,
+            streams=None if streams is None else list(streams),
         )
 
     def remove_symbols(
@@ -85,7 +101,7 @@ class SessionService:
             done = changes.remove_symbols([name for name in names if name not in held])
             return (*held.values(), *done)
 
-        return self._change(symbols, change)
+        return self._change(symbols, change, CommandName.REMOVE_SYMBOL, force=force)
 
     def add_interval(self, interval: str) -> CommandOutcome:
         """Derive and stream bars of an interval, for every symbol.
@@ -95,13 +111,20 @@ class SessionService:
             SessionError: it is streamed already, or some symbol's bars do not divide it.
         """
         parsed = Interval.parse(interval)
-        self._session.change(lambda changes, at: changes.add_interval(parsed, at))
+        self._session.change(
+            lambda changes, at: changes.add_interval(parsed, at),
+            CommandName.ADD_INTERVAL,
+            interval=interval,
+        )
         return self._session.outcome(f"{parsed} bars are streamed")
 
     def _change(
         self,
         texts: Sequence[str],
         change: Callable[[SessionChanges, Sequence[str], int], Sequence[SymbolChange]],
+        command: CommandName,
+        /,
+        **arguments: JsonValue,
     ) -> SymbolChangesDocument:
         """Change symbols; a result for each in the order written, once where written twice."""
         from mismartera.reporting.documents.changes import (
@@ -113,11 +136,13 @@ class SessionService:
             raise UsageError("no symbol is named", "write symbols, such as AAPL")
         wanted = dict(map(_read, texts))
         names = [name for name, fault in wanted.items() if fault is None]
-        done = self._session.change(lambda changes, at: change(changes, names, at))
+        done = self._session.change(
+            lambda changes, at: change(changes, names, at), command, symbols=names, **arguments
+        )
         results = {each.symbol: (each.state.value, each.reason) for each in done}
         results |= {name: ("refused", fault) for name, fault in wanted.items() if fault}
         return SymbolChangesDocument(
-            self._session.snapshot().session_time,
+            self._session.now().session_time,
             tuple(SymbolChangeDocument(name, *results[name]) for name in wanted),
         )
 

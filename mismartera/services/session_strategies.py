@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mismartera.domain.command import CommandName
 from mismartera.errors import SessionError, UnknownName
 from mismartera.services.keys import free_key
 from mismartera.services.running_session import RunningSession
@@ -68,7 +69,13 @@ class SessionStrategies:
             backtest.analysis.add_runner(runner)
             return runner.key
 
-        key = self._session.change(change)
+        key = self._session.change(
+            change,
+            CommandName.ADD_STRATEGY,
+            name=str(file.resolve()) if file else name,
+            config=config,
+            params=list(params),
+        )
         if file:
             self._files.add(file)
         return self._session.outcome(f"{key} is called from now on")
@@ -83,7 +90,7 @@ class SessionStrategies:
         def change(changes: SessionChanges, _: int) -> None:
             changes.backtest.analysis.remove_runner(self._runner(key))
 
-        self._session.change(change)
+        self._session.change(change, CommandName.REMOVE_STRATEGY, key=key)
         return self._session.outcome(f"{key} is removed")
 
     def enable(self, key: str) -> CommandOutcome:
@@ -113,7 +120,8 @@ class SessionStrategies:
                 raise SessionError(f"{key} is {state} already", "`strategy list` shows it")
             runner.enabled = enabled
 
-        self._session.change(change)
+        command = CommandName.ENABLE_STRATEGY if enabled else CommandName.DISABLE_STRATEGY
+        self._session.change(change, command, key=key)
         return self._session.outcome(f"{key} is {state}")
 
     def _known(self, name: str) -> KnownStrategy:

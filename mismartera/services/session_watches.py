@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
 
 from mismartera.domain.interval import Interval
 from mismartera.domain.symbol import parse_symbol
 from mismartera.errors import SessionError, UsageError
 from mismartera.reporting.documents.changes import WatchDocument, WatchListDocument
 from mismartera.reporting.documents.session import CommandOutcome
-from mismartera.services.running_session import RunningSession
+
+if TYPE_CHECKING:
+    from mismartera.catalogue.catalogue import Catalogue
+    from mismartera.reporting.snapshot import RunSnapshot
+    from mismartera.threads.run import Run
 
 _MOST_DAYS: Final = 2_000
 
@@ -20,8 +25,15 @@ class SessionWatches:
     Every method raises a `SessionError` while no session is under way.
     """
 
-    def __init__(self, session: RunningSession) -> None:
-        self._session = session
+    def __init__(
+        self,
+        run: Callable[[], Run],
+        snapshot: Callable[[], RunSnapshot],
+        catalogue: Callable[[], Catalogue],
+    ) -> None:
+        self._run = run
+        self._snapshot = snapshot
+        self._catalogue = catalogue
         self._days: dict[tuple[str, Interval], int] = {}
 
     def watch(self, symbol: str, interval: str = "1d", days: int = 20) -> WatchDocument:
@@ -53,11 +65,14 @@ class SessionWatches:
         for key in found:
             self._days.pop(key, None)
         gone = ", ".join(f"{name} {each}" for _, each in found)
-        return self._session.outcome(f"watched no more: {gone}")
+        snapshot = self._snapshot()
+        return CommandOutcome(
+            snapshot.state.value, snapshot.session_time, f"watched no more: {gone}"
+        )
 
     def list(self) -> WatchListDocument:
         """Everything that is watched, as of the session's time, each with its newest bar."""
-        self._session.run()
+        self._run()
         watched = tuple(self._days.items())
         return WatchListDocument(
             tuple(self._look(name, each, days, 1) for (name, each), days in watched)
@@ -72,8 +87,8 @@ class SessionWatches:
         from mismartera.engine.watching import look
         from mismartera.reporting.watch_document import watch_document
 
-        snapshot, catalogue = self._session.snapshot(), self._session.catalogue()
-        backtest, instant = self._session.backtest, snapshot.session_ns
+        snapshot, catalogue = self._snapshot(), self._catalogue()
+        backtest, instant = self._run().backtest, snapshot.session_ns
         if snapshot.data is None or instant is None:
             raise SessionError("no session has begun yet", "`wait` waits for it")
         if catalogue.store.intervals(symbol):

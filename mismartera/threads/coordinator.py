@@ -12,11 +12,13 @@ from collections.abc import Callable
 from time import perf_counter_ns
 from typing import Final
 
+from mismartera.domain.command import CommandName
 from mismartera.domain.run_state import Phase, RunState
 from mismartera.engine.backtest import Backtest
 from mismartera.errors import MisMarteraError, SessionError
 from mismartera.monitoring.metrics import CounterName, DurationName, measured
 from mismartera.session.session_data import SessionData
+from mismartera.threads.command_record import CommandRecord
 from mismartera.threads.mailbox import Command, CommandKind, Mailbox
 from mismartera.threads.pace import Pace
 from mismartera.threads.prefetch import Prefetch
@@ -43,6 +45,7 @@ class Coordinator:
         outbox: Subscription[Delivery],
         prefetch: Prefetch,
         scanner_manager: ScannerManager,
+        record: CommandRecord,
         changed: Callable[[], None],
     ) -> None:
         self.phase = Phase.NONE
@@ -60,6 +63,7 @@ class Coordinator:
         self._outbox = outbox
         self._prefetch = prefetch
         self._scanner_manager = scanner_manager
+        self._record = record
         self._changed = changed
         self._delivered = 0
         self._seen_due = 0
@@ -115,7 +119,10 @@ class Coordinator:
             window = backtest.plan.calendar.windows[session]
             until = self.until_ns
             within = until is not None and window.start_ns < until <= window.end_ns
-            data = backtest.begin(session, [until] if within and until is not None else [])
+            steps = [until] if within and until is not None else []
+            data = backtest.begin(session, steps)
+        for instant in steps:
+            self._record.note(CommandName.RUN_UNTIL, {"instant_ns": instant}, 0)
         self.position = self._delivered = self._seen_due = 0
         self._last_row, self._ran_out = None, False
         backtest.analysis.begin(data)
@@ -321,6 +328,7 @@ class Coordinator:
             return
         if instant <= int(data.timeline.steps[-1]):
             self._backtest.add_step(instant, self.position)
+            self._record.note(CommandName.RUN_UNTIL, {"instant_ns": instant}, self.position)
             self._last_row = None
         self._steps_left, self.until_ns = None, instant
         self._wait_for(command)
@@ -338,6 +346,7 @@ class Coordinator:
             return
         end_ns = self._backtest.window.end_ns
         self._pace.set_speed(command.argument, self._now_ns(), end_ns, paused=self.paused)
+        self._record.note(CommandName.SPEED, {"speed": command.argument}, self.position)
         command.succeed(f"speed {command.argument:g}")
 
     def _on_change(self, command: Command) -> None:

@@ -5,14 +5,19 @@ from __future__ import annotations
 import gc
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from time import monotonic
 
+from mismartera.domain.command import CommandName, RecordedCommand
+from mismartera.domain.json_value import JsonValue
 from mismartera.domain.run_state import RunState, WorkerState
 from mismartera.engine.backtest import Backtest
+from mismartera.engine.scanning import ScanOutcome
+from mismartera.engine.scans import ScanJob
 from mismartera.errors import SessionFault
 from mismartera.monitoring.metrics import CounterName
+from mismartera.threads.command_record import CommandRecord
 from mismartera.threads.coordinator import Coordinator
 from mismartera.threads.mailbox import Command, CommandKind, Mailbox
 from mismartera.threads.pace import Pace
@@ -44,6 +49,7 @@ class Run:
         self.quality = QualityManager(backtest.analysis, self.changed)
         self._to_processor: Subscription[Delivery] = Subscription()
         self._to_analysis: Subscription[Delivery] = Subscription()
+        self._record = CommandRecord(backtest)
         self.coordinator = Coordinator(
             backtest,
             self.pace,
@@ -51,6 +57,7 @@ class Run:
             self._to_processor,
             self.prefetch,
             self.scanner_manager,
+            self._record,
             self.changed,
         )
         self.coordinator.paused = paused
@@ -146,14 +153,40 @@ class Run:
         """
         return self._done(Command(kind, argument)).answer
 
-    def change(self, change: Callable[[int], object]) -> object:
+    def change(
+        self,
+        change: Callable[[int], object],
+        name: CommandName,
+        arguments: Mapping[str, JsonValue],
+    ) -> object:
         """Have the coordinator change the session between two steps; return what the change does.
+
+        It is given the position. Once it is done, the command is in the run's record.
 
         Raises:
             SessionError: it cannot be done, or the run ended before.
             SessionFault: a worker failed.
         """
-        return self._done(Command(CommandKind.CHANGE, change=change)).result
+
+        def recorded(position: int) -> object:
+            result = change(position)
+            self._record.note(name, arguments, position)
+            return result
+
+        return self._done(Command(CommandKind.CHANGE, change=recorded)).result
+
+    def scan(self, job: ScanJob) -> ScanOutcome:
+        """Have a scan made that somebody asked for, and wait for it; nothing is added.
+
+        Raises:
+            SessionError: the run ended before.
+        """
+        return self.scanner_manager.wait_for(job)
+
+    @property
+    def commands(self) -> tuple[RecordedCommand, ...]:
+        """The outside commands that changed the run so far, in order."""
+        return self._record.commands
 
     def _done(self, command: Command) -> Command:
         """Post a command and wait for its answer."""

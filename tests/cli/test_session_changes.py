@@ -217,7 +217,7 @@ def test_help_of_every_change_says_what_it_takes(home: Path) -> None:
 def test_names_of_the_session_are_completed(home: Path) -> None:
     shell = Shell(Environment(home=home))
     shell.system.run.start(str(home / "session.json"), paused=True)
-    shell.system.session_changes.watches.watch("MSFT")
+    shell.system.watches.watch("MSFT")
 
     def texts(line: str) -> list[str]:
         found = complete(root_node(), line, len(line), SystemSource(shell), {})

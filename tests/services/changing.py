@@ -90,8 +90,8 @@ def symbol_of(system: SystemManager, name: str) -> SymbolDocument:
     return next(each for each in system.view.session().symbols if each.symbol == name)
 
 
-def keys_of(service: SessionService) -> dict[str, int]:
-    return {each.key: each.symbols for each in service.indicators.list().indicators if each.enabled}
+def keys_of(system: SystemManager) -> dict[str, int]:
+    return {each.key: each.symbols for each in system.view.indicators().indicators if each.enabled}
 
 
 def values_of(system: SystemManager, symbol: str) -> dict[str, object]:

@@ -41,29 +41,31 @@ def test_an_indicator_that_came_late_is_as_if_it_had_been_there(
     assert values_of(system, "MSFT")["macd_5_9_3_15m"] == late
 
 
-def test_an_indicator_of_one_symbol_becomes_one_of_all(start: Start) -> None:
+def test_an_indicator_of_one_symbol_becomes_one_of_all(system: SystemManager, start: Start) -> None:
     service = start(symbols=("AAPL", "MSFT"))
     add = service.indicators.add
     add("rsi", "5m", 7, (), "MSFT")
-    assert keys_of(service) == {"rsi_7_5m": 1}
+    assert keys_of(system) == {"rsi_7_5m": 1}
     service.add_symbols(["AZO"])
-    assert keys_of(service) == {"rsi_7_5m": 1}
+    assert keys_of(system) == {"rsi_7_5m": 1}
     add("rsi", "5m", 7)
-    assert keys_of(service) == {"rsi_7_5m": 3}
+    assert keys_of(system) == {"rsi_7_5m": 3}
     service.add_symbols(["RIVN"])
-    assert keys_of(service) == {"rsi_7_5m": 4}
+    assert keys_of(system) == {"rsi_7_5m": 4}
     with pytest.raises(SessionError, match="there already"):
         add("rsi", "5m", 7)
 
 
-def test_an_indicator_taken_from_one_symbol_can_be_given_back(start: Start) -> None:
+def test_an_indicator_taken_from_one_symbol_can_be_given_back(
+    system: SystemManager, start: Start
+) -> None:
     service = start(symbols=("AAPL", "MSFT"), indicators=[{"name": "rsi", "interval": "5m"}])
     service.indicators.remove("rsi_14_5m", "MSFT")
-    assert keys_of(service) == {"rsi_14_5m": 1}
+    assert keys_of(system) == {"rsi_14_5m": 1}
     service.add_interval("15m")
-    assert keys_of(service) == {"rsi_14_5m": 1}
+    assert keys_of(system) == {"rsi_14_5m": 1}
     service.indicators.add("rsi", "5m")
-    assert keys_of(service) == {"rsi_14_5m": 2}
+    assert keys_of(system) == {"rsi_14_5m": 2}
 
 
 def test_symbols_with_needs_of_their_own_come_and_go_to_the_end(
@@ -87,7 +89,7 @@ def test_a_disabled_indicator_comes_back_as_it_would_be(
     service.indicators.disable("rsi_14_5m", symbol)
     assert "rsi_14_5m" not in values_of(system, "MSFT")
     assert ("rsi_14_5m" in values_of(system, "AAPL")) is (symbol is not None)
-    resting = [each for each in service.indicators.list().indicators if not each.enabled]
+    resting = [each for each in system.view.indicators().indicators if not each.enabled]
     assert [(each.key, each.disabled_for) for each in resting] == [("rsi_14_5m", symbol)]
     with pytest.raises(SessionError, match="disabled already"):
         service.indicators.disable("rsi_14_5m", symbol)
@@ -99,11 +101,11 @@ def test_a_disabled_indicator_comes_back_as_it_would_be(
     assert values_of(system, "MSFT") == values
 
 
-def test_a_disabled_indicator_can_be_removed(start: Start) -> None:
+def test_a_disabled_indicator_can_be_removed(system: SystemManager, start: Start) -> None:
     indicators = start(indicators=[{"name": "rsi", "interval": "5m"}]).indicators
     indicators.disable("rsi_14_5m")
     indicators.remove("rsi_14_5m")
-    assert indicators.list().indicators == ()
+    assert system.view.indicators().indicators == ()
     with pytest.raises(UnknownName, match="unknown disabled indicator"):
         indicators.enable("rsi_14_5m")
 
@@ -115,21 +117,21 @@ def test_what_is_disabled_for_all_is_enabled_for_all(start: Start) -> None:
         indicators.enable("rsi_14_5m", "AAPL")
 
 
-def test_an_indicator_that_a_strategy_uses_stays(start: Start) -> None:
+def test_an_indicator_that_a_strategy_uses_stays(system: SystemManager, start: Start) -> None:
     service = start(strategies=("sma_crossover",))
     for change in (service.indicators.disable, service.indicators.remove):
         with pytest.raises(SessionError, match="used by sma_crossover; `strategy remove"):
             change("sma_5_5m")
-    assert keys_of(service) == {"sma_5_5m": 1, "sma_20_5m": 1}
+    assert keys_of(system) == {"sma_5_5m": 1, "sma_20_5m": 1}
     service.strategies.remove("sma_crossover")
     service.indicators.disable("sma_5_5m")
-    assert keys_of(service) == {"sma_20_5m": 1}
+    assert keys_of(system) == {"sma_20_5m": 1}
 
 
-def test_names_with_several_words_are_listed_whole(start: Start) -> None:
+def test_names_with_several_words_are_listed_whole(system: SystemManager, start: Start) -> None:
     indicators = start().indicators
     indicators.add("ta_vwap", "5m")
-    (found,) = indicators.list().indicators
+    (found,) = system.view.indicators().indicators
     assert (found.name, found.interval, found.symbols) == ("ta_vwap", "5m", 1)
 
 
@@ -146,12 +148,18 @@ def test_names_with_several_words_are_listed_whole(start: Start) -> None:
     ],
 )
 def test_an_indicator_that_cannot_be_computed_is_refused(
-    start: Start, name: str, interval: str, params: Sequence[str], symbol: str | None, says: str
+    system: SystemManager,
+    start: Start,
+    name: str,
+    interval: str,
+    params: Sequence[str],
+    symbol: str | None,
+    says: str,
 ) -> None:
     service = start()
     with pytest.raises(MisMarteraError, match=says):
         service.indicators.add(name, interval, None, params, symbol)
-    assert keys_of(service) == {}
+    assert keys_of(system) == {}
 
 
 # Strategies
@@ -217,7 +225,7 @@ def test_a_strategy_that_cannot_be_called_leaves_nothing_behind(
     with pytest.raises(MisMarteraError, match=says):
         service.strategies.add(name, config, params)
     assert not any(each.running for each in system.strategies.list().strategies)
-    assert keys_of(service) == {}
+    assert keys_of(system) == {}
 
 
 def test_a_file_of_several_strategies_is_refused(start: Start, tmp_path: Path) -> None:

@@ -147,10 +147,10 @@ def test_a_scanner_comes_rests_scans_and_goes(system: SystemManager, start: Star
     assert run_of(system, "momentum").scans == 1
     assert scanners.scan("momentum").results
     assert run_of(system, "momentum").scans == 2
-    scanners.set_enabled("momentum", enabled=False)
+    scanners.disable("momentum")
     with pytest.raises(SessionError, match="disabled already"):
-        scanners.set_enabled("momentum", enabled=False)
-    scanners.set_enabled("momentum", enabled=True)
+        scanners.disable("momentum")
+    scanners.enable("momentum")
     scanners.remove("momentum")
     with pytest.raises(UnknownName, match="momentum"):
         scanners.remove("momentum")

@@ -113,13 +113,15 @@ def test_an_interval_is_streamed_for_every_symbol(
 # Watching
 
 
-def test_a_watch_shows_the_days_asked_for_and_nothing_of_the_future(start: Start) -> None:
-    service = start()
-    days = service.watches.watch("msft", "1d", 5)
+def test_a_watch_shows_the_days_asked_for_and_nothing_of_the_future(
+    system: SystemManager, start: Start
+) -> None:
+    start()
+    days = system.watches.watch("msft", "1d", 5)
     assert [bar.timestamp[:10] for bar in days.bars] == [
         "2024-06-25", "2024-06-26", "2024-06-27", "2024-06-28", "2024-07-01",
     ]  # fmt: skip
-    halves = service.watches.watch("MSFT", "30m", 1)
+    halves = system.watches.watch("MSFT", "30m", 1)
     assert (halves.count, len(halves.bars)) == (16, 16)
     assert halves.bars[-1].timestamp == "2024-07-02T10:30:00-04:00"
 
@@ -128,15 +130,17 @@ def test_a_watch_has_the_runs_indicators_as_the_session_has_them(
     system: SystemManager, start: Start
 ) -> None:
     service = start(indicators=[{"name": "rsi", "period": 7, "interval": "5m"}])
-    watched = service.watches.watch("MSFT", "5m", 1)
+    watched = system.watches.watch("MSFT", "5m", 1)
     service.add_symbols(["MSFT"])
     assert dict(watched.indicators) == values_of(system, "MSFT")
-    assert [each.symbol for each in service.watches.list().watches] == ["MSFT"]
+    assert [each.symbol for each in system.watches.list().watches] == ["MSFT"]
 
 
-def test_bars_that_are_watched_have_coverage_where_they_are_derived(start: Start) -> None:
-    service = start()
-    minutes, fives = service.watches.watch("AZO", "1m", 1), service.watches.watch("AZO", "5m", 1)
+def test_bars_that_are_watched_have_coverage_where_they_are_derived(
+    system: SystemManager, start: Start
+) -> None:
+    start()
+    minutes, fives = system.watches.watch("AZO", "1m", 1), system.watches.watch("AZO", "5m", 1)
     assert {bar.coverage for bar in minutes.bars} == {None}
     shares = [bar.coverage for bar in fives.bars]
     assert all(share is not None and 0 < share <= 1 for share in shares)
@@ -144,14 +148,17 @@ def test_bars_that_are_watched_have_coverage_where_they_are_derived(start: Start
 
 
 def test_watching_streams_nothing(system: SystemManager, start: Start) -> None:
-    service = start()
+    start()
     before = system.view.session().symbols
-    service.watches.watch("MSFT")
+    system.watches.watch("MSFT")
     assert system.view.session().symbols == before
 
 
-def test_two_watches_of_one_symbol_end_together_or_alone(start: Start) -> None:
-    watches = start().watches
+def test_two_watches_of_one_symbol_end_together_or_alone(
+    system: SystemManager, start: Start
+) -> None:
+    start()
+    watches = system.watches
     for interval in ("1d", "5m", "15m"):
         watches.watch("MSFT", interval, 2)
     assert "MSFT 5m" in watches.unwatch("MSFT", "5m").message
@@ -163,8 +170,11 @@ def test_two_watches_of_one_symbol_end_together_or_alone(start: Start) -> None:
 
 
 @pytest.mark.parametrize("speed", SPEEDS)
-def test_a_list_of_watches_has_the_newest_bar_of_each(start: Start, speed: float) -> None:
-    watches = start(speed=speed).watches
+def test_a_list_of_watches_has_the_newest_bar_of_each(
+    system: SystemManager, start: Start, speed: float
+) -> None:
+    start(speed=speed)
+    watches = system.watches
     watches.watch("MSFT", "1d", 5)
     watches.watch("MSFT", "1m", 1)
     assert [(each.interval, len(each.bars)) for each in watches.list().watches] == [
@@ -186,18 +196,21 @@ def test_a_list_of_watches_has_the_newest_bar_of_each(start: Start, speed: float
     ],
 )
 def test_what_cannot_be_watched_is_refused_and_not_kept(
-    start: Start, symbol: str, interval: str, days: int, says: str
+    system: SystemManager, start: Start, symbol: str, interval: str, days: int, says: str
 ) -> None:
-    watches = start().watches
+    start()
+    watches = system.watches
     with pytest.raises(MisMarteraError, match=says):
         watches.watch(symbol, interval, days)
     assert watches.list().watches == ()
 
 
 def test_another_run_watches_nothing(system: SystemManager, start: Start) -> None:
-    start().watches.watch("MSFT")
+    start()
+    system.watches.watch("MSFT")
     system.run.stop()
-    assert start().watches.list().watches == ()
+    start()
+    assert system.watches.list().watches == ()
 
 
 # Without a session
@@ -210,8 +223,8 @@ def test_without_a_session_every_change_is_refused(system: SystemManager, start:
         lambda: service.add_symbols(["MSFT"]),
         lambda: service.remove_symbols(["AAPL"]),
         lambda: service.add_interval("30m"),
-        lambda: service.watches.watch("MSFT"),
-        lambda: service.watches.list(),
+        lambda: system.watches.watch("MSFT"),
+        lambda: system.watches.list(),
         lambda: service.indicators.add("rsi", "5m"),
         lambda: service.strategies.add("sma_crossover"),
     ):
