@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cli.options import ExchangeOption, JsonOption
-from cli.shell import shell_of
+from cli.shell import Shell, shell_of
+from mismartera.errors import MisMarteraError
 
 FilesArgument = Annotated[
     list[Path], typer.Argument(metavar="FILE", help="Files, archives or folders of bars.")
@@ -94,7 +96,7 @@ def import_files(
     replace: ReplaceOption = False,
     json: JsonOption = False,
 ) -> None:
-    """Import bars: CSV, Parquet, JSON, LEAN zips or Databento files."""
+    """Import bars: CSV, Parquet, JSON, LEAN zips or Databento files; all that can be taken."""
     from cli.render.imports import import_view
     from mismartera.reporting.documents.imports import ImportOptions
 
@@ -113,11 +115,22 @@ def import_files(
     shell = shell_of(context)
     outcome = shell.system.imports.import_files(files, options)
     if json and not all_symbols:
-        shell.show(outcome.imports[0], import_view, as_json=True)
-    else:
+        for document in outcome.imports:
+            shell.show(document, import_view, as_json=True)
+    elif outcome.imports:
         shell.show(outcome.imports, import_view, as_json=json)
     for note in () if json else outcome.notes:
         shell.say(note)
+    _tell_of_refused(shell, outcome.refused)
+
+
+def _tell_of_refused(shell: Shell, refused: Sequence[str]) -> None:
+    """Name what was not imported, and fail if there is any."""
+    for reason in refused:
+        shell.warn(f"not imported: {reason}")
+    if refused:
+        files = "1 file was" if len(refused) == 1 else f"{len(refused)} files were"
+        raise MisMarteraError(f"{files} not imported", "the warnings say why")
 
 
 def sample(context: typer.Context, json: JsonOption = False) -> None:

@@ -26,10 +26,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ImportOutcome:
-    """The imports' documents, one for each series, and lines for people about choices made."""
+    """The imports' documents, one for each series, and lines for people.
+
+    `notes` are about choices made, `refused` says of each file or series that was not taken why.
+    """
 
     imports: tuple[ImportDocument, ...]
     notes: tuple[str, ...]
+    refused: tuple[str, ...]
 
 
 class ImportService:
@@ -39,19 +43,19 @@ class ImportService:
         self._catalogue = catalogue
 
     def import_files(self, paths: Sequence[Path], options: ImportOptions) -> ImportOutcome:
-        """Import files, folders or archives of bars.
+        """Import files, folders or archives of bars: all that can be.
 
         Raises:
             UsageError: an option is written wrongly.
-            ImportRefused: the files cannot be taken.
+            ImportRefused: the only file cannot be taken.
             StoreError: the store cannot be read or written.
         """
         from mismartera.catalogue.importing.importer import import_files
 
-        results = import_files(self._catalogue, _request(paths, options))
-        documents = (self._document(each, listed=options.show_rejected) for each in results)
-        notes = (f"{each.symbol}: {note}" for each in results for note in each.notes)
-        return ImportOutcome(tuple(documents), tuple(notes))
+        report = import_files(self._catalogue, _request(paths, options))
+        documents = (self._document(each, listed=options.show_rejected) for each in report.results)
+        notes = (f"{each.symbol}: {note}" for each in report.results for note in each.notes)
+        return ImportOutcome(tuple(documents), tuple(notes), report.refused)
 
     def sample(self) -> SampleDocument:
         """Put the sample data into the store.

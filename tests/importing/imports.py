@@ -38,7 +38,7 @@ def import_one(
         adjustment=adjustment,
         replace=replace,
     )
-    (result,) = import_files(catalogue, request)
+    (result,) = import_files(catalogue, request).results
     return result
 
 

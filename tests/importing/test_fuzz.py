@@ -103,7 +103,7 @@ def _import(catalogue: Catalogue, content: bytes, request: ImportRequest) -> Non
             replace=True,
         )
         try:
-            results = import_files(catalogue, request)
+            results = import_files(catalogue, request).results
         except MisMarteraError as error:
             lines = str(error).splitlines()
             if len(lines) != 1:

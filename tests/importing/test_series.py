@@ -32,7 +32,7 @@ def test_one_of_several_symbols_is_picked(catalogue: Catalogue, write_file: Writ
 
 def test_each_of_several_symbols_is_taken(catalogue: Catalogue, write_file: WriteFile) -> None:
     path = write_file("bars.csv", _SEVERAL)
-    results = import_files(catalogue, ImportRequest((path,), all_symbols=True))
+    results = import_files(catalogue, ImportRequest((path,), all_symbols=True)).results
     assert [(each.symbol, each.stored, each.rejected) for each in results] == [
         ("AAA", 3, 3),
         ("BBB", 3, 0),
@@ -62,7 +62,7 @@ def test_without_any_symbol_the_user_is_asked_for_one(
 def test_several_files_make_one_series(catalogue: Catalogue, write_file: WriteFile) -> None:
     first = write_file("a.csv", _MINUTES)
     second = write_file("b.csv", _MINUTES.replace("2024-07-03", "2024-07-05"))
-    (result,) = import_files(catalogue, ImportRequest((first, second), symbol="TEST"))
+    (result,) = import_files(catalogue, ImportRequest((first, second), symbol="TEST")).results
     assert (result.read, result.stored) == (6, 6)
 
 

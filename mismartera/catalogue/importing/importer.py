@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mismartera.catalogue.importing.bars import PreparedBars, prepare_bars
 from mismartera.catalogue.importing.complete_spans import entries_with_spans
-from mismartera.catalogue.importing.file_rows import RowFault
+from mismartera.catalogue.importing.file_rows import FileRows, RowFault
 from mismartera.catalogue.importing.readers import read_files
-from mismartera.catalogue.importing.request import Adjustment, ImportRequest, ImportResult
-from mismartera.catalogue.importing.series import WrittenSeries, pick_series, require_names
+from mismartera.catalogue.importing.request import (
+    Adjustment,
+    ImportReport,
+    ImportRequest,
+    ImportResult,
+)
+from mismartera.catalogue.importing.series import (
+    WrittenSeries,
+    pick_symbols,
+    separate_unnamed,
+    series_of,
+)
 from mismartera.catalogue.importing.session_table import SessionTable
 from mismartera.domain.interval import Interval
-from mismartera.errors import ImportRefused
+from mismartera.errors import ImportRefused, MisMarteraError, TimeError
 from mismartera.storage.journal import JournalEntry
 from mismartera.storage.merging import WriteResult
 from mismartera.timekeeping.wall import WallClock
@@ -23,24 +34,45 @@ if TYPE_CHECKING:
     from mismartera.catalogue.catalogue import Catalogue
 
 
-def import_files(catalogue: Catalogue, request: ImportRequest) -> tuple[ImportResult, ...]:
+def import_files(catalogue: Catalogue, request: ImportRequest) -> ImportReport:
     """Import one series, or with `all_symbols` each of those that the files hold.
 
     Everything is read and decided before anything is stored; after a crash the same import
-    completes what is missing.
+    completes what is missing. A file or series that cannot be taken hinders no other.
 
     Raises:
-        ImportRefused: the files as a whole cannot be taken.
+        ImportRefused: the one file or series that there is cannot be taken, or it cannot be told
+            what belongs to which symbol.
         UsageError: the request contradicts itself.
         StoreError: the store cannot be read or written.
     """
     if request.timezone is not None:
         zone(request.timezone)
-    files = read_files(request.paths)
-    require_names(files, len(request.paths))
-    series = pick_series(files, request.symbol, all_symbols=request.all_symbols)
-    prepared = [_prepare(catalogue, request, each) for each in series]
-    return tuple(_store(catalogue, request, each) for each in prepared)
+    read = read_files(request.paths)
+    prepared, left = _prepare_all(catalogue, request, read.files)
+    refused = (*read.refused, *left)
+    if not prepared and len(refused) == 1:
+        raise refused[0]
+    results = tuple(_store(catalogue, request, each) for each in prepared)
+    return ImportReport(results, tuple(map(str, refused)))
+
+
+def _prepare_all(
+    catalogue: Catalogue, request: ImportRequest, read: Sequence[FileRows]
+) -> tuple[list[_Prepared], list[MisMarteraError]]:
+    """Prepare every series that is wanted; say of each file or series that is left out why."""
+    if not read:
+        return [], []
+    everything = request.all_symbols
+    files, unnamed = separate_unnamed(read, len(request.paths), all_symbols=everything)
+    prepared: list[_Prepared] = []
+    refused: list[MisMarteraError] = [*unnamed]
+    for pick in pick_symbols(files, request.symbol, all_symbols=everything):
+        try:
+            prepared.append(_prepare(catalogue, request, series_of(files, pick)))
+        except (ImportRefused, TimeError) as error:
+            refused.append(error)
+    return prepared, refused
 
 
 @dataclass(frozen=True, slots=True)

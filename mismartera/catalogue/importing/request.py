@@ -65,3 +65,11 @@ class ImportResult:
     last_ns: int
     rejections: tuple[RowFault, ...]
     notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """The series that were imported, and a line for each file or series that was not: why."""
+
+    results: tuple[ImportResult, ...]
+    refused: tuple[str, ...] = ()

@@ -42,43 +42,63 @@ class WrittenSeries:
         return f"{self.parts[0].file}{more}"
 
 
-def pick_series(
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A symbol of the store, and the one that the files give it (None: they give none).
+
+    Rows whose symbol could not be read are counted `with_unnamed` alone.
+    """
+
+    symbol: str
+    source: str | None
+    with_unnamed: bool = True
+
+
+def pick_symbols(
     files: Sequence[FileRows], symbol: str | None, *, all_symbols: bool
-) -> tuple[WrittenSeries, ...]:
-    """Pick the series that is asked for, or each of them.
+) -> tuple[Pick, ...]:
+    """Pick the symbol that is asked for, or each of the files'.
 
     Raises:
         UsageError: no symbol is given and the files name none, or one is given beside all.
-        ImportRefused: the files hold several symbols and none of them is picked, or one symbol's
-            rows come in two layouts.
+        ImportRefused: the files hold several symbols and none of them is picked.
     """
     if symbol is not None and all_symbols:
         raise UsageError("--symbol and --all-symbols exclude each other", "leave one out")
     wanted = None if symbol is None else parse_symbol(symbol)
     named = _named_symbols(files)
-    if all_symbols:
-        if not named:
-            raise ImportRefused(f"{files[0].file} names no symbol", "say --symbol NAME")
-        picked = [_series(files, name, name) for name in named]
-        return (picked[0], *(_without_unnamed_faults(series) for series in picked[1:]))
-    return (_picked(files, wanted, named),)
+    if not all_symbols:
+        return (_picked(files, wanted, named),)
+    if not named:
+        raise ImportRefused(f"{files[0].file} names no symbol", "say --symbol NAME")
+    return tuple(Pick(name, name, name == named[0]) for name in named)
 
 
-def require_names(files: Sequence[FileRows], named_by_user: int) -> None:
-    """Check that files found in folders and archives are not thrown together.
+def separate_unnamed(
+    files: Sequence[FileRows], named_by_user: int, *, all_symbols: bool
+) -> tuple[list[FileRows], list[ImportRefused]]:
+    """Set files aside that name no symbol, so that found ones are not thrown together.
+
+    They are kept where the user named each of them, to be imported under one symbol.
 
     Raises:
-        ImportRefused: there are more files without a symbol than the user named.
+        ImportRefused: no file names its symbol, and there are more than the user named.
     """
-    unnamed = [file.file for file in files if any(each.symbol is None for each in file.series)]
-    if len(unnamed) > named_by_user:
+    named, unnamed = list[FileRows](), list[FileRows]()
+    for file in files:
+        (unnamed if any(each.symbol is None for each in file.series) else named).append(file)
+    if len(unnamed) <= named_by_user and not (all_symbols and named):
+        return list(files), []
+    if not named:
         raise ImportRefused(
-            f"{len(unnamed)} files ({unnamed[0]} …) name no symbol",
+            f"{len(unnamed)} files ({unnamed[0].file} …) name no symbol",
             "name the files of one symbol, not their folder or archive",
         )
+    hint = "import it alone, with --symbol NAME"
+    return named, [ImportRefused(f"{file.file} names no symbol", hint) for file in unnamed]
 
 
-def _picked(files: Sequence[FileRows], wanted: str | None, named: Sequence[str]) -> WrittenSeries:
+def _picked(files: Sequence[FileRows], wanted: str | None, named: Sequence[str]) -> Pick:
     if len(named) > 1 and wanted not in named:
         found = ", ".join(named[:_MOST_NAMED]) + (" …" if len(named) > _MOST_NAMED else "")
         holds = f"{files[0].file} holds {len(named)} symbols ({found})"
@@ -87,10 +107,16 @@ def _picked(files: Sequence[FileRows], wanted: str | None, named: Sequence[str])
     if wanted is None and not named:
         raise UsageError(f"{files[0].file} names no symbol", "say --symbol NAME")
     source = wanted if wanted in named else (named[0] if named else None)
-    return _series(files, source, wanted or named[0])
+    return Pick(wanted or named[0], source)
 
 
-def _series(files: Sequence[FileRows], source: str | None, symbol: str) -> WrittenSeries:
+def series_of(files: Sequence[FileRows], pick: Pick) -> WrittenSeries:
+    """Gather a symbol's rows.
+
+    Raises:
+        ImportRefused: they come in two layouts.
+    """
+    source, symbol = pick.source, pick.symbol
     found = [
         (file, series.rows)
         for file in files
@@ -104,19 +130,14 @@ def _series(files: Sequence[FileRows], source: str | None, symbol: str) -> Writt
             f"the rows of {symbol} come in different forms ({names})", "import one form at a time"
         )
     renamed = [f"the file calls it {source}"] if source not in (None, symbol) else []
+    owners = (None, source) if pick.with_unnamed else (source,)
     return WrittenSeries(
         symbol,
         layouts[0],
         tuple(SeriesPart(file.file, rows) for file, rows in found),
-        tuple(fault for file in files for fault in file.faults if fault.symbol in (None, source)),
+        tuple(fault for file in files for fault in file.faults if fault.symbol in owners),
         tuple(dict.fromkeys([*renamed, *(note for file, _ in found for note in file.notes)])),
     )
-
-
-def _without_unnamed_faults(series: WrittenSeries) -> WrittenSeries:
-    """Rows whose symbol could not be read are counted once, with the first series."""
-    faults = tuple(fault for fault in series.faults if fault.symbol is not None)
-    return WrittenSeries(series.symbol, series.layout, series.parts, faults, series.notes)
 
 
 def _named_symbols(files: Sequence[FileRows]) -> list[str]:

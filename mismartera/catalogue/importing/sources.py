@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -84,34 +85,58 @@ def recognise_format(head: bytes) -> SourceFormat:
     return SourceFormat.JSON if text[:1] in (b"{", b"[") else SourceFormat.TEXT
 
 
-def find_sources(paths: Sequence[Path]) -> Iterator[Source]:
-    """Open files, every file of folders and every member of archives, in the order of names.
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A file to import; `name` is what to call it, of a folder's file its path below the folder."""
+
+    path: Path
+    name: str
+
+
+def files_at(path: Path, refused: list[ImportRefused]) -> list[FoundFile]:
+    """The file at a path, or those of a folder in the order of their paths; hidden ones not.
+
+    A folder below that cannot be read is added to `refused`.
 
     Raises:
-        ImportRefused: a path does not exist or cannot be read, or an archive is damaged or
+        ImportRefused: the folder holds no file, or cannot be read.
+    """
+    if not _is_folder(path):
+        return [FoundFile(path, path.name)]
+    faults: list[OSError] = []
+    found: list[Path] = []
+    for place, folders, names in os.walk(path, onerror=faults.append):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [Path(place, name) for name in names if not name.startswith(".")]
+    refused += [_unreadable(str(fault.filename), fault) for fault in faults]
+    if not found and not faults:
+        raise ImportRefused(f"{path} holds no file", "name a file of bars or a folder of them")
+    return [FoundFile(each, str(each.relative_to(path))) for each in sorted(found)]
+
+
+def sources_of(file: FoundFile) -> Iterator[Source]:
+    """Open a file, or every member of an archive.
+
+    Raises:
+        ImportRefused: it does not exist or cannot be read, or is an archive that is damaged or
             unpacks to more than the limits allow.
     """
-    for path in paths:
-        try:
-            files = _files_under(path) if path.is_dir() else [path]
-        except (OSError, ValueError) as error:
-            raise _unreadable(str(path), error) from error
-        if not files:
-            raise ImportRefused(f"{path} holds no file", "name a file of bars or a folder of them")
-        for file in files:
-            yield from _unpacked(_file_source(file))
+    yield from _unpacked(_file_source(file))
 
 
-def _files_under(folder: Path) -> list[Path]:
-    found = (path for path in folder.rglob("*") if not path.name.startswith("."))
-    return sorted(path for path in found if path.is_file())
-
-
-def _file_source(path: Path) -> Source:
+def _is_folder(path: Path) -> bool:
     try:
-        with path.open("rb") as file:
-            head = file.read(HEAD_BYTES)
-        return Source(path.name, path, head, path.stat().st_size, lambda: path.open("rb"))
+        return path.is_dir()
+    except (OSError, ValueError) as error:
+        raise _unreadable(str(path), error) from error
+
+
+def _file_source(file: FoundFile) -> Source:
+    path = file.path
+    try:
+        with path.open("rb") as opened:
+            head = opened.read(HEAD_BYTES)
+        return Source(file.name, path, head, path.stat().st_size, lambda: path.open("rb"))
     except (OSError, ValueError) as error:
         raise _unreadable(str(path), error) from error
 
