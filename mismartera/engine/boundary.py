@@ -72,8 +72,10 @@ class Boundary:
         data = self.changes.backtest.data
         assert data is not None
         now = data.timeline.instant(position) if position else 0
-        following = self.scans.next_instant(now)
         length = data.timeline.length
+        if self.scans.is_overdue(now):
+            return min(length, position + 1)
+        following = self.scans.next_instant(now)
         return length if following is None else min(length, data.timeline.position_at(following))
 
     def make_inline(self, position: int) -> None:

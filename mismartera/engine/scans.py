@@ -71,6 +71,10 @@ class Scans:
             ScanJob(runner, session, now_ns) for runner in self.runners if runner.take_due(now_ns)
         ]
 
+    def is_overdue(self, now_ns: int) -> bool:
+        """Whether a scan is due that no instant ahead stands for: a scanner came, to scan once."""
+        return any(each <= now_ns for runner in self.runners for each in runner.instants)
+
     def next_instant(self, after_ns: int) -> int | None:
         """The next instant at which a scan is due or a symbol goes."""
         scans = [each for runner in self.runners for each in runner.instants]

@@ -156,6 +156,17 @@ def test_a_scanner_comes_rests_scans_and_goes(system: SystemManager, start: Star
         scanners.remove("momentum")
 
 
+def test_a_scanner_without_a_schedule_scans_at_the_very_next_step(
+    system: SystemManager, start: Start
+) -> None:
+    start("11:17:30").scanners.add("momentum")
+    system.run.resume()
+    system.run.wait()
+    run = run_of(system, "momentum")
+    assert run.scans == 1
+    assert (run.last_scan or "")[:16] == "2024-07-02T11:18"
+
+
 def test_a_second_scanner_of_a_name_has_a_number(system: SystemManager, start: Start) -> None:
     scanners = start().scanners
     scanners.add("gap_up", start="15:00")
