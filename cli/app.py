@@ -40,6 +40,7 @@ GROUPS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         ("cli.commands.session_strategies:register", "cli.commands.strategy_verify:register"),
     ),
     "scanner": ("cli.commands.scanner", ("cli.commands.session_scanners:register",)),
+    "execution": ("cli.commands.execution", ("cli.commands.execution_orders:register",)),
     "metrics": ("cli.commands.metrics", ()),
 }
 

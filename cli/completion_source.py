@@ -28,6 +28,23 @@ _ADJUSTMENTS: Final = (
     ("total", "adjusted for splits and dividends"),
     ("unknown", "not known"),
 )
+_SIDES: Final = (
+    ("buy", "buy, or buy back what was sold short"),
+    ("sell", "sell, or sell short"),
+)
+_ORDER_TYPES: Final = (
+    ("market", "at the next bar's open"),
+    ("limit", "at the limit or better"),
+    ("stop", "at the market once the stop is reached"),
+    ("stop_limit", "a limit order once the stop is reached"),
+    ("trailing_stop", "a stop that follows the best price"),
+)
+_TIMES_IN_FORCE: Final = (
+    ("day", "until the session's close"),
+    ("gtc", "until it is cancelled"),
+    ("ioc", "for the next bar alone"),
+    ("close", "at the session's closing price"),
+)
 _PERIODS: Final = (("10d", "10 sessions"), ("3m", "90 days"), ("52w", "364 days"))
 
 
@@ -58,6 +75,12 @@ class SystemSource:
             "INDICATOR-KEY": lambda _: self._running_indicators(),
             "SESSION-SYMBOL": lambda _: self._session_symbols(),
             "WATCHED-SYMBOL": lambda _: self._watched_symbols(),
+            "SIDE": lambda _: _SIDES,
+            "ORDER-TYPE": lambda _: _ORDER_TYPES,
+            "TIME-IN-FORCE": lambda _: _TIMES_IN_FORCE,
+            "ORDER-NUMBER": lambda _: self._open_orders(),
+            "HELD-SYMBOL": lambda _: self._held_symbols(),
+            "ACCOUNT-STRATEGY": lambda _: self._account_strategies(),
             "LEVEL": lambda _: _levels(),
             "PANEL": lambda _: (("session", "pin the session's panel"), ("off", "take it away")),
         }
@@ -140,6 +163,21 @@ class SystemSource:
     def _session_symbols(self) -> Iterable[Value]:
         for each in self._shell.system.view.status().symbols:
             yield each, "symbol of the session"
+
+    def _open_orders(self) -> Iterable[Value]:
+        for each in self._shell.system.execution.orders().orders:
+            what = f"{each.side} {each.quantity:g} {each.symbol}"
+            yield str(each.number), f"{what}, {each.order_type} of {each.strategy}"
+
+    def _held_symbols(self) -> Iterable[Value]:
+        for each in self._shell.system.execution.positions().positions:
+            yield each.symbol, f"{each.quantity:g} held"
+
+    def _account_strategies(self) -> Iterable[Value]:
+        known = dict.fromkeys(["manual", *(key for key, _ in self._running_strategies())])
+        traded = (each.strategy for each in self._shell.system.execution.account().strategies)
+        for strategy in known | dict.fromkeys(traded):
+            yield strategy, "ordered by hand" if strategy == "manual" else "strategy"
 
     def _watched_symbols(self) -> Iterable[Value]:
         for each in self._shell.system.watches.symbols:

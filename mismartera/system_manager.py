@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from mismartera.services.config_service import ConfigService
     from mismartera.services.configuration_check import Existing
     from mismartera.services.data_service import DataService
+    from mismartera.services.execution_service import ExecutionService
     from mismartera.services.explain_service import ExplainService
     from mismartera.services.import_service import ImportService
     from mismartera.services.indicator_service import IndicatorService
@@ -91,6 +92,13 @@ class SystemManager:
     def watches(self) -> SessionWatches:
         """What the user watches beside the running session."""
         return self.current.watches
+
+    @cached_property
+    def execution(self) -> ExecutionService:
+        """The account of the run, for looking at."""
+        from mismartera.services.execution_service import ExecutionService
+
+        return ExecutionService(self.current.snapshot)
 
     @cached_property
     def session_data(self) -> SessionDataService:

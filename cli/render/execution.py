@@ -99,24 +99,25 @@ def fills_view(document: FillsDocument) -> RenderableType:
     """Fills, the oldest first."""
     if not document.fills:
         return Text(f"nothing was filled by {moment(document.session_time)}")
-    shown = _fills(document.fills[-MOST_ROWS:], day_of(document.session_time))
-    return newest(shown, len(document.fills), "fill")
+    shown = document.fills[-MOST_ROWS:]
+    table = _fills(shown, day_of(document.session_time))
+    return newest(table, len(shown), document.count, "fill", _hint(document.fills))
 
 
 def decisions_view(document: DecisionsDocument) -> RenderableType:
     """Decisions with their reasons, the oldest first."""
     if not document.decisions:
         return Text(f"nothing was decided by {moment(document.session_time)}")
-    shown = decisions_table(document.decisions[-MOST_ROWS:], day_of(document.session_time))
-    return newest(shown, len(document.decisions), "decision")
+    shown = document.decisions[-MOST_ROWS:]
+    table = decisions_table(shown, day_of(document.session_time))
+    return newest(table, len(shown), document.count, "decision", _hint(document.decisions))
 
 
-def newest_decisions(document: DecisionsDocument, rows: int) -> RenderableType:
-    """The newest decisions that a screen of so many rows has room for, the newest first."""
+def newest_decisions(document: DecisionsDocument) -> RenderableType:
+    """A panel of decisions: the newest first, for a screen may be too low for all."""
     if not document.decisions:
         return decisions_view(document)
-    shown = document.decisions[: -rows - 1 : -1]
-    return decisions_table(shown, day_of(document.session_time))
+    return decisions_table(document.decisions[::-1], day_of(document.session_time))
 
 
 def decisions_table(decisions: Sequence[DecisionDocument], day: str | None) -> Table:
@@ -142,6 +143,11 @@ def why(decision: DecisionDocument) -> str:
         return decision.reason
     whole = decision.approved and decision.approved_quantity == decision.quantity
     return asked if whole else f"{decision.reason} ({asked})"
+
+
+def _hint(rows: Sequence[object]) -> str:
+    """How to get more rows than these."""
+    return "--json gives all" if len(rows) > MOST_ROWS else "--all gives more"
 
 
 def _verdict(decision: DecisionDocument) -> str:

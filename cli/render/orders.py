@@ -29,6 +29,7 @@ from mismartera.reporting.documents.execution import (
     OrdersDocument,
     PlacedOrderDocument,
 )
+from mismartera.reporting.documents.session import DecisionDocument
 
 MOST_ROWS = 500
 """A longer table begins later: `--json` gives every row."""
@@ -39,16 +40,16 @@ def orders_view(document: OrdersDocument) -> RenderableType:
     if not document.orders:
         nothing = "there are no orders" if document.all else "no order is open"
         return Text(f"{nothing} at {moment(document.session_time)}")
-    shown = orders_table(document.orders[-MOST_ROWS:], day_of(document.session_time))
-    return newest(shown, len(document.orders), "order")
+    shown = document.orders[-MOST_ROWS:]
+    table = orders_table(shown, day_of(document.session_time))
+    return newest(table, len(shown), len(document.orders), "order", "--json gives all")
 
 
-def newest(drawn: Table, number: int, noun: str) -> RenderableType:
+def newest(drawn: Table, shown: int, there_are: int, noun: str, hint: str) -> RenderableType:
     """A table of the newest rows; where it lacks some, a line says how many there are."""
-    if number <= MOST_ROWS:
+    if shown == there_are:
         return drawn
-    note = f"the last {MOST_ROWS} of {counted(number, noun)}: --json gives all"
-    return stacked([drawn, Text(note)])
+    return stacked([drawn, Text(f"the last {shown} of {counted(there_are, noun)}: {hint}")])
 
 
 def rows_of(*headings: str) -> Table:
@@ -74,7 +75,7 @@ def orders_table(orders: Sequence[OrderDocument], day: str | None) -> Table:
             each.strategy,
             f"{each.side} {quantity(each.quantity)} {each.symbol}",
             terms(each),
-            _state(each, day),
+            _state(each),
         )
         drawn.add_row(*(Text(cell) for cell in cells))
     return drawn
@@ -102,18 +103,19 @@ def day_of(session_time: str | None) -> str | None:
 def placed_view(document: PlacedOrderDocument) -> RenderableType:
     """The decision in a sentence, then each order that was accepted for it."""
     decision = document.decision
-    verdict = "approved" if decision.approved else "rejected"
-    lines = [
-        f"{verdict}: {decision.side} {quantity(decision.quantity)} {decision.symbol}"
-        f" at {moment(decision.time)}, {decision.reason}"
-    ]
+    lines = [f"{order_words(decision)} is approved at {moment(decision.time)}: {decision.reason}"]
     lines += [
         f"order {each.number}: {each.side} {quantity(each.quantity)} {each.symbol} {terms(each)}"
         for each in document.orders
     ]
-    if document.orders and document.waits_for_next_session:
-        lines.append("the session has closed: it waits for the next one")
+    if document.after_close:
+        lines.append(_waiting(document.next_session))
     return Text("\n".join(lines), overflow="fold")
+
+
+def order_words(decision: DecisionDocument) -> str:
+    """What was asked for, such as `buy 10 AAPL`."""
+    return f"{decision.side} {quantity(decision.quantity)} {decision.symbol}"
 
 
 def preview_view(document: OrderPreviewDocument) -> RenderableType:
@@ -172,6 +174,12 @@ def flattening(document: FlattenDocument) -> str:
     return " and ".join(parts)
 
 
+def _waiting(next_session: str | None) -> str:
+    if next_session is None:
+        return "the run's last session has closed: it stays unfilled"
+    return f"the session has closed: it waits for that of {next_session}"
+
+
 def _expected(document: OrderPreviewDocument) -> list[tuple[str, str]]:
     """The figures of an order that would be approved."""
     cost = document.cost
@@ -208,11 +216,11 @@ def _priced(order: OrderDocument) -> str:
     return " ".join((kind, *prices))
 
 
-def _state(order: OrderDocument, day: str | None) -> str:
+def _state(order: OrderDocument) -> str:
     """How far an order is filled; of a closed one when it was closed, and why."""
     part = f"{quantity(order.filled)} filled"
     if order.closed_at is None:
         return part if order.filled else order.state
-    state = f"{order.state}, {part}" if order.filled < order.quantity and order.filled else None
-    ended = f"{state or order.state} {when(order.closed_at, day)}"
+    state = f"{order.state}, {part}" if 0 < order.filled < order.quantity else order.state
+    ended = f"{state} {when(order.closed_at, day_of(order.accepted_at))}"
     return f"{ended}: {order.note}" if order.note not in {"", order.state} else ended

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import singledispatchmethod
 from threading import Lock
@@ -45,17 +46,26 @@ class AccountReader:
         It goes on from where it was asked last; to look further back it begins anew.
         """
         with self._lock:
-            if count < self._count:
-                self._begin()
-            for entry in entries[self._count : count]:
-                self._follow(entry)
-            self._count = count
+            self._go_to(entries, count)
             return AccountView(
                 self._account.books(),
                 tuple(self._open[number] for number in sorted(self._open)),
                 tuple(self._orders),
                 tuple(self._fills),
             )
+
+    def copy_at(self, entries: Sequence[LedgerEntry], count: int) -> Account:
+        """The account after the first `count` entries, to try things on: nobody else has it."""
+        with self._lock:
+            self._go_to(entries, count)
+            return deepcopy(self._account)
+
+    def _go_to(self, entries: Sequence[LedgerEntry], count: int) -> None:
+        if count < self._count:
+            self._begin()
+        for entry in entries[self._count : count]:
+            self._follow(entry)
+        self._count = count
 
     def _begin(self) -> None:
         self._count = 0

@@ -172,7 +172,7 @@ def decision_of(
         strategy=strategy,
         signal=signal,
         approved=approved > 0,
-        reason=_reason(assessment),
+        reason=reason_of(assessment),
         quality=circumstances.quality,
         integrity=circumstances.integrity,
         quantity=approved if approved > 0 else None,
@@ -180,7 +180,8 @@ def decision_of(
     )
 
 
-def _reason(assessment: Assessment) -> str:
+def reason_of(assessment: Assessment) -> str:
+    """What is said of an assessment: why it is refused, or that it is not."""
     refusal, reducing = assessment.refusal, assessment.reducing
     if refusal is None:
         return "every check passed" if assessment.opening else "it reduces the position"

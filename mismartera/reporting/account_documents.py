@@ -18,6 +18,7 @@ from mismartera.reporting.documents.account import (
     StrategyAccountDocument,
 )
 from mismartera.reporting.documents.execution import AccountDocument
+from mismartera.reporting.snapshot import RunSnapshot
 
 Iso: TypeAlias = Callable[[int], str]
 
@@ -30,6 +31,13 @@ class AccountMoment(NamedTuple):
     prices: Prices
     initial_cash: float
     iso: Iso
+
+
+def moment_of(snapshot: RunSnapshot) -> AccountMoment:
+    """The account as of a snapshot's step."""
+    view = snapshot.account()
+    initial_cash = snapshot.plan.configuration.trading_config.initial_cash
+    return AccountMoment(view.books, view.open_orders, snapshot.price, initial_cash, snapshot.iso)
 
 
 def account_document(moment: AccountMoment, session_time: str | None) -> AccountDocument:

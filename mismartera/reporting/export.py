@@ -74,7 +74,7 @@ def export_document(snapshot: RunSnapshot, now: str, *, complete: bool) -> Expor
             if data is not None
         },
         account=None,
-        decisions=tuple(decision_document(snapshot, each) for each in decisions),
+        decisions=tuple(decision_document(snapshot.iso, each) for each in decisions),
     )
 
 

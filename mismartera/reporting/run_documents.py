@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from mismartera.domain.bar import Bar
 from mismartera.domain.gap import Gap
@@ -137,7 +137,7 @@ def session_document(snapshot: RunSnapshot, configuration: str | None) -> Sessio
         symbols=()
         if data is None
         else tuple(symbol_document(snapshot, data, symbol) for symbol in data.symbols),
-        decisions=tuple(decision_document(snapshot, each) for each in recent),
+        decisions=tuple(decision_document(snapshot.iso, each) for each in recent),
     )
 
 
@@ -224,12 +224,12 @@ def gap_document(snapshot: RunSnapshot, gap: Gap) -> GapDocument:
     )
 
 
-def decision_document(snapshot: RunSnapshot, decision: Decision) -> DecisionDocument:
+def decision_document(iso: Callable[[int], str], decision: Decision) -> DecisionDocument:
     """A decision as it is shown."""
     signal = decision.signal
     return DecisionDocument(
         number=decision.number,
-        time=snapshot.iso(decision.time_ns),
+        time=iso(decision.time_ns),
         strategy=decision.strategy,
         symbol=signal.symbol,
         side=signal.side.value,

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from mismartera.domain.command import CommandName
 from mismartera.domain.interval import Interval
 from mismartera.domain.symbol import parse_symbol
+from mismartera.domain.ticket import OrderTicket
 from mismartera.errors import InvalidSymbol, UsageError
 from mismartera.services.running_session import RunningSession
 from mismartera.services.session_arguments import parse_intervals
 from mismartera.services.session_indicators import SessionIndicators
+from mismartera.services.session_orders import SessionOrders
 from mismartera.services.session_scanners import SessionScanners
 from mismartera.services.session_strategies import SessionStrategies, StrategyFiles
 
@@ -35,6 +37,7 @@ class SessionService:
         self.indicators = SessionIndicators(session)
         self.strategies = SessionStrategies(session, home, files)
         self.scanners = SessionScanners(session, home)
+        self.orders = SessionOrders(session)
 
     def method(self, name: CommandName) -> Callable[..., object]:
         """The method that carries out a recorded command of a name, given its arguments."""
@@ -55,6 +58,9 @@ class SessionService:
             CommandName.ENABLE_SCANNER: self.scanners.enable,
             CommandName.DISABLE_SCANNER: self.scanners.disable,
             CommandName.RUN_SCANNER: self.scanners.scan,
+            CommandName.ORDER: lambda **terms: self.orders.order(OrderTicket(**terms)),
+            CommandName.CANCEL: self.orders.cancel,
+            CommandName.FLATTEN: self.orders.flatten,
         }
         return methods[name]
 

@@ -71,16 +71,17 @@ VIEWS: list[tuple[RenderableType, tuple[str, ...]]] = [
          "limit", "8.50", "7.50", "cancelled", "11:00:30", "session"),
     ),
     (
-        fills_view(FillsDocument(TIME, (FILL,))),
+        fills_view(FillsDocument(TIME, 1, (FILL,))),
         ("3", "12", "sell 20 AAPL", "200.125", "4,002.50", "1.00"),
     ),
     (
-        decisions_view(DecisionsDocument(TIME, (DECISION, _APPROVED))),
+        decisions_view(DecisionsDocument(TIME, 2, (DECISION, _APPROVED))),
         ("rejected", "approved", "RIVN", "order 12,", "94.74%", "min_quality"),
     ),
-    (placed_view(PlacedOrderDocument(TIME, _APPROVED, (ENTRY,), True)),
-     ("approved: buy 10 RIVN", "order 13: buy 100 RIVN limit 7.91 day", "next one")),
-    (placed_view(PlacedOrderDocument(TIME, DECISION, (), True)), ("rejected: buy 10 RIVN",)),
+    (placed_view(PlacedOrderDocument(TIME, _APPROVED, (ENTRY,), True, "2024-07-05")),
+     ("buy 10 RIVN is approved", "order 13: buy 100 RIVN limit 7.91 day", "of 2024-07-05")),
+    (placed_view(PlacedOrderDocument(TIME, _APPROVED, (ENTRY,), True, None)), ("unfilled",)),
+    (placed_view(PlacedOrderDocument(TIME, _APPROVED, (ENTRY,), False, None)), ("order 13: ",)),
     (preview_view(PREVIEW),
      ("dry run: buy 10 AAPL market would be approved", "206.12", "2,062.20", "60 → 70",
       "86,863.32 → 84,801.12", "to pay 2,062.20, with 1.00 commission")),
@@ -112,9 +113,9 @@ def test_a_view_fits_and_shows_every_number(
         (positions_view(PositionsDocument(TIME, False, ())), "nothing is held"),
         (orders_view(OrdersDocument(TIME, False, ())), "no order is open"),
         (orders_view(OrdersDocument(TIME, True, ())), "there are no orders"),
-        (fills_view(FillsDocument(TIME, ())), "nothing was filled"),
-        (decisions_view(DecisionsDocument(TIME, ())), "nothing was decided"),
-        (newest_decisions(DecisionsDocument(TIME, ()), 5), "nothing was decided"),
+        (fills_view(FillsDocument(TIME, 0, ())), "nothing was filled"),
+        (decisions_view(DecisionsDocument(TIME, 0, ())), "nothing was decided"),
+        (newest_decisions(DecisionsDocument(TIME, 0, ())), "nothing was decided"),
         (cancelled_view(CancelledOrdersDocument(TIME, ())), "no order was open"),
         (flatten_view(FlattenDocument(TIME, False, (), (), ())), "nothing is held"),
     ],
@@ -126,15 +127,17 @@ def test_where_there_is_nothing_a_line_says_so(view: RenderableType, says: str) 
 
 def test_a_long_table_shows_the_newest_rows_and_how_many_there_are() -> None:
     fills = tuple(replace(FILL, number=number) for number in range(1, MOST_ROWS + 12))
-    lines = drawn(fills_view(FillsDocument(TIME, fills)), 120)
+    lines = drawn(fills_view(FillsDocument(TIME, len(fills), fills)), 120)
     assert lines[-1] == f"the last {MOST_ROWS} of {MOST_ROWS + 11} fills: --json gives all"
     assert lines[2].split()[0] == "12"
+    few = drawn(fills_view(FillsDocument(TIME, 1234, fills[:20])), 120)
+    assert few[-1] == "the last 20 of 1,234 fills: --all gives more"
 
 
 def test_the_panel_of_decisions_begins_with_the_newest() -> None:
     decisions = tuple(replace(DECISION, number=number) for number in range(1, 40))
-    lines = drawn(newest_decisions(DecisionsDocument(TIME, decisions), 3), 200)
-    assert [line.split()[0] for line in lines[2:]] == ["39", "38", "37"]
+    lines = drawn(newest_decisions(DecisionsDocument(TIME, 39, decisions)), 200)
+    assert [line.split()[0] for line in lines[2:5]] == ["39", "38", "37"]
 
 
 @pytest.mark.parametrize(

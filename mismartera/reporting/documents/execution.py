@@ -45,17 +45,19 @@ class OrdersDocument:
 
 @dataclass(frozen=True, slots=True)
 class FillsDocument:
-    """Fills by number."""
+    """The newest fills by number; `count` is how many there are."""
 
     session_time: str | None
+    count: int
     fills: tuple[FillDocument, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionsDocument:
-    """Decisions by number."""
+    """The newest decisions by number; `count` is how many there are."""
 
     session_time: str | None
+    count: int
     decisions: tuple[DecisionDocument, ...]
 
 
@@ -63,13 +65,15 @@ class DecisionsDocument:
 class PlacedOrderDocument:
     """What became of a manual order: the decision, and the orders that were accepted for it.
 
-    `waits_for_next_session`: it was accepted at or after the close.
+    `after_close`: it was accepted at or after the close, and waits for the run's `next_session`
+    (null if there is none).
     """
 
     session_time: str | None
     decision: DecisionDocument
     orders: tuple[OrderDocument, ...]
-    waits_for_next_session: bool
+    after_close: bool
+    next_session: str | None
 
 
 @dataclass(frozen=True, slots=True)

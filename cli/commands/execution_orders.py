@@ -1,0 +1,194 @@
+"""Commands of the group `execution` that trade by hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.commands.execution import StrategyOption, SymbolOption
+from cli.options import JsonOption, YesOption
+from cli.render.format import counted
+from cli.shell import Shell, shell_of
+from mismartera.domain.ticket import OrderTicket
+from mismartera.errors import MisMarteraError, OrderError, UsageError
+
+if TYPE_CHECKING:
+    from mismartera.reporting.documents.execution import OrderPreviewDocument, PlacedOrderDocument
+
+LimitOption = Annotated[
+    float | None,
+    typer.Option("--limit", metavar="PRICE", help="The worst price of a limit or stop_limit."),
+]
+StopOption = Annotated[
+    float | None,
+    typer.Option(
+        "--stop", metavar="PRICE", help="Where a stop is triggered, or a trailing one begins."
+    ),
+]
+TrailAmountOption = Annotated[
+    float | None,
+    typer.Option(
+        "--trail-amount", metavar="PRICE", help="How far behind the best price it trails."
+    ),
+]
+TrailPercentOption = Annotated[
+    float | None,
+    typer.Option("--trail-percent", metavar="PERCENT", help="The same in percent of that price."),
+]
+ProfitOption = Annotated[
+    float | None,
+    typer.Option(
+        "--take-profit", metavar="PRICE", help="Once filled, close it here with a profit."
+    ),
+]
+LossOption = Annotated[
+    float | None,
+    typer.Option("--stop-loss", metavar="PRICE", help="Once filled, close it here with a loss."),
+]
+DryRunOption = Annotated[
+    bool, typer.Option("--dry-run", help="Say what would happen; change nothing.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the group `execution`."""
+    app.command("order")(order)
+    app.command("cancel")(cancel)
+    app.command("flatten")(flatten)
+
+
+def order(
+    context: typer.Context,
+    symbol: Annotated[
+        str, typer.Argument(metavar="SESSION-SYMBOL", help="A symbol of the session.")
+    ],
+    side: Annotated[str, typer.Argument(metavar="SIDE", help="buy or sell.")],
+    quantity: Annotated[float, typer.Argument(metavar="QUANTITY", help="How much, above 0.")],
+    order_type: Annotated[
+        str | None,
+        typer.Option(
+            "--type",
+            metavar="ORDER-TYPE",
+            help="market, limit, stop, stop_limit or trailing_stop; without it, as the prices say.",
+        ),
+    ] = None,
+    limit: LimitOption = None,
+    stop: StopOption = None,
+    trail_amount: TrailAmountOption = None,
+    trail_percent: TrailPercentOption = None,
+    take_profit: ProfitOption = None,
+    stop_loss: LossOption = None,
+    time_in_force: Annotated[
+        str,
+        typer.Option(
+            "--tif", metavar="TIME-IN-FORCE", help="How long it stands: day, gtc, ioc or close."
+        ),
+    ] = "day",
+    reason: Annotated[
+        str | None, typer.Option("--reason", metavar="TEXT", help="Why, kept with the decision.")
+    ] = None,
+    dry_run: DryRunOption = False,
+    json: JsonOption = False,
+) -> None:
+    """Send an order by hand, through risk; fails where it is rejected, asks for no confirmation."""
+    ticket = OrderTicket(
+        symbol,
+        side,
+        quantity,
+        order_type,
+        limit,
+        stop,
+        trail_amount,
+        trail_percent,
+        take_profit,
+        stop_loss,
+        time_in_force,
+        reason or "",
+    )
+    shell = shell_of(context)
+    if dry_run:
+        _preview(shell, shell.system.execution.preview(ticket), as_json=json)
+    else:
+        _placed(shell, shell.system.session_changes.orders.order(ticket), as_json=json)
+
+
+def cancel(
+    context: typer.Context,
+    numbers: Annotated[
+        list[int] | None,
+        typer.Argument(metavar="ORDER-NUMBER", help="Open orders.", show_default=False),
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every open order; asks first.")] = False,
+    symbol: SymbolOption = None,
+    strategy: StrategyOption = None,
+    yes: YesOption = False,
+    json: JsonOption = False,
+) -> None:
+    """Cancel orders by number, or with --all every one, of a symbol, of a strategy."""
+    from cli.render.orders import cancelled_view
+
+    _require_one_way(numbers, every=every, chosen=symbol is not None or strategy is not None)
+    shell = shell_of(context)
+    if every:
+        open_orders = shell.system.execution.orders(symbol, strategy).orders
+        question = f"Cancel {counted(len(open_orders), 'order')}?"
+        if open_orders and not shell.confirm(question, yes=yes):
+            raise MisMarteraError("no order was cancelled", "say --yes to cancel them")
+    orders = shell.system.session_changes.orders
+    document = orders.cancel(numbers or (), symbol, strategy)
+    shell.show(document, cancelled_view, as_json=json)
+
+
+def flatten(
+    context: typer.Context,
+    symbol: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="HELD-SYMBOL", help="Only this symbol; without one, all.", show_default=False
+        ),
+    ] = None,
+    strategy: StrategyOption = None,
+    dry_run: DryRunOption = False,
+    yes: YesOption = False,
+    json: JsonOption = False,
+) -> None:
+    """Cancel open orders and close positions at the market; asks first."""
+    from cli.render.orders import flatten_view, flattening
+
+    shell = shell_of(context)
+    planned = shell.system.execution.flattening(symbol, strategy)
+    if dry_run:
+        shell.show(planned, flatten_view, as_json=json)
+        return
+    phrase = flattening(planned)
+    if phrase and not shell.confirm(f"{phrase[0].upper()}{phrase[1:]}?", yes=yes):
+        raise MisMarteraError("nothing was flattened", "say --yes to do it")
+    document = shell.system.session_changes.orders.flatten(symbol, strategy)
+    shell.show(document, flatten_view, as_json=json)
+
+
+def _require_one_way(numbers: list[int] | None, *, every: bool, chosen: bool) -> None:
+    """Orders are cancelled by their numbers, or all that are chosen."""
+    if numbers and (every or chosen):
+        raise UsageError("numbers go with no other choice", "leave --all and the options out")
+    if not numbers and not every:
+        raise UsageError("no order is named", "write its number, or --all")
+
+
+def _placed(shell: Shell, document: PlacedOrderDocument, *, as_json: bool) -> None:
+    from cli.render.orders import order_words, placed_view
+
+    decision = document.decision
+    if as_json or decision.approved:
+        shell.show(document, placed_view, as_json=as_json)
+    if not decision.approved:
+        raise OrderError(f"{order_words(decision)} is rejected: {decision.reason}")
+
+
+def _preview(shell: Shell, document: OrderPreviewDocument, *, as_json: bool) -> None:
+    from cli.render.orders import preview_view
+
+    shell.show(document, preview_view, as_json=as_json)
+    if not document.approved:
+        raise OrderError(f"the order would be rejected: {document.reason}")

@@ -1,0 +1,85 @@
+"""The symbols and strategies that an account knows: what a person may name of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from mismartera.domain.symbol import parse_symbol
+from mismartera.errors import SessionError, UnknownName
+
+if TYPE_CHECKING:
+    from mismartera.domain.order import Order
+    from mismartera.engine.backtest import Backtest
+    from mismartera.execution.books import Books
+    from mismartera.session.session_data import SessionData
+
+MANUAL: Final = "manual"
+"""The strategy whose orders are those that a person sends."""
+
+
+@dataclass(frozen=True, slots=True)
+class TradedNames:
+    """Names in the order in which they came; each is read as it may be written."""
+
+    symbols: tuple[str, ...]
+    strategies: tuple[str, ...]
+
+    def symbol(self, text: str | None) -> str | None:
+        """The symbol that is written; None stays so.
+
+        Raises:
+            InvalidSymbol: it is none.
+            UnknownName: it is neither in the session nor traded.
+        """
+        if text is None:
+            return None
+        name = parse_symbol(text)
+        if name not in self.symbols:
+            hint = "`data session` and `execution positions` list symbols"
+            raise UnknownName("symbol of the session", name, self.symbols, hint)
+        return name
+
+    def strategy(self, text: str | None) -> str | None:
+        """The strategy that is written; None stays so.
+
+        Raises:
+            UnknownName: it neither runs nor has traded.
+        """
+        if text is not None and text not in self.strategies:
+            hint = "`strategy list` and `execution account` list strategies"
+            raise UnknownName("strategy of the session", text, self.strategies, hint)
+        return text
+
+
+def traded_names(
+    backtest: Backtest,
+    session_symbols: Iterable[str],
+    books: Books,
+    orders: Iterable[Order],
+) -> TradedNames:
+    """Those of the session, of what was held, and of orders."""
+    ordered = tuple(orders)
+    symbols = [each.symbol for each in (*books.net, *ordered)]
+    holders = [each.strategy for each in (*books.by_strategy, *ordered) if each.strategy]
+    running = [runner.key for runner in backtest.analysis.runners]
+    return TradedNames(
+        tuple(dict.fromkeys([*session_symbols, *symbols])),
+        tuple(dict.fromkeys([*running, MANUAL, *holders])),
+    )
+
+
+def require_in_session(data: SessionData | None, symbol: str) -> SessionData:
+    """The session's data, in which a symbol can be traded.
+
+    Raises:
+        SessionError: no session has begun.
+        UnknownName: the symbol is not in it.
+    """
+    if data is None:
+        raise SessionError("no session has begun yet", "`wait --until 09:30` waits for one")
+    if symbol not in data:
+        hint = f"`data add-symbol {symbol}` adds one that is stored"
+        raise UnknownName("symbol of the session", symbol, data.symbols, hint)
+    return data
