@@ -1,4 +1,4 @@
-"""`python -m benchmarks [NAMES…] [--json] [--quick] [--list]`: measure, and print a table."""
+"""`python -m benchmarks [NAMES…] [--peers] [--json] [--quick] [--list]`: measure, print a table."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from pathlib import Path
 
 from benchmarks.registry import FULL, QUICK, WORKLOADS, Measurement, Size, Workload
 
+PEERS = "peers"
+
 
 def main(arguments: Sequence[str]) -> int:
     """Run the workloads that are asked for; return the exit status.
@@ -24,11 +26,12 @@ def main(arguments: Sequence[str]) -> int:
     _register_all()
     options = _parse(arguments)
     if options.list:
-        for known in _chosen([]):
+        for known in (WORKLOADS[name] for name in sorted(WORKLOADS)):
             print(f"{known.name:<12} {known.description}")
         return 0
     measurements: list[Measurement] = []
-    for chosen in _chosen(options.names):
+    names = [*options.names, PEERS] if options.peers else options.names
+    for chosen in _chosen(names):
         print(f"measuring {chosen.name} …", file=sys.stderr, flush=True)
         measurements.extend(chosen.measure(_size(options)))
     print(_as_json(measurements) if options.json else _as_table(measurements))
@@ -47,6 +50,9 @@ def _register_all() -> None:
 def _parse(arguments: Sequence[str]) -> Namespace:
     parser = ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help="a workload; all without one")
+    parser.add_argument(
+        "--peers", action="store_true", help="install other engines and run them beside ours"
+    )
     parser.add_argument("--list", action="store_true", help="say what there is and leave")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     parser.add_argument("--quick", action="store_true", help="less of everything, once")
@@ -74,7 +80,10 @@ def _size(options: Namespace) -> Size:
 
 
 def _chosen(names: Sequence[str]) -> list[Workload]:
-    return [WORKLOADS[name] for name in names or sorted(WORKLOADS)]
+    """The workloads of these names; without one, those that are run by default."""
+    known = sorted(WORKLOADS)
+    usual = [name for name in known if WORKLOADS[name].by_default]
+    return [WORKLOADS[name] for name in dict.fromkeys(names or usual)]
 
 
 def _as_json(measurements: Sequence[Measurement]) -> str:
@@ -119,8 +128,10 @@ def _cells(measurement: Measurement) -> tuple[str, ...]:
     )
 
 
-def _number(value: float) -> str:
+def _number(value: float | None) -> str:
     """Write whole numbers from 1,000 on, and four significant digits below."""
+    if value is None:
+        return "–"
     return f"{value:,.0f}" if abs(value) >= 1_000 or value == int(value) else f"{value:.4g}"
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Final
 
 from benchmarks.outcome import Outcome, reported
 from benchmarks.workload import StoredBars, write_configuration
+from mismartera.domain.signal import Side
 from mismartera.domain.trading_session import TradingSession
 from mismartera.monitoring.metrics import CounterName, DurationName
 from mismartera.system_manager import SystemManager
@@ -22,7 +23,10 @@ TIMEOUT_S: Final = 3_600.0
 
 @dataclass(frozen=True, slots=True)
 class Backtest:
-    """What to run: symbols over sessions, the session's data and one strategy of ours."""
+    """What to run: symbols over sessions, the session's data and one strategy of ours.
+
+    `trading` are the limits and the account: those of a configuration without any, if left out.
+    """
 
     bars: StoredBars
     symbols: Sequence[str]
@@ -30,30 +34,36 @@ class Backtest:
     data: Mapping[str, object]
     strategy: str
     config: Mapping[str, object]
+    trading: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """What a run did: base bars, seconds from first phase 2 to last phase 4, and in all."""
+    """What a run did: base bars, seconds from first phase 2 to last phase 4, and in all.
+
+    `cpu_s` is the processor's time over all of it, that of every thread.
+    """
 
     bars: int
     seconds: float
     whole_seconds: float
+    cpu_s: float
     outcome: Outcome
 
 
 def run(backtest: Backtest, before_close: Callable[[], None] | None = None) -> Ran:
     """Run it once, from the start to the results; call back while its data is still held."""
-    started = perf_counter()
+    started, cpu_started = perf_counter(), process_time()
     with running(backtest) as system:
         system.run.wait(timeout_s=TIMEOUT_S)
-        whole_seconds = perf_counter() - started
+        whole_seconds, cpu_s = perf_counter() - started, process_time() - cpu_started
+        outcome = _with_trades(reported[-1], system)
         metrics = system.view.metrics().run
         if before_close is not None:
             before_close()
     timed = next(each for each in metrics.durations if each.name == DurationName.RUN)
     bars = metrics.counters[CounterName.BARS]
-    return Ran(bars, timed.total_ms / 1_000, whole_seconds, reported[-1])
+    return Ran(bars, timed.total_ms / 1_000, whole_seconds, cpu_s, outcome)
 
 
 @contextmanager
@@ -65,6 +75,7 @@ def running(backtest: Backtest) -> Iterator[SystemManager]:
         backtest.sessions,
         data=backtest.data,
         strategies=[{"strategy": backtest.strategy, "config": backtest.config}],
+        trading=backtest.trading,
     )
     reported.clear()
     system = SystemManager(backtest.bars.home)
@@ -73,6 +84,13 @@ def running(backtest: Backtest) -> Iterator[SystemManager]:
         yield system
     finally:
         system.close()
+
+
+def _with_trades(outcome: Outcome, system: SystemManager) -> Outcome:
+    """What the strategy has reported, with what the account says of its fills."""
+    fills = system.current.snapshot().account().fills
+    moved = sum(each.value if each.side is Side.SELL else -each.value for each in fills)
+    return replace(outcome, fills=len(fills), cash=moved)
 
 
 def middle(runs: Sequence[Ran]) -> float:

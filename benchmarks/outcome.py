@@ -7,11 +7,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Calls (bars seen), crossings, and the sum of all averages read; equal to the bit."""
+    """Calls (bars seen), crossings, and the sum of all averages read; equal to the bit.
+
+    With orders also the number of fills, and by how much all of them together moved the cash.
+    """
 
     calls: int
     crossings: int
     checksum: float
+    fills: int = 0
+    cash: float = 0.0
 
 
 reported: list[Outcome] = []

@@ -2,6 +2,9 @@
 
 Every 1m bar is added to its 5m and its 15m bar and to SMA(5), SMA(20) and RSI(14), and an SMA
 crossover is called with it. No clock, no calendar, no store, no look at what may be seen when.
+
+With orders, each crossing is a market order, filled at the open of the next bar from at most a
+tenth of its volume. No risk checks, no account but the cash and the count of fills.
 """
 
 from __future__ import annotations
@@ -19,7 +22,8 @@ from mismartera.domain.columns import FIELDS
 from mismartera.domain.interval import MINUTE
 from mismartera.domain.trading_session import TradingSession
 
-FAST, SLOW, STRENGTH = 5, 20, 14
+FAST, SLOW, STRENGTH, QUANTITY = 5, 20, 14, 10
+VOLUME_SHARE = 0.1
 _FIVE_NS, _FIFTEEN_NS = 5 * MINUTE.ns, 15 * MINUTE.ns
 
 
@@ -33,12 +37,19 @@ class SymbolBars:
 
 @dataclass(slots=True)
 class Crossover:
-    """An SMA crossover on one symbol: counts its calls and sums up what it read."""
+    """An SMA crossover on one symbol: counts its calls and sums up what it read.
 
+    `orders` are what is still to be bought (above 0) or sold (below) of each open order, None
+    where nothing is traded.
+    """
+
+    orders: list[float] | None
     calls: int = 0
     crossings: int = 0
     checksum: float = 0.0
     above: bool | None = None
+    fills: int = 0
+    cash: float = 0.0
 
     def on_bar(self, fast: float, slow: float) -> None:
         self.calls += 1
@@ -47,7 +58,23 @@ class Crossover:
         if above is not self.above:
             if self.above is not None:
                 self.crossings += 1
+                if self.orders is not None:
+                    self.orders.append(QUANTITY if above else -QUANTITY)
             self.above = above
+
+    def fill(self, price: float, volume: float) -> None:
+        """Fill open orders at a price, in whole shares, with what can be had of a bar's volume."""
+        assert self.orders is not None
+        waiting, self.orders, left = self.orders, [], volume * VOLUME_SHARE // 1
+        for order in waiting:
+            quantity = min(abs(order), left)
+            traded = quantity if order > 0 else -quantity
+            if quantity:
+                self.fills += 1
+                self.cash -= traded * price
+                left -= quantity
+            if traded != order:
+                self.orders.append(order - traded)
 
 
 @workload("plain_loop")
@@ -58,12 +85,14 @@ def measure(size: Size) -> Iterator[Measurement]:
         yield Measurement(f"plain loop, {count} symbols", outcome.calls / seconds, "bars/s")
 
 
-def timed(symbols: Sequence[SymbolBars], repeats: int) -> tuple[float, Outcome]:
+def timed(
+    symbols: Sequence[SymbolBars], repeats: int, *, orders: bool = False
+) -> tuple[float, Outcome]:
     """Replay several times; return the median of the seconds that it took, and the outcome."""
     seconds = []
     for _ in range(repeats):
         started = perf_counter()
-        outcome = replay(symbols)
+        outcome = replay(symbols, orders=orders)
         seconds.append(perf_counter() - started)
     return median(seconds), outcome
 
@@ -75,13 +104,15 @@ def as_lists(size: Size, count: int) -> list[SymbolBars]:
     return [_as_lists(bars, symbol, sessions) for symbol in bars.symbols[:count]]
 
 
-def replay(symbols: Sequence[SymbolBars]) -> Outcome:
+def replay(symbols: Sequence[SymbolBars], *, orders: bool = False) -> Outcome:
     """Do the job for every symbol, one after the other."""
-    crossovers = [_replay_symbol(bars) for bars in symbols]
+    crossovers = [_replay_symbol(bars, Crossover([] if orders else None)) for bars in symbols]
     return Outcome(
         calls=sum(each.calls for each in crossovers),
         crossings=sum(each.crossings for each in crossovers),
         checksum=sum(each.checksum for each in crossovers),
+        fills=sum(each.fills for each in crossovers),
+        cash=sum(each.cash for each in crossovers),
     )
 
 
@@ -94,14 +125,16 @@ def _as_lists(bars: StoredBars, symbol: str, sessions: Sequence[TradingSession])
     )
 
 
-def _replay_symbol(bars: SymbolBars) -> Crossover:
+def _replay_symbol(bars: SymbolBars, crossover: Crossover) -> Crossover:
     """The loop itself: inlined as one would write it for speed, over sessions without a gap."""
-    crossover, closes, strengths = Crossover(), bars.earlier.copy(), []
+    closes, strengths = bars.earlier.copy(), list[float]()
     fast, slow, (gain, loss) = sum(closes[-FAST:]), sum(closes[-SLOW:]), _gain_and_loss(closes)
     five_bars, fifteen_bars, five, fifteen, last = [], [], [0.0], [0.0], closes[-1]
     for columns in bars.sessions:
         five_end = fifteen_end = columns[0][0]
         for timestamp, opened, high, low, close, volume in zip(*columns, strict=True):
+            if crossover.orders:
+                crossover.fill(opened, volume)
             if timestamp < five_end:
                 if high > five[2]:
                     five[2] = high

@@ -57,16 +57,18 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """One line of the table."""
+    """One line of the table; `value` is None where nothing could be measured, as the name says."""
 
     name: str
-    value: float
+    value: float | None
     unit: str
     goal: Goal | None = None
 
     @property
     def met(self) -> bool | None:
-        return None if self.goal is None else self.goal.is_met_by(self.value)
+        if self.goal is None or self.value is None:
+            return None
+        return self.goal.is_met_by(self.value)
 
 
 Measure: TypeAlias = Callable[[Size], Iterable[Measurement]]
@@ -74,22 +76,23 @@ Measure: TypeAlias = Callable[[Size], Iterable[Measurement]]
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """One entry of `python -m benchmarks --list`."""
+    """One entry of `python -m benchmarks --list`; `by_default`: run where none is named."""
 
     name: str
     description: str
     measure: Measure
+    by_default: bool
 
 
 WORKLOADS: dict[str, Workload] = {}
 
 
-def workload(name: str) -> Callable[[Measure], Measure]:
+def workload(name: str, *, by_default: bool = True) -> Callable[[Measure], Measure]:
     """Register a function as the workload `name`; its docstring's first line describes it."""
 
     def register(measure: Measure) -> Measure:
         description = (measure.__doc__ or "").strip().partition("\n")[0]
-        WORKLOADS[name] = Workload(name, description, measure)
+        WORKLOADS[name] = Workload(name, description, measure, by_default)
         return measure
 
     return register

@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 
 class CountingCrossoverParameters(StrategyParameters):
-    """Periods in bars, and whether a crossing is signalled."""
+    """Periods in bars, and what a crossing orders."""
 
     interval: str = Field(default="1m", description="The interval whose bars are averaged.")
     fast: int = Field(default=5, ge=2, description="Bars of the fast average.")
     slow: int = Field(default=20, ge=3, description="Bars of the slow average.")
-    signals: bool = Field(default=False, description="Whether a crossing sends a signal.")
+    quantity: float = Field(default=0.0, ge=0, description="What a crossing orders; 0: nothing.")
 
 
 @dataclass(slots=True)
@@ -52,7 +52,7 @@ class CountingCrossover(Strategy[CountingCrossoverParameters]):
         self._fast = self.indicator("sma", period=given.fast, interval=given.interval)
         self._slow = self.indicator("sma", period=given.slow, interval=given.interval)
         self._seen: dict[str, Seen] = {}
-        self._signals = given.signals
+        self._quantity = given.quantity
 
     def on_start(self, context: Context) -> None:
         for symbol in context.symbols:
@@ -73,9 +73,9 @@ class CountingCrossover(Strategy[CountingCrossoverParameters]):
         if is_first:
             return None
         seen.crossings += 1
-        if not self._signals:
+        if not self._quantity:
             return None
-        return Signal(symbol, Side.BUY if above else Side.SELL, 1.0, reason="the averages crossed")
+        return Signal(symbol, Side.BUY if above else Side.SELL, self._quantity)
 
     def on_end(self, context: Context) -> None:
         seen = [self._seen[symbol] for symbol in sorted(self._seen)]
@@ -102,17 +102,26 @@ class StepCrossover(Strategy[CountingCrossoverParameters]):
         self._above: np.ndarray | None = None
         self._checksum: Float64 = np.zeros(0)
         self._calls = self._crossings = 0
+        self._quantity = given.quantity
 
-    def on_step(self, context: Context) -> None:
+    def on_step(self, context: Context) -> list[Signal] | None:
         fast = context.indicator_section(self._interval, self._fast)
         slow = context.indicator_section(self._interval, self._slow)
         above = fast > slow
         if self._above is None:
             self._above, self._checksum = above, np.zeros(len(above))
+        crossed = np.flatnonzero(above != self._above)
         self._calls += len(above)
-        self._crossings += int(np.count_nonzero(above != self._above))
+        self._crossings += len(crossed)
         self._checksum += fast + slow
         self._above = above
+        if not (self._quantity and len(crossed)):
+            return None
+        symbols, quantity = context.symbols, self._quantity
+        return [
+            Signal(symbols[slot], Side.BUY if above[slot] else Side.SELL, quantity)
+            for slot in crossed.tolist()
+        ]
 
     def on_end(self, context: Context) -> None:
         checksum = sum(self._checksum.tolist())

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -30,6 +31,8 @@ from mismartera.timekeeping.time_manager import TimeManager
 EXCHANGE: Final = "XNYS"
 LAST_DAY: Final = date(2024, 6, 28)
 TICK: Final = 1 / 64
+WRITING: Final = ("bar_file", "bar_store", "merging", "paths", "periods", "seal")
+"""The modules that settle what a stored file of bars looks like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +72,11 @@ def write_configuration(
     *,
     data: Mapping[str, object],
     strategies: Sequence[Mapping[str, object]],
+    trading: Mapping[str, object] = MappingProxyType({}),
 ) -> Path:
     """Write a backtest of `symbols` over `sessions`, as fast as it goes; return the file.
 
-    `data` are the other keys of `session_data_config`.
+    `data` are the other keys of `session_data_config`, `trading` are those of `trading_config`.
     """
     configuration = {
         "session_name": "Benchmark",
@@ -85,6 +89,7 @@ def write_configuration(
         },
         "session_data_config": {"symbols": list(symbols), **data},
         "strategies": list(strategies),
+        "trading_config": dict(trading),
     }
     text = json.dumps(configuration, indent=2)
     path = bars.home / f"benchmark_{hashlib.sha256(text.encode()).hexdigest()[:12]}.json"
@@ -114,8 +119,8 @@ def _stored(interval: Interval, count: int, sessions: tuple[TradingSession, ...]
 def _key(interval: Interval, count: int, sessions: tuple[TradingSession, ...]) -> str:
     """Name a store by its contents and by the code that writes them."""
     digest = hashlib.sha256(f"{interval} {count} {sessions[0].date} {sessions[-1].date}".encode())
-    sources = Path(mismartera.storage.__file__).parent.glob("*.py")
-    for source in sorted([*sources, Path(__file__)]):
+    storage = Path(mismartera.storage.__file__).parent
+    for source in (*(storage / f"{name}.py" for name in WRITING), Path(__file__)):
         digest.update(source.read_bytes())
     return digest.hexdigest()[:16]
 
