@@ -1,17 +1,17 @@
-"""Equity over a session: one row a minute and one at the close, on whole columns."""
+"""Equity over a session: one row a minute, worked out on whole columns."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from mismartera.domain.columns import Float64, Int64
 from mismartera.domain.fill import Fill
+from mismartera.domain.interval import DAY
 from mismartera.domain.money import MICROS, UNITS, units
 from mismartera.domain.signal import Side
 from mismartera.session.session_data import SessionData
@@ -23,7 +23,7 @@ _MINUTE_NS: Final = 60_000_000_000
 class EquityRows:
     """What an account was worth, each of shape (rows,), amounts in micros.
 
-    `timestamp` is the end of the minute (or the close), `cash` what is not invested, `exposure`
+    `timestamp` is the end of a minute or the close, `cash` what is not invested, `exposure`
     the worth of all that is held, long and short added up.
     """
 
@@ -46,32 +46,42 @@ class Holdings(NamedTuple):
 
 
 def joined(parts: Iterable[EquityRows]) -> EquityRows:
-    """Rows one after the other; of the same minute the later ones count."""
-    kept = list(parts)
-    for place, (before, after) in enumerate(pairwise(kept)):
-        if before.rows and after.rows and before.timestamp[-1] == after.timestamp[0]:
-            kept[place] = _without_last(before)
-    columns = zip(*(_columns(each) for each in kept), strict=True)
-    return EquityRows(*map(np.concatenate, columns)) if kept else EquityRows(*[_NONE] * 4)
+    """Rows one after the other."""
+    columns = zip(
+        *((each.timestamp, each.equity, each.cash, each.exposure) for each in parts), strict=True
+    )
+    return EquityRows(*map(np.concatenate, columns))
+
+
+def moments_of(data: SessionData) -> Int64:
+    """When a session's account is valued: at the end of each minute of its window.
+
+    Where only 1d bars are streamed nothing is known in between: then at the close alone. Which
+    steps there are does not matter, for they tell who asked for one.
+    """
+    close = np.array([data.session.close_ns], np.int64)
+    if all(cohort.base == DAY for cohort in data.cohorts):
+        return close
+    minutes = [
+        np.arange(segment.start_ns + _MINUTE_NS, segment.end_ns + 1, _MINUTE_NS)
+        for segment in data.window
+    ]
+    return np.unique(np.concatenate([*minutes, close]))
 
 
 def equity_rows(
-    data: SessionData, first: int, stop: int, before: Holdings, fills: Sequence[Fill]
+    data: SessionData, moments: Int64, before: Holdings, fills: Sequence[Fill]
 ) -> EquityRows:
-    """Value an account at the steps `first … stop`.
+    """Value an account at some moments of a session, ascending.
 
-    `before` is how it stood ahead of them, `fills` are those of these steps. There is a row for
-    each minute that has a step, valued at its last one. Worths are to the micro: price times
-    quantity is rounded once for each symbol.
+    `before` is how it stood ahead of them, `fills` are those since then. Worths are to the micro:
+    price times quantity is rounded once for each symbol.
     """
-    steps = data.timeline.steps[first:stop]
-    minute = -(-steps // _MINUTE_NS) * _MINUTE_NS
-    last = np.flatnonzero(np.diff(minute, append=-1))
-    moments, position = steps[last], last + first + 1
-    cash = np.full(len(last), before.cash_micros, np.int64) + _passed(
+    position = data.timeline.positions_at(moments)
+    cash = np.full(len(moments), before.cash_micros, np.int64) + _passed(
         moments, fills, [_cash_of(fill) for fill in fills]
     )
-    equity, exposure = cash.copy(), np.zeros(len(last), np.int64)
+    equity, exposure = cash.copy(), np.zeros(len(moments), np.int64)
     traded: defaultdict[str, list[Fill]] = defaultdict(list)
     for fill in fills:
         traded[fill.symbol].append(fill)
@@ -84,7 +94,7 @@ def equity_rows(
         worth = np.rint(price * (held / UNITS) * MICROS).astype(np.int64)
         equity += worth
         exposure += np.abs(worth)
-    return EquityRows(minute[last], equity, cash, exposure)
+    return EquityRows(moments, equity, cash, exposure)
 
 
 def _passed(moments: Int64, fills: Sequence[Fill], amounts: Sequence[int]) -> Int64:
@@ -113,14 +123,3 @@ def _cash_of(fill: Fill) -> int:
 
 def _sign(fill: Fill) -> int:
     return 1 if fill.side is Side.BUY else -1
-
-
-def _columns(rows: EquityRows) -> tuple[Int64, Int64, Int64, Int64]:
-    return rows.timestamp, rows.equity, rows.cash, rows.exposure
-
-
-def _without_last(rows: EquityRows) -> EquityRows:
-    return EquityRows(*(column[:-1] for column in _columns(rows)))
-
-
-_NONE: Int64 = np.empty(0, np.int64)

@@ -20,6 +20,9 @@ from mismartera.engine.requirements import CohortPlan, HistoryNeed, Requirements
 from mismartera.engine.weeks import Weeks
 from mismartera.session.block import FlatRows, SeriesBlock
 
+_SESSIONS_FOR_A_PRICE: Final = 1
+"""The session before is held, so that an order before the first bar has a last close."""
+
 _DAYS_OF_A_WEEK: Final = 7
 
 
@@ -88,6 +91,7 @@ class Initialiser:
         """
         intervals = (plan.base, *plan.derived)
         keep = dict(depths(plan.requirements, self.calendar, self.sessions, intervals).keep)
+        keep[plan.base] = max(keep[plan.base], _SESSIONS_FOR_A_PRICE)
         if WEEK in keep:
             keep[DAY] = max(keep.get(DAY, 0), _DAYS_OF_A_WEEK)
         records = self._spans(plan, self.records.complete_spans)

@@ -11,7 +11,7 @@ from mismartera.domain.signal import OrderType, Side, Signal, TimeInForce
 from mismartera.execution.risk import Circumstances
 from mismartera.session.quality import symbol_quality
 from mismartera.session.session_data import SessionData
-from mismartera.session.views import last_close
+from mismartera.session.views import last_close, previous_close
 from mismartera.strategies.context import CancelRequest
 
 Act: TypeAlias = Signal | CancelRequest
@@ -73,5 +73,8 @@ def circumstances_of(data: SessionData, symbol: str, position: int) -> Circumsta
     if symbol not in data:
         return Circumstances(now_ns, session, None, None, None, in_session=False)
     quality = symbol_quality(data, symbol, position)
-    last = last_close(data.base_series(symbol), position)
+    base = data.base_series(symbol)
+    last = last_close(base, position)
+    if last is None:
+        last = previous_close(base)
     return Circumstances(now_ns, session, last, quality.quality, quality.integrity)

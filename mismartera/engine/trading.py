@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final
 
 from mismartera.config.trading import TradingConfig
@@ -12,7 +12,7 @@ from mismartera.domain.account import AccountState
 from mismartera.domain.fill import Fill
 from mismartera.domain.order import Order
 from mismartera.domain.signal import Decision, Signal
-from mismartera.engine.equity import EquityRows, Holdings, equity_rows, joined
+from mismartera.engine.equity import EquityRows, Holdings, equity_rows, joined, moments_of
 from mismartera.engine.price_cells import BaseCells
 from mismartera.execution.account_reader import AccountReader
 from mismartera.execution.desk import TradingDesk
@@ -41,7 +41,7 @@ class Trading:
         "_first_fill",
         "_open",
         "_rows",
-        "_valued",
+        "_valued_ns",
         "desk",
         "equity",
         "ledger",
@@ -61,7 +61,7 @@ class Trading:
         self._cells: BaseCells | None = None
         self._as_of = AsOf()
         self._rows: list[EquityRows] = []
-        self._valued = 0
+        self._valued_ns = 0
 
     @property
     def now_ns(self) -> int:
@@ -77,7 +77,7 @@ class Trading:
         account = self.desk.account
         self.ledger.on_valuation(account.valuation(data.session.open_ns, begins_session=True))
         self._rows = []
-        self._remember(0)
+        self._remember(data.window[0].start_ns)
 
     def rebind(self) -> None:
         """Find bars and the close again, since the session's blocks or steps have changed."""
@@ -159,41 +159,38 @@ class Trading:
         for symbol in symbols:
             for order in self.desk.broker.open_orders(symbol=symbol):
                 self.desk.broker.cancel(order.number, self.now_ns, "its symbol left the session")
-        self._value(self._as_of.position)
+        self._value(self.now_ns)
         account = self.desk.account
         account.mark(self.price)
         self.ledger.on_valuation(account.valuation(self.now_ns, begins_session=False))
         self.ledger.event_over()
-        self._remember(self._as_of.position)
+        self._remember(self.now_ns)
 
     def end(self) -> None:
         """The session is over: value it, and write what the ledger still has in memory."""
         assert self._data is not None
-        self._value(self._data.timeline.length)
-        self._valued = self._data.timeline.length
+        self._value(self._data.window[-1].end_ns)
         self.equity.append(joined(self._rows))
         self.ledger.write()
-
-    def rows_so_far(self) -> Sequence[EquityRows]:
-        """The equity of the session under way, up to where it was last valued."""
-        return tuple(self._rows)
 
     def state(self) -> AccountState:
         """The account as of now."""
         return self.desk.account.books().state(self.price)
 
-    def _value(self, position: int) -> None:
-        """Value the steps since the last time."""
+    def _value(self, until_ns: int) -> None:
+        """Value the moments since the last time, up to an instant."""
         assert self._data is not None
-        if position > self._valued:
-            fills = self.desk.broker.fills[self._first_fill :]
-            self._rows.append(equity_rows(self._data, self._valued, position, self._before, fills))
+        moments = moments_of(self._data)
+        moments = moments[(moments > self._valued_ns) & (moments <= until_ns)]
+        fills = self.desk.broker.fills[self._first_fill :]
+        self._rows.append(equity_rows(self._data, moments, self._before, fills))
+        self._valued_ns = until_ns
 
-    def _remember(self, position: int) -> None:
+    def _remember(self, now_ns: int) -> None:
         """Note how the account stands: what follows is valued from here."""
         account = self.desk.account
         held = {symbol: each.quantity_units for symbol, each in account.portfolio.open_holdings()}
         prices = {symbol: account.price_units(symbol) for symbol in held}
         self._before = Holdings(account.cash_micros, held, prices)
         self._first_fill = len(self.desk.broker.fills)
-        self._valued = position
+        self._valued_ns = now_ns

@@ -82,7 +82,7 @@ def _confidence(limits: TradingConfig, entry: Entry) -> str | None:
 def _last_close(_: TradingConfig, entry: Entry) -> str | None:
     if entry.close_units:
         return None
-    return f"{entry.signal.symbol} has no bar in this session yet"
+    return f"{entry.signal.symbol} has no bar yet in this session or the one before"
 
 
 def _price_deviation(limits: TradingConfig, entry: Entry) -> str | None:

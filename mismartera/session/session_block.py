@@ -31,7 +31,8 @@ class SessionBlock:
     """A block's rows of one session.
 
     `starts` (slots,): the first row of the session; `history` (slots,): the first row of the
-    sessions before it that belong to it, whatever older rows the block still has. `visible`
+    sessions before it that belong to it, whatever older rows the block still has; `previous`
+    (slots,): the first row of the session before. `visible`
     (slots, steps + 1): how many rows of the session may be seen at each position. The arrays are
     those that the block had in this session: they outlive it, so a finished session can still be
     read. `gone` are the slots of symbols that were removed.
@@ -42,6 +43,7 @@ class SessionBlock:
     symbols: tuple[str, ...]
     starts: Int64
     history: Int64
+    previous: Int64
     visible: Visible
     arrays: dict[str, np.ndarray]
     indicators: dict[str, IndicatorColumns] = field(default_factory=dict)
@@ -60,6 +62,7 @@ class SessionBlock:
             symbols=block.symbols,
             starts=mark.starts,
             history=block.first_rows(keep_sessions),
+            previous=block.first_rows(1),
             visible=np.zeros((block.slots, timeline.length + 1), np.int32),
             arrays={name: read_only(block.matrix(name)) for name in names},
         )

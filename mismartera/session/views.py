@@ -47,6 +47,16 @@ def last_close(series: Series, position: int) -> float | None:
     return float(block.arrays["close"][slot, block.starts[slot] + rows - 1]) if rows else None
 
 
+def previous_close(series: Series) -> float | None:
+    """The last close of the session before, None where it has none or is not known.
+
+    Older sessions do not count, for whether they are held depends on what else is asked for.
+    """
+    block, slot = series.block, series.slot
+    start = int(block.starts[slot])
+    return float(block.arrays["close"][slot, start - 1]) if start > block.previous[slot] else None
+
+
 class _Cells(dict[str, tuple[memoryview, memoryview]]):
     """By symbol: an output's values of the session, and the visible rows at each position."""
 

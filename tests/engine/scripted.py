@@ -33,15 +33,17 @@ class Caller(Strategy[StrategyParameters]):
         for interval in self._intervals:
             self.subscribe(interval, self._symbols)
 
-    def on_start(self, context: Context) -> None:
+    def on_start(self, context: Context) -> Sent:
         self.calls.append((context.now_ns, self._name, "start"))
+        return None
 
     def on_bar(self, context: Context, bar: Bar) -> Sent:
         self.calls.append((context.now_ns, self._name, bar.interval, bar.symbol))
         return None if self._answer is None else self._answer(context, bar)
 
-    def on_end(self, context: Context) -> None:
+    def on_end(self, context: Context) -> Sent:
         self.calls.append((context.now_ns, self._name, "end"))
+        return None
 
 
 class StepCaller(Caller):

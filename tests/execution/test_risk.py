@@ -59,7 +59,7 @@ def test_a_signal_is_rejected_with_the_reason(
     [
         ({"in_session": False}, "A is not in the session"),
         ({"integrity": 94.96}, "integrity 95.0 % is below min_quality 95 %"),
-        ({"last_close": None}, "A has no bar in this session yet"),
+        ({"last_close": None}, "A has no bar yet in this session or the one before"),
     ],
 )
 def test_circumstances_reject_with_the_reason(
