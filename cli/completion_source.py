@@ -45,6 +45,11 @@ _TIMES_IN_FORCE: Final = (
     ("ioc", "for the next bar alone"),
     ("close", "at the session's closing price"),
 )
+_PANELS: Final = (
+    ("session", "pin the session's panel"),
+    ("account", "pin the account's panel"),
+    ("off", "take it away"),
+)
 _PERIODS: Final = (("10d", "10 sessions"), ("3m", "90 days"), ("52w", "364 days"))
 
 
@@ -82,7 +87,7 @@ class SystemSource:
             "HELD-SYMBOL": lambda _: self._held_symbols(),
             "ACCOUNT-STRATEGY": lambda _: self._account_strategies(),
             "LEVEL": lambda _: _levels(),
-            "PANEL": lambda _: (("session", "pin the session's panel"), ("off", "take it away")),
+            "PANEL": lambda _: _PANELS,
         }
 
     def values(self, metavar: str, begun: str) -> Iterable[Value]:

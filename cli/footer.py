@@ -8,12 +8,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from threading import Event, Thread
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from cli.render.compact import compact_panel, toolbar_line
+from cli.render.compact_account import compact_account
 from cli.shell import Shell
 from mismartera.domain.plain_text import plain_document
 from mismartera.errors import MisMarteraError
+
+if TYPE_CHECKING:
+    from mismartera.system_manager import SystemManager
 
 _log = logging.getLogger(__name__)
 
@@ -32,7 +36,7 @@ class Footer:
     """
 
     def __init__(self, shell: Shell, size: Size, drawn: Callable[[], None]) -> None:
-        self.pinned = False
+        self.pinned: str | None = None
         self._shell = shell
         self._size = size
         self._drawn = drawn
@@ -53,7 +57,7 @@ class Footer:
         return self._text
 
     def _run(self) -> None:
-        seen, pinned = -1, False
+        seen, pinned = -1, self.pinned
         while not self._closing.wait(_SHORTEST_REDRAW_S):
             if not self._shell.has_system:
                 continue
@@ -78,5 +82,11 @@ class Footer:
         lines = [toolbar_line(plain_document(system.view.toolbar()), columns)]
         if self.pinned:
             room = min(_MOST_LINES, rows // 2) - len(lines)
-            lines = compact_panel(plain_document(system.view.session()), columns, room) + lines
+            lines = _pinned_panel(system, self.pinned, columns, room) + lines
         return "\n".join(lines)
+
+
+def _pinned_panel(system: SystemManager, panel: str, columns: int, room: int) -> list[str]:
+    if panel == "account":
+        return compact_account(plain_document(system.execution.account()), columns, room)
+    return compact_panel(plain_document(system.view.session()), columns, room)

@@ -20,9 +20,9 @@ Shown = TypeVar("Shown")
 
 
 class Prompt(Protocol):
-    """What commands may ask of the open prompt."""
+    """What commands may ask of the open prompt: which panel is pinned below it."""
 
-    pinned: bool
+    pinned: str | None
 
 
 class Leave(Exception):

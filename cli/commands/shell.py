@@ -15,6 +15,7 @@ from mismartera.errors import SessionError, UnknownName, UsageError
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
+_PANELS = ("session", "account")
 _LONGEST_DELAY_MS = 3_600_000
 
 
@@ -171,19 +172,25 @@ def log(
 @app.command("panel")
 def panel(
     context: typer.Context,
-    which: Annotated[str | None, typer.Argument(metavar="PANEL", help="session, or off.")] = None,
+    which: Annotated[
+        str | None, typer.Argument(metavar="PANEL", help="session, account, or off.")
+    ] = None,
 ) -> None:
-    """Pin the session's panel below the prompt, or take it away."""
+    """Pin the session's or the account's panel below the prompt, or take it away."""
     shell = shell_of(context)
-    if which not in {None, "session", "off"}:
-        raise UnknownName("panel", which or "", ("session", "off"), "say session or off")
+    if which not in {None, *_PANELS, "off"}:
+        raise UnknownName(
+            "panel", which or "", (*_PANELS, "off"), f"say {', '.join(_PANELS)} or off"
+        )
     if shell.prompt is None:
         raise SessionError(
-            "there is no prompt to pin a panel to", "open the prompt, or use `data session --once`"
+            "there is no prompt to pin a panel to",
+            "open the prompt, or use `data session --once` or `execution account`",
         )
     if which is not None:
-        shell.prompt.pinned = which == "session"
-    shell.say("the session's panel is " + ("pinned" if shell.prompt.pinned else "off"))
+        shell.prompt.pinned = None if which == "off" else which
+    pinned = shell.prompt.pinned
+    shell.say(f"the {pinned}'s panel is pinned" if pinned else "the panel is off")
 
 
 @app.command("doctor")

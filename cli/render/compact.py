@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cli.render.format import ABSENT, bar_of, clock, indicator, moment, percent, price, volume
+from cli.render.format import (
+    ABSENT,
+    bar_of,
+    clock,
+    gain,
+    indicator,
+    moment,
+    money,
+    percent,
+    price,
+    volume,
+)
 
 if TYPE_CHECKING:
     from mismartera.reporting.documents.session import (
@@ -15,22 +26,32 @@ if TYPE_CHECKING:
 
 
 def toolbar_line(toolbar: ToolbarDocument, width: int) -> str:
-    """State, session, time, speed, progress of the day and quality, on one line of `width` signs.
+    """State, session, time, speed, progress of the day, quality and profit on one line.
 
-    Where they do not all fit, the session's name gives way.
+    Where they do not all fit into `width` signs, the session's name gives way, then the equity,
+    then the speed.
     """
     if toolbar.session_name is None:
         return f" {toolbar.state}  no session: `system start FILE`"[:width]
-    lag = f" (lag {toolbar.lag_seconds:.1f} s)" if toolbar.lag_seconds > 0 else ""
-    numbers = (
-        moment(toolbar.session_time) + lag,
-        _speed(toolbar.speed),
-        f"day {toolbar.day}/{toolbar.days} {toolbar.progress * 100:.0f}%",
-        f"quality {percent(toolbar.quality)}",
-    )
+    numbers = _numbers_that_fit(toolbar, width)
     room = width - len("  ".join((f" {toolbar.state}", "", *numbers)))
-    name = _shortened(toolbar.session_name, room)
+    name = shortened(toolbar.session_name, room)
     return " " + "  ".join(filter(None, (toolbar.state, name, *numbers)))[: width - 1]
+
+
+def _numbers_that_fit(toolbar: ToolbarDocument, width: int) -> tuple[str, ...]:
+    lag = f" (lag {toolbar.lag_seconds:.1f} s)" if toolbar.lag_seconds > 0 else ""
+    time = moment(toolbar.session_time) + lag
+    day = f"day {toolbar.day}/{toolbar.days} {toolbar.progress * 100:.0f}%"
+    profit, equity = list[str](), list[str]()
+    if toolbar.equity is not None:
+        profit, equity = [f"P&L {gain(toolbar.day_profit)}"], [f"equity {money(toolbar.equity)}"]
+    needed = (day, f"quality {percent(toolbar.quality)}", *profit)
+    speed = _speed(toolbar.speed)
+    for numbers in ((time, speed, *needed, *equity), (time, speed, *needed)):
+        if len("  ".join((f" {toolbar.state}", *numbers))) <= width:
+            return numbers
+    return (time, *needed) if profit else (time, speed, *needed)
 
 
 def compact_panel(session: SessionDocument, width: int, rows: int) -> list[str]:
@@ -40,7 +61,7 @@ def compact_panel(session: SessionDocument, width: int, rows: int) -> list[str]:
         return []
     progress = f"{bar_of(status.progress, 12)} day {status.day}/{status.days}"
     times = f"{moment(status.session_time)}  {progress}"
-    name = _shortened(status.session_name, width - len(times) - 3)
+    name = shortened(status.session_name, width - len(times) - 3)
     lines = [" " + "  ".join(filter(None, (name, times)))]
     shown = session.symbols[: rows - 1]
     if len(shown) < len(session.symbols) and shown:
@@ -68,8 +89,8 @@ def _symbol_line(symbol: SymbolDocument, width: int) -> str:
     return line
 
 
-def _shortened(name: str, room: int) -> str:
-    """The name in at most `room` signs; nothing where not even its beginning fits."""
+def shortened(name: str, room: int) -> str:
+    """A name in at most `room` signs; nothing where not even its beginning fits."""
     if len(name) <= room:
         return name
     return f"{name[: room - 1].rstrip()}…" if room > 1 else ""

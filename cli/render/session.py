@@ -10,7 +10,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from cli.render.execution import why
+from cli.render.execution import positions_table, why
 from cli.render.format import ABSENT, clock, count, indicator, percent, price, volume, when
 from cli.render.outcome import speed_text
 from cli.render.status import progress_line, time_line
@@ -30,11 +30,13 @@ _DECISIONS_SHOWN: Final = 5
 
 
 def session_panel(session: SessionDocument) -> RenderableType:
-    """Head, symbols, derived bars with indicators, and the last decisions."""
+    """Head, symbols, derived bars with indicators, what is held, and the last decisions."""
     parts: list[RenderableType] = [_head(session.status)]
     if session.symbols:
         parts.append(_symbols(session.symbols))
         parts.append(_details(session.symbols))
+    if session.positions:
+        parts.append(positions_table(session.positions))
     if session.decisions:
         day = session.status.session_date
         parts.append(_decisions(session.decisions[-_DECISIONS_SHOWN:], day))

@@ -6,6 +6,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from cli.render.execution import account_facts
 from cli.render.format import ABSENT, bar_of, count, moment
 from cli.render.outcome import speed_text
 from cli.render.table import plain_table, stacked
@@ -63,6 +64,8 @@ def _session_facts(status: StatusDocument) -> list[tuple[str, str]]:
         ("deliveries", f"{count(status.deliveries)}, {count(status.overruns)} overruns"),
         ("signals", f"{count(status.signals)}, {count(status.approved)} approved"),
     ]
+    if status.account is not None:
+        facts += account_facts(status.account)
     if status.strategies_disabled:
         facts.append(("disabled", ", ".join(status.strategies_disabled)))
     return facts

@@ -40,6 +40,13 @@ def moment_of(snapshot: RunSnapshot) -> AccountMoment:
     return AccountMoment(view.books, view.open_orders, snapshot.price, initial_cash, snapshot.iso)
 
 
+def shown_state(snapshot: RunSnapshot) -> AccountStateDocument | None:
+    """The account for who looks at the run; None where nobody trades and nothing was ordered."""
+    if not snapshot.run.backtest.analysis.runners and not snapshot.decisions:
+        return None
+    return state_document(moment_of(snapshot))
+
+
 def account_document(moment: AccountMoment, session_time: str | None) -> AccountDocument:
     """The account panel."""
     return AccountDocument(

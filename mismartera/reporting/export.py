@@ -15,8 +15,17 @@ from mismartera.config.loader import to_document
 from mismartera.domain.columns import Float64
 from mismartera.domain.interval import Interval
 from mismartera.engine.historical import HistoricalValue
+from mismartera.reporting.account_documents import (
+    fill_document,
+    moment_of,
+    order_documents,
+    position_document,
+    state_document,
+    strategy_documents,
+)
 from mismartera.reporting.bar_end import bar_end
 from mismartera.reporting.documents.export import (
+    ExportAccount,
     ExportBars,
     ExportDocument,
     ExportHistoricalIndicator,
@@ -66,15 +75,30 @@ def export_document(snapshot: RunSnapshot, now: str, *, complete: bool) -> Expor
         ),
         session_config=to_document(snapshot.plan.configuration),
         time=_time(snapshot),
-        performance_metrics=metrics_document(run.backtest.metrics),
+        performance_metrics=metrics_document(run.backtest.metrics, snapshot),
         threads=tuple(map(worker_document, run.workers)),
         session_data={
             symbol: _symbol(snapshot, data, symbol, complete)
             for symbol in symbols
             if data is not None
         },
-        account=None,
+        account=_account(snapshot, complete),
         decisions=tuple(decision_document(snapshot.iso, each) for each in decisions),
+    )
+
+
+def _account(snapshot: RunSnapshot, complete: bool) -> ExportAccount:
+    moment, view = moment_of(snapshot), snapshot.account()
+    books = view.books
+    return ExportAccount(
+        state=state_document(moment),
+        strategies=strategy_documents(moment),
+        positions=tuple(map(position_document, books.positions(snapshot.price))),
+        positions_by_strategy=tuple(
+            map(position_document, books.strategy_positions(snapshot.price))
+        ),
+        open_orders=order_documents(moment.open_orders, snapshot.iso),
+        fills=tuple(fill_document(each, snapshot.iso) for each in view.fills) if complete else None,
     )
 
 

@@ -10,6 +10,7 @@ from mismartera.domain.gap import Gap
 from mismartera.domain.signal import Decision
 from mismartera.engine.running_strategy import RunningStrategy
 from mismartera.monitoring.metrics import CounterName
+from mismartera.reporting.account_documents import held, shown_state
 from mismartera.reporting.documents.session import (
     BarDocument,
     DecisionDocument,
@@ -63,6 +64,7 @@ def status_document(snapshot: RunSnapshot, configuration: str | None) -> StatusD
         overruns=counters[CounterName.OVERRUNS].value,
         signals=snapshot.decisions,
         approved=sum(decision.approved for decision in decisions),
+        account=shown_state(snapshot),
         strategies_disabled=tuple(runner.key for runner in runners if not runner.enabled),
         notices=plan.notices,
         error=run.error,
@@ -95,6 +97,7 @@ def idle_status() -> StatusDocument:
         overruns=0,
         signals=0,
         approved=0,
+        account=None,
         strategies_disabled=(),
         notices=(),
         error=None,
@@ -105,6 +108,7 @@ def idle_status() -> StatusDocument:
 
 def toolbar_document(snapshot: RunSnapshot, quality: float | None) -> ToolbarDocument:
     """What the toolbar shows of a run."""
+    account = shown_state(snapshot)
     return ToolbarDocument(
         state=snapshot.state.value,
         session_name=snapshot.plan.configuration.session_name,
@@ -115,6 +119,8 @@ def toolbar_document(snapshot: RunSnapshot, quality: float | None) -> ToolbarDoc
         days=len(snapshot.plan.sessions),
         progress=snapshot.progress,
         quality=quality,
+        equity=None if account is None else account.equity,
+        day_profit=None if account is None else account.day_profit,
     )
 
 
@@ -137,6 +143,7 @@ def session_document(snapshot: RunSnapshot, configuration: str | None) -> Sessio
         symbols=()
         if data is None
         else tuple(symbol_document(snapshot, data, symbol) for symbol in data.symbols),
+        positions=held(snapshot.account().books.positions(snapshot.price)),
         decisions=tuple(decision_document(snapshot.iso, each) for each in recent),
     )
 

@@ -52,7 +52,7 @@ class RunView:
 
         run = self._current.run
         if run is None:
-            return ToolbarDocument("idle", None, None, 0.0, None, 0, 0, 0.0, None)
+            return ToolbarDocument("idle", None, None, 0.0, None, 0, 0, 0.0, None, None, None)
         from mismartera.reporting.run_documents import toolbar_document
 
         records = run.quality.records.values()
@@ -66,7 +66,7 @@ class RunView:
         run = self._current.any_run()
         cache = self._times().statistics()
         run.count_cache(cache.hits, cache.misses)
-        return metrics_document(run.backtest.metrics)
+        return metrics_document(run.backtest.metrics, self._current.snapshot())
 
     def export_status(
         self, path: Path | None, *, complete: bool = False, compact: bool = False

@@ -10,6 +10,7 @@ from rich.console import Console, RenderableType
 
 from cli.live_panel import FittedPanel
 from cli.render.compact import compact_panel, toolbar_line
+from cli.render.compact_account import compact_account
 from cli.render.format import clock, count, counted, milliseconds, percent, price, volume
 from cli.render.metrics import metrics_view
 from cli.render.outcome import exported
@@ -39,6 +40,7 @@ from mismartera.reporting.documents.strategies import (
     StrategyListDocument,
     StrategyRunDocument,
 )
+from tests.cli.traded import ACCOUNT, POSITION, STATE
 
 _TIME = "2024-07-03T10:31:00-04:00"
 _STATUS = StatusDocument(
@@ -46,7 +48,7 @@ _STATUS = StatusDocument(
     configuration="/home/someone/configs/one_week.json", exchange="XNYS",
     session_date="2024-07-03", session_time=_TIME, clock=_TIME, lag_seconds=2.5, speed=360.0,
     day=3, days=5, progress=0.29, symbols=("AAPL", "RIVN"), bars=1234567, steps=61, deliveries=7,
-    overruns=1, signals=4, approved=3, strategies_disabled=("noisy",),
+    overruns=1, signals=4, approved=3, account=STATE, strategies_disabled=("noisy",),
     notices=("ticks are ignored",),
     error=None, version="0.1.0",
     workers=(WorkerDocument("coordinator", "running", "streaming", {"bars": 1234567}, None),),
@@ -71,9 +73,9 @@ _DECISION = DecisionDocument(
     "integrity 94.74 is below 95", 94.7, 94.7, (),
 )  # fmt: skip
 _SESSION = SessionDocument(
-    _STATUS, (_SYMBOL, replace(_SYMBOL, symbol="AAPL", gaps=())), (_DECISION,)
+    _STATUS, (_SYMBOL, replace(_SYMBOL, symbol="AAPL", gaps=())), (POSITION,), (_DECISION,)
 )
-_TOOLBAR = ToolbarDocument("running", "One week", _TIME, 0.0, 0.0, 3, 5, 0.29, 94.74)
+_TOOLBAR = ToolbarDocument("running", "One week", _TIME, 0.0, 0.0, 3, 5, 0.29, 94.74, None, None)
 _DURATION = MetricDocument("strategy calls", 1000, 12.0, 0.001, 0.012, 5.5, 0.01, 0.05, 1234.5)
 _METRICS = MetricsDocument(
     MetricsScopeDocument((_DURATION,), {"bars": 10}),
@@ -139,13 +141,47 @@ def test_a_panel_on_a_low_screen_says_how_much_is_missing(height: int, missing: 
 
 def test_before_any_session_the_panel_says_how_to_start_one() -> None:
     nothing = replace(_STATUS, session_name=None, workers=(), days=0)
-    assert "system start" in drawn(session_panel(SessionDocument(nothing, (), ())), 80)[0]
+    assert "system start" in drawn(session_panel(SessionDocument(nothing, (), (), ())), 80)[0]
 
 
 def test_the_toolbar_is_one_line_with_all_that_matters() -> None:
     line = toolbar_line(_TOOLBAR, 200)
     for shown in ("running", "One week", "10:31", "data-driven", "day 3/5 29%", "quality 94.74%"):
         assert shown in line
+
+
+def test_the_toolbar_has_the_profit_where_somebody_trades() -> None:
+    trading = replace(_TOOLBAR, equity=101_234.56, day_profit=-23.4)
+    assert toolbar_line(trading, 200).endswith("quality 94.74%  P&L -23.40  equity 101,234.56")
+    for width in range(75, 140):
+        line = toolbar_line(trading, width)
+        assert len(line) <= width
+        assert "P&L -23.40" in line
+        assert ("equity 101,234.56" in line) == ("equity" in line)
+        assert ("data-driven" in line) or "equity" not in line
+    assert "data-driven" not in toolbar_line(trading, 80)
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120, 200])
+def test_the_pinned_account_shows_an_amount_in_whole_or_not_at_all(width: int) -> None:
+    (line,) = compact_account(replace(ACCOUNT, positions=()), width, 5)
+    (whole,) = compact_account(replace(ACCOUNT, positions=()), 1000, 5)
+    assert len(line) <= width
+    assert whole.startswith(line)
+    assert whole[len(line) : len(line) + 2] in {"", "  "}
+    assert line.startswith(" equity 101,234.56  P&L -23.40")
+
+
+@pytest.mark.parametrize("rows", [0, 1, 2, 3, 11])
+def test_the_pinned_account_keeps_to_its_rows(rows: int) -> None:
+    many = tuple(replace(POSITION, symbol=f"S{n}") for n in range(20))
+    lines = compact_account(replace(ACCOUNT, positions=many), 80, rows)
+    assert len(lines) <= rows
+    assert all(len(line) <= 80 for line in lines)
+    if rows > 2:
+        assert f"and {20 - (rows - 2)} more positions" in lines[-1]
+    (_, one) = compact_account(ACCOUNT, 80, 3)
+    assert one.split() == ["AAPL", "60", "at", "207.1234", "last", "206.10", "-61.40"]
 
 
 def test_a_narrow_toolbar_shortens_the_name_and_keeps_the_numbers() -> None:

@@ -7,6 +7,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any, NoReturn, cast
 
+import pytest
 from jsonschema import Draft202012Validator
 
 from mismartera.reporting.export_schema import export_schema
@@ -31,10 +32,40 @@ def read(text: str) -> Export:
     as_of = document["time"]["session_time"]
     for symbol in document["session_data"].values():
         _check_symbol(symbol, as_of)
+    _check_account(document["account"], as_of)
     times = [decision["time"] for decision in document["decisions"]]
     assert times == sorted(times)
     assert all(time <= as_of for time in times)
     return document
+
+
+def _check_account(account: Export, as_of: str) -> None:
+    """Cash and positions make the equity, strategies the net, fills the positions."""
+    state, positions = account["state"], account["positions"]
+    assert state["equity"] == pytest.approx(
+        state["cash"] + sum(each["value"] for each in positions)
+    )
+    assert state["profit"] == pytest.approx(state["realised"] + state["unrealised"] - state["fees"])
+    assert state["open_positions"] == sum(1 for each in positions if each["quantity"])
+    assert state["open_orders"] == len(account["open_orders"])
+    parts = account["strategies"]
+    assert state["profit"] == pytest.approx(sum(each["profit"] for each in parts))
+    net = _sums(positions, "quantity")
+    assert _sums(account["positions_by_strategy"], "quantity") == net
+    if account["fills"] is not None:
+        assert all(each["bar"] < each["filled_at"] <= as_of for each in account["fills"])
+        signed = [
+            {**each, "quantity": each["quantity"] * (1 if each["side"] == "buy" else -1)}
+            for each in account["fills"]
+        ]
+        assert _sums(signed, "quantity") == net
+
+
+def _sums(rows: list[Export], name: str) -> dict[str, float]:
+    sums: dict[str, float] = {}
+    for each in rows:
+        sums[each["symbol"]] = round(sums.get(each["symbol"], 0.0) + each[name], 8)
+    return sums
 
 
 def _check_symbol(symbol: Export, as_of: str) -> None:

@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 
 from mismartera.domain.interval import MINUTE
+from mismartera.domain.ticket import OrderTicket
 from mismartera.errors import SessionError, SessionFault
+from mismartera.reporting.encode import to_json
 from mismartera.storage.bar_store import BarStore
 from mismartera.timekeeping.time_manager import TimeManager
 from tests.reporting.checked import Export, export, read
@@ -54,7 +56,7 @@ def test_an_export_has_everything_that_is_promised(bench: Bench) -> None:
     assert system["ended_at"] is None
     assert system["started_at"] <= system["exported_at"]
     assert set(system["versions"]) >= {"mismartera", "python", "numpy", "TA-Lib"}
-    assert document["account"] is None
+    assert document["account"]["state"]["initial_cash"] == 100_000.0
     assert document["session_config"]["session_name"] == "Test"
     assert document["session_config"]["trading_config"]["min_quality"] == 95.0
     assert {each["name"] for each in document["threads"]} >= {
@@ -74,6 +76,27 @@ def test_an_export_has_everything_that_is_promised(bench: Bench) -> None:
         "day": 1,
         "days": 2,
     }
+
+
+def test_the_account_of_an_export_is_as_of_its_step(bench: Bench) -> None:
+    bench.start("counting", paused=True)
+    orders = bench.system.session_changes.orders
+    bench.system.run.run_until("10:00")
+    orders.order(OrderTicket("AAA", "buy", 50, take_profit=1000.0, stop_loss=1.0))
+    before = export(bench)["account"]
+    bench.system.run.run_until("2024-07-02T11:02:30")
+    account = export(bench)["account"]
+    panel = bench.system.execution.account()
+    assert account["state"] == to_json(panel.account)
+    assert account["strategies"] == to_json(panel.strategies)
+    assert [each for each in account["positions"] if each["quantity"]] == to_json(panel.positions)
+    assert account["open_orders"] == to_json(panel.open_orders)
+    assert [each["strategy"] for each in account["strategies"]] == ["counting", "manual"]
+    assert account["fills"] == to_json(bench.system.execution.fills().fills)
+    assert account["fills"][: len(before["fills"])] == before["fills"]
+    assert "manual" not in [each["strategy"] for each in before["fills"]]
+    assert {each["order_type"] for each in before["open_orders"]} == {"market"}
+    assert export(bench, complete=False)["account"] == {**account, "fills": None}
 
 
 def test_a_symbol_of_an_export_has_everything_that_is_promised(bench: Bench) -> None:

@@ -103,6 +103,6 @@ class Bench:
         return document
 
     def results(self) -> object:
-        """What strategies and data came to: equal for equal runs."""
+        """What strategies, data and account came to: equal for equal runs."""
         document = self.export()
-        return document["decisions"], document["session_data"]
+        return document["decisions"], document["session_data"], document["account"]

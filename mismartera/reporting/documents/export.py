@@ -9,6 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from mismartera.reporting.documents.account import (
+    AccountStateDocument,
+    FillDocument,
+    OrderDocument,
+    PositionDocument,
+    StrategyAccountDocument,
+)
 from mismartera.reporting.documents.metrics import MetricsDocument
 from mismartera.reporting.documents.session import (
     DecisionDocument,
@@ -156,6 +163,22 @@ class ExportSymbol:
 
 
 @dataclass(frozen=True, slots=True)
+class ExportAccount:
+    """The account: what it is worth, each strategy's part, what is held and ordered.
+
+    `positions` are net, both kinds with those that were closed (quantity 0) and what they earned.
+    `fills`, in a complete export, has every one.
+    """
+
+    state: AccountStateDocument
+    strategies: tuple[StrategyAccountDocument, ...]
+    positions: tuple[PositionDocument, ...]
+    positions_by_strategy: tuple[PositionDocument, ...]
+    open_orders: tuple[OrderDocument, ...]
+    fills: tuple[FillDocument, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
 class ExportDocument:
     """The whole export. `session_config` is the configuration with every default filled in."""
 
@@ -165,5 +188,5 @@ class ExportDocument:
     performance_metrics: MetricsDocument
     threads: tuple[WorkerDocument, ...]
     session_data: Mapping[str, ExportSymbol]
-    account: Mapping[str, object] | None
+    account: ExportAccount
     decisions: tuple[DecisionDocument, ...]

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from mismartera.reporting.documents.account import AccountStateDocument, PositionDocument
+
 
 @dataclass(frozen=True, slots=True)
 class WorkerDocument:
@@ -26,6 +28,7 @@ class StatusDocument:
 
     `session_time` is what strategies have been given (as of); `clock` runs ahead of it by
     `lag_seconds` when the run is clock-driven. `progress` is the share of the day's window, 0 to 1.
+    `account` is null where no strategy runs and nothing was ordered.
     """
 
     state: str
@@ -49,6 +52,7 @@ class StatusDocument:
     overruns: int
     signals: int
     approved: int
+    account: AccountStateDocument | None
     strategies_disabled: tuple[str, ...]
     notices: tuple[str, ...]
     error: str | None
@@ -146,16 +150,20 @@ class DecisionDocument:
 
 @dataclass(frozen=True, slots=True)
 class SessionDocument:
-    """The session panel: everything as of one step."""
+    """The session panel: everything as of one step; `positions` are those that are open, net."""
 
     status: StatusDocument
     symbols: tuple[SymbolDocument, ...]
+    positions: tuple[PositionDocument, ...]
     decisions: tuple[DecisionDocument, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ToolbarDocument:
-    """What the toolbar shows while the prompt is open."""
+    """What the toolbar shows while the prompt is open.
+
+    `equity` and the session's `day_profit` are null where no strategy runs and nothing was ordered.
+    """
 
     state: str
     session_name: str | None
@@ -166,6 +174,8 @@ class ToolbarDocument:
     days: int
     progress: float
     quality: float | None
+    equity: float | None
+    day_profit: float | None
 
 
 @dataclass(frozen=True, slots=True)
