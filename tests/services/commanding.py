@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mismartera.domain.ledger import LedgerEntry
+from mismartera.domain.ticket import OrderTicket
 from mismartera.engine.backtest import Backtest
 from mismartera.engine.equity import joined
 from mismartera.errors import MisMarteraError
@@ -138,7 +139,7 @@ class Commander:
 
     def _change(self) -> None:
         service, chance = self._system.session_changes, self._chance
-        kinds = (self._symbols, self._indicators, self._strategies, self._scanners)
+        kinds = (self._symbols, self._indicators, self._strategies, self._scanners, self._orders)
         chance.choice(kinds)(service)
 
     def _symbols(self, service: SessionService) -> None:
@@ -190,5 +191,21 @@ class Commander:
             lambda: service.scanners.disable(key),
             lambda: service.scanners.enable(key),
             lambda: service.scanners.remove(key),
+        )
+        chance.choice(changes)()
+
+    def _orders(self, service: SessionService) -> None:
+        chance, orders = self._chance, service.orders
+        symbol = chance.choice(SYMBOLS)
+        side, quantity = chance.choice(("buy", "sell")), chance.randint(1, 20)
+        changes: tuple[Callable[[], object], ...] = (
+            lambda: orders.order(OrderTicket(symbol, side, quantity)),
+            lambda: orders.order(OrderTicket(symbol, side, quantity, trail_percent=0.05)),
+            lambda: orders.order(OrderTicket(symbol, "buy", 3, limit=190.0, time_in_force="gtc")),
+            lambda: orders.cancel([chance.randint(1, 8)]),
+            orders.cancel,
+            lambda: orders.flatten(symbol),
+            lambda: orders.flatten(strategy="sma_crossover"),
+            orders.flatten,
         )
         chance.choice(changes)()
