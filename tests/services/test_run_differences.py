@@ -13,7 +13,7 @@ from mismartera.domain.order import Order, OrderRequest, OrderState
 from mismartera.domain.run_equity import RunEquity
 from mismartera.domain.signal import Decision, Side, Signal
 from mismartera.execution.round_trips import trades_of
-from mismartera.services.run_comparison import (
+from mismartera.services.run_differences import (
     Change,
     Difference,
     ResultKind,
