@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mismartera.domain.run_state import Phase
 from mismartera.monitoring.duration import Duration
 from mismartera.monitoring.metrics import (
     CounterName,
@@ -14,18 +15,37 @@ from mismartera.reporting.documents.metrics import (
     MetricsDocument,
     MetricsScopeDocument,
 )
+from mismartera.reporting.snapshot import RunSnapshot
+from mismartera.session.quality import symbol_quality
 
 _NS_PER_MS = 1e6
 _NS_PER_SECOND = 1e9
 
 
-def metrics_document(metrics: PerformanceMetrics) -> MetricsDocument:
-    """Describe the metrics of the session and of the run."""
+def metrics_document(
+    metrics: PerformanceMetrics, snapshot: RunSnapshot | None = None
+) -> MetricsDocument:
+    """Describe the metrics of the session and of the run, as of a snapshot of it."""
+    session, run = metrics.session.snapshot(), metrics.run()
+    counted = session.counter(CounterName.GAPS_FOUND).value
+    uncounted = max(0, gaps_so_far(snapshot) - counted) if snapshot else 0
+    for scope in (session, run):
+        scope.counter(CounterName.GAPS_FOUND).add(uncounted)
     return MetricsDocument(
-        session=_scope(metrics.session.snapshot()),
-        run=_scope(metrics.run()),
-        bars_per_second=bars_per_second(metrics),
+        session=_scope(session), run=_scope(run), bars_per_second=bars_per_second(metrics)
     )
+
+
+def gaps_so_far(snapshot: RunSnapshot) -> int:
+    """Count the gaps of the snapshot's session up to its position.
+
+    They are entered among the counters when the session ends: nothing is counted as it runs.
+    """
+    data = snapshot.data
+    if data is None or snapshot.phase not in {Phase.ACTIVE, Phase.END}:
+        return 0
+    found = (symbol_quality(data, symbol, snapshot.position) for symbol in data.symbols)
+    return sum(len(each.gaps) for each in found)
 
 
 def bars_per_second(metrics: PerformanceMetrics) -> float | None:

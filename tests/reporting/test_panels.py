@@ -106,6 +106,22 @@ def test_documents_are_of_the_step_of_their_snapshot_however_far_the_run_is(
     assert replace(after.status, workers=()).signals == before.status.signals
 
 
+def test_gaps_are_counted_while_the_session_runs(bench: Bench) -> None:
+    bench.start("counting", paused=True)
+    counts = []
+    for instant in ("10:00", "15:00", "2024-07-02T10:00"):
+        bench.system.run.run_until(instant)
+        metrics = bench.system.view.metrics()
+        counts.append((metrics.session.counters["gaps_found"], metrics.run.counters["gaps_found"]))
+        shown = bench.system.view.session().symbols
+        assert counts[-1][0] == sum(len(symbol.gaps) for symbol in shown)
+    bench.system.run.resume()
+    bench.finish()
+    ended = bench.system.view.metrics()
+    assert counts == [(0, 0), (1, 1), (0, 1)]
+    assert (ended.session.counters["gaps_found"], ended.run.counters["gaps_found"]) == (1, 2)
+
+
 def test_metrics_count_what_was_done(bench: Bench) -> None:
     bench.start("counting")
     bench.finish()
