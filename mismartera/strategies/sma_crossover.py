@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from math import isclose
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final
 
 from pydantic import Field, model_validator
 
@@ -14,6 +15,10 @@ from mismartera.strategies.strategy import Strategy, StrategyParameters
 
 if TYPE_CHECKING:
     from mismartera.strategies.context import Context
+
+
+_ROUNDING: Final = 1e-9
+"""By how much two averages of the same prices may differ, relative to them."""
 
 
 class SmaCrossoverParameters(StrategyParameters):
@@ -34,7 +39,10 @@ class SmaCrossoverParameters(StrategyParameters):
 
 
 class SmaCrossover(Strategy[SmaCrossoverParameters]):
-    """Buys when the fast average rises above the slow one, sells when it falls below."""
+    """Buys when the fast average rises above the slow one, sells when it falls below.
+
+    Averages that are equal but for rounding have not crossed.
+    """
 
     Parameters: ClassVar[type[StrategyParameters]] = SmaCrossoverParameters
 
@@ -49,7 +57,7 @@ class SmaCrossover(Strategy[SmaCrossoverParameters]):
     def on_bar(self, context: Context, bar: Bar) -> Signal | None:
         symbol = bar.symbol
         fast, slow = self._fast[symbol], self._slow[symbol]
-        if fast is None or slow is None:
+        if fast is None or slow is None or isclose(fast, slow, rel_tol=_ROUNDING):
             return None
         is_above = fast > slow
         was_above = self._was_above.get(symbol, is_above)
