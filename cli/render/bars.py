@@ -1,20 +1,16 @@
-"""Bars of any kind, drawn the same way: when they began, and a line for each."""
+"""Bars of any kind, drawn the same way: a line for each."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from cli.render.format import ABSENT, count, moment, percent, price
-from mismartera.domain.interval import Interval
+from cli.render.format import ABSENT, bar_start, count, percent, price
 
 _HEADINGS: Final = ("start", "open", "high", "low", "close", "volume")
-# No session opens so late on its own date; those that open the evening before open later still.
-_EVENING_HOUR: Final = 16
 
 
 class ShownBar(Protocol):
@@ -34,23 +30,6 @@ class ShownBar(Protocol):
     def volume(self) -> float: ...
     @property
     def coverage(self) -> float | None: ...
-
-
-def bar_start(instant: str | None, interval: str) -> str:
-    """When a bar began: of a 1d or 1w bar the date, else without seconds where there are none.
-
-    A session that opens in the evening bears the next day's date.
-    """
-    if instant is None or "T" not in instant or Interval.parse(interval).is_intraday:
-        return whole_minute(instant)
-    opened = datetime.fromisoformat(instant)
-    days = 1 if opened.hour >= _EVENING_HOUR else 0
-    return (opened.date() + timedelta(days=days)).isoformat()
-
-
-def whole_minute(instant: str | None) -> str:
-    """An instant without seconds where there are none."""
-    return moment(instant).removesuffix(":00")
 
 
 def bars_table(bars: Sequence[ShownBar], interval: str) -> RenderableType:

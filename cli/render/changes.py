@@ -9,8 +9,8 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from cli.render.bars import bar_start, bars_table
-from cli.render.format import ABSENT, clock, count, indicator, moment, price
+from cli.render.bars import bars_table
+from cli.render.format import ABSENT, bar_start, clock, count, indicator, moment, price
 from cli.render.table import plain_table, stacked
 from mismartera.reporting.documents.changes import (
     RunningIndicatorDocument,

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from cli.render.format import (
     ABSENT,
+    bar_clock,
     bar_of,
-    clock,
     gain,
     indicator,
     moment,
@@ -75,8 +75,9 @@ def compact_panel(session: SessionDocument, width: int, rows: int) -> list[str]:
 def _symbol_line(symbol: SymbolDocument, width: int) -> str:
     """The symbol's numbers, then as many indicators as fit in whole."""
     last = symbol.last
+    began = bar_clock(last.timestamp if last else None, symbol.base_interval)
     numbers = (
-        f" {symbol.symbol:<8} {clock(last.timestamp if last else None):>5}"
+        f" {symbol.symbol:<8} {began:>5}"
         f" {price(last.close if last else None):>11} vol {volume(symbol.volume):>9}"
         f" hi {price(symbol.high):>10} lo {price(symbol.low):>10} {percent(symbol.quality):>7}"
     )

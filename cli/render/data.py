@@ -9,9 +9,9 @@ from typing import Final, TypeVar
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from cli.render.bars import bar_start, bars_table, whole_minute
+from cli.render.bars import bars_table
 from cli.render.facts import facts, table
-from cli.render.format import ABSENT, count, counted, percent, price
+from cli.render.format import ABSENT, bar_start, count, counted, percent, price, whole_minute
 from cli.render.table import stacked
 from mismartera.reporting.documents.data import (
     AggregateDocument,

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Final
 
+from mismartera.domain.interval import Interval
+
 ABSENT: Final = "–"
+# No session opens so late on its own date; those that open the evening before open later still.
+_EVENING_HOUR: Final = 16
 _MILLIONS_FROM: Final = 10_000_000
 
 
@@ -80,6 +85,28 @@ def when(instant: str | None, day: str | None) -> str:
     """The time of day of an ISO instant; with its date where that is another than `day`."""
     date, _, _ = (instant or "").partition("T")
     return clock(instant) if date == day else f"{date} {clock(instant)}".lstrip()
+
+
+def whole_minute(instant: str | None) -> str:
+    """An ISO instant as date and time of day, without seconds where there are none."""
+    return moment(instant).removesuffix(":00")
+
+
+def bar_start(instant: str | None, interval: str) -> str:
+    """When a bar began: of a 1d or 1w bar the date, else without seconds where there are none.
+
+    A session that opens in the evening bears the next day's date.
+    """
+    if instant is None or "T" not in instant or Interval.parse(interval).is_intraday:
+        return whole_minute(instant)
+    opened = datetime.fromisoformat(instant)
+    days = 1 if opened.hour >= _EVENING_HOUR else 0
+    return (opened.date() + timedelta(days=days)).isoformat()
+
+
+def bar_clock(instant: str | None, interval: str) -> str:
+    """When a bar of the session began: the time of day, of a 1d or 1w bar the date."""
+    return clock(instant) if Interval.parse(interval).is_intraday else bar_start(instant, interval)
 
 
 def milliseconds(value: float | None) -> str:

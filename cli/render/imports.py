@@ -8,8 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from cli.render.bars import bar_start
-from cli.render.format import count
+from cli.render.format import bar_start, count
 from cli.render.table import plain_table
 from mismartera.reporting.documents.imports import (
     ImportDocument,

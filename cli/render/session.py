@@ -11,7 +11,17 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.render.execution import positions_table, why
-from cli.render.format import ABSENT, clock, count, indicator, percent, price, volume, when
+from cli.render.format import (
+    ABSENT,
+    bar_clock,
+    clock,
+    count,
+    indicator,
+    percent,
+    price,
+    volume,
+    when,
+)
 from cli.render.outcome import speed_text
 from cli.render.status import progress_line, time_line
 from cli.render.table import plain_table, stacked
@@ -88,7 +98,7 @@ def _symbols(symbols: Sequence[SymbolDocument]) -> Table:
         last = each.last
         table.add_row(
             each.symbol,
-            clock(last.timestamp if last else None),
+            bar_clock(last.timestamp if last else None, each.base_interval),
             price(last.close if last else None),
             volume(each.volume),
             price(each.high),
@@ -117,7 +127,7 @@ def _series(series: SeriesDocument) -> str:
     text = f"{series.interval} ×{series.count}"
     if series.last is None:
         return text
-    text += f"  {clock(series.last.timestamp)} {price(series.last.close)}"
+    text += f"  {bar_clock(series.last.timestamp, series.interval)} {price(series.last.close)}"
     coverage = series.last.coverage
     return text if coverage in (None, 1.0) else f"{text} ({(coverage or 0.0) * 100:.0f}%)"
 

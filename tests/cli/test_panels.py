@@ -128,6 +128,19 @@ def test_the_session_panel_shows_every_number(width: int) -> None:
         assert shown in text, shown
 
 
+def test_panels_show_daily_bars_by_their_dates() -> None:
+    bar = replace(_BAR, timestamp="2024-07-03T09:30:00-04:00")
+    daily = replace(
+        _SYMBOL, base_interval="1d", last=bar, series=(SeriesDocument("1w", True, 1, bar),)
+    )
+    session = replace(_SESSION, symbols=(daily,))
+    full = "\n".join(drawn(session_panel(session), 80))
+    assert "RIVN    2024-07-03" in full
+    assert "1w ×1  2024-07-03 11.2345" in full
+    assert "09:30" not in full
+    assert " RIVN     2024-07-03" in compact_panel(session, 120, 3)[1]
+
+
 @pytest.mark.parametrize(("height", "missing"), [(10, True), (100, False)])
 def test_a_panel_on_a_low_screen_says_how_much_is_missing(height: int, missing: bool) -> None:
     console = Console(width=80, height=height, file=io.StringIO())
