@@ -62,7 +62,10 @@ def remove_symbol(
         list[str], typer.Argument(metavar="SESSION-SYMBOL", help="Symbols of the session.")
     ],
     force: Annotated[
-        bool, typer.Option("--force", help="Also those that a strategy subscribes to by name.")
+        bool,
+        typer.Option(
+            "--force", help="Also those that a strategy subscribes to by name, or that are traded."
+        ),
     ] = False,
     json: JsonOption = False,
 ) -> None:

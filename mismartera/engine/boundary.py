@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mismartera.engine.calendar import SessionWindow
 from mismartera.engine.changes import ChangeState, SessionChanges, SymbolChange
 from mismartera.engine.scanning import ScanOutcome
-from mismartera.engine.scans import ScanJob, Scans
+from mismartera.engine.scans import ASKED_AGAIN_NS, ScanJob, Scans
 
 
 @dataclass(slots=True, eq=False)
@@ -53,19 +54,30 @@ class Boundary:
         return changes
 
     def let_go(self, position: int) -> None:
-        """Remove the symbols whose time is over."""
-        data = self.changes.backtest.data
-        assert data is not None
-        if position:
-            leaving = self.scans.leaving(data.timeline.instant(position))
-            if leaving:
-                self.changes.remove_symbols(leaving)
+        """Remove the symbols whose time is over; one that is traded stays until it is no more."""
+        backtest = self.changes.backtest
+        assert backtest.data is not None
+        if position == 0:
+            return
+        now = backtest.data.timeline.instant(position)
+        again = now + ASKED_AGAIN_NS
+        kept = self._remove(self.scans.leaving(now), again)
+        if kept and again <= backtest.window.end_ns:
+            backtest.add_step(again, position)
 
     def end(self) -> None:
-        """The session is over and rolls: symbols that scanners found go with it."""
-        leaving = self.scans.leaving_with_session()
-        if leaving:
-            self.changes.remove_symbols(leaving)
+        """The session is over and rolls: what scanners found goes with it unless it is traded."""
+        self._remove(self.scans.leaving_with_session(), None)
+
+    def _remove(self, symbols: Sequence[str], until_ns: int | None) -> bool:
+        """Remove symbols; keep those that are traded, and tell whether there are any."""
+        holds = self.changes.backtest.analysis.trading.holds
+        kept = [each for each in symbols if holds(each)]
+        self.scans.keep(kept, until_ns)
+        going = [each for each in symbols if each not in kept]
+        if going:
+            self.changes.remove_symbols(going)
+        return bool(kept)
 
     def barrier(self, position: int) -> int:
         """The position that a delivery from here may reach: the next scan or leaving."""

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from mismartera.domain.trading_session import TradingSession
 from mismartera.engine.calendar import SessionWindow
 from mismartera.engine.running_scanner import InstantOf, RunningScanner
 from mismartera.engine.scanning import ScanOutcome
+
+ASKED_AGAIN_NS: Final = 60_000_000_000
+"""A symbol that is traded when its time is over goes within a minute of being traded no more."""
 
 RunScan = Callable[[RunningScanner, TradingSession, int], ScanOutcome]
 """Runs a scanner as of an instant of a session. What it raises of its own is in the outcome."""
@@ -28,7 +32,7 @@ class Scans:
     """Schedules scans and remembers the symbols that came by them.
 
     A symbol that was found goes at the end of its scanner's time to live, else with the session;
-    found again, it stays longer.
+    found again, it stays longer, and as long as it is traded.
     """
 
     run_scan: RunScan
@@ -37,11 +41,16 @@ class Scans:
     _goes_at: dict[str, int | None] = field(default_factory=dict)
 
     def begin(self, window: SessionWindow) -> list[int]:
-        """Start a session; return the instants of its scans."""
-        self._goes_at = {}
+        """Start a session; return the instants of its scans.
+
+        Symbols that were kept over night go as soon as they may.
+        """
+        again = window.start_ns + ASKED_AGAIN_NS
+        self._goes_at = dict.fromkeys(self._goes_at, again)
         for runner in self.runners:
             runner.begin(window, self.instant_of)
-        return sorted({each for runner in self.runners for each in runner.instants})
+        scans = {each for runner in self.runners for each in runner.instants}
+        return sorted(scans | ({again} if self._goes_at else set()))
 
     def join(self, runner: RunningScanner, window: SessionWindow, now_ns: int) -> list[int]:
         """Take a scanner on in mid-session; return the instants of its scans still to come.
@@ -111,6 +120,10 @@ class Scans:
         for symbol in over:
             del self._goes_at[symbol]
         return tuple(over)
+
+    def keep(self, symbols: Sequence[str], until_ns: int | None) -> None:
+        """Symbols cannot go yet: ask again at an instant, or when the session ends."""
+        self._goes_at.update(dict.fromkeys(symbols, until_ns))
 
     def leaving_with_session(self) -> tuple[str, ...]:
         """The symbols that scanners brought and that are still there when the session ends."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mismartera.domain.command import CommandName
 from mismartera.domain.interval import Interval
+from mismartera.domain.money import number_of
 from mismartera.domain.symbol import parse_symbol
 from mismartera.domain.ticket import OrderTicket
 from mismartera.errors import InvalidSymbol, UsageError
@@ -21,6 +22,7 @@ from mismartera.services.session_strategies import SessionStrategies, StrategyFi
 if TYPE_CHECKING:
     from mismartera.domain.json_value import JsonValue
     from mismartera.engine.changes import SessionChanges, SymbolChange
+    from mismartera.engine.trading import Trading
     from mismartera.reporting.documents.changes import SymbolChangesDocument
     from mismartera.reporting.documents.session import CommandOutcome
 
@@ -93,7 +95,8 @@ class SessionService:
     ) -> SymbolChangesDocument:
         """Remove symbols from the session; each gets a result.
 
-        One that a strategy subscribes to by its name is refused, unless `force` says otherwise.
+        One that a strategy subscribes to by its name, that is held or has open orders is refused,
+        unless `force` says otherwise: then its orders are cancelled and the position stays.
 
         Raises:
             UsageError: no symbol is named.
@@ -168,15 +171,28 @@ def _from_file(file: Path) -> tuple[str, ...]:
 
 
 def _held(changes: SessionChanges, names: Sequence[str]) -> dict[str, SymbolChange]:
-    """The symbols that strategies subscribe to by name, with their refusals."""
+    """The symbols that strategies subscribe to by name or that are traded, with their refusals."""
     from mismartera.engine.changes import ChangeState, SymbolChange
 
     assert changes.backtest.data is not None
     there = set(changes.backtest.data.symbols)
-    held: dict[str, SymbolChange] = {}
+    trading = changes.backtest.analysis.trading
+    reasons = {name: _traded(trading, name) for name in names if trading.holds(name)}
     for runner in changes.backtest.analysis.runners:
         for subscription in runner.subscriptions:
             for name in there.intersection(names, subscription.symbols or ()):
-                reason = f"{runner.key} subscribes to it; --force removes it all the same"
-                held[name] = SymbolChange(name, ChangeState.REFUSED, reason)
-    return held
+                reasons[name] = f"{runner.key} subscribes to it"
+    return {
+        name: SymbolChange(name, ChangeState.REFUSED, f"{reason}; --force removes it all the same")
+        for name, reason in reasons.items()
+        if name in there
+    }
+
+
+def _traded(trading: Trading, symbol: str) -> str:
+    """What is held and ordered of a symbol, in words."""
+    held = number_of(trading.desk.account.portfolio.net_held(symbol))
+    orders = len(trading.desk.broker.open_orders(symbol=symbol))
+    ordered = "1 order is open" if orders == 1 else f"{orders} orders are open"
+    parts = [*([f"{held:g} are held"] if held else []), *([ordered] if orders else [])]
+    return " and ".join(parts) or "strategies hold it against each other"
