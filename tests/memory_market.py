@@ -13,6 +13,7 @@ from mismartera.engine.analysis import AnalysisEngine
 from mismartera.engine.backtest import Backtest, run_inline
 from mismartera.engine.interrupt import Interrupt
 from mismartera.engine.planning import plan_run
+from mismartera.engine.quality_watch import QualityWatch
 from mismartera.engine.running_strategy import RunningStrategy
 from mismartera.engine.trading import Trading
 from mismartera.monitoring.metrics import PerformanceMetrics
@@ -94,7 +95,12 @@ def backtest_of(
     metrics, interrupt = PerformanceMetrics(), Interrupt()
     limits = configuration.trading_config
     analysis = AnalysisEngine(
-        runners, Trading(limits), metrics, interrupt, max_errors=limits.max_strategy_errors
+        runners,
+        Trading(limits),
+        QualityWatch(limits),
+        metrics,
+        interrupt,
+        max_errors=limits.max_strategy_errors,
     )
     return Backtest(plan, market, market, analysis, metrics, interrupt)
 

@@ -15,10 +15,10 @@ from typing import NamedTuple
 import numpy as np
 
 from mismartera.domain.bar import Bar
-from mismartera.domain.fill import Fill
 from mismartera.domain.signal import Decision, Signal
 from mismartera.engine.calls import Calls, calls_between
 from mismartera.engine.interrupt import Interrupt, Stopped
+from mismartera.engine.quality_watch import QualityWatch
 from mismartera.engine.running_strategy import RunningStrategy
 from mismartera.engine.signals import Act, checked, circumstances_of
 from mismartera.engine.trading import Trading
@@ -52,6 +52,7 @@ class AnalysisEngine:
         self,
         runners: Sequence[RunningStrategy],
         trading: Trading,
+        quality: QualityWatch,
         metrics: PerformanceMetrics,
         interrupt: Interrupt,
         *,
@@ -59,6 +60,7 @@ class AnalysisEngine:
     ) -> None:
         self.runners = tuple(runners)
         self.trading = trading
+        self._quality = quality
         self.decisions: list[Decision] = []
         self.requests: list[SymbolRequest] = []
         self.published: Published | None = None
@@ -71,6 +73,7 @@ class AnalysisEngine:
         self._as_of = AsOf()
         self._data: SessionData | None = None
         self._version = -1
+        self._watching = False
         self._step = -1
         self._reported: set[str] = set()
 
@@ -80,6 +83,7 @@ class AnalysisEngine:
         self._as_of = AsOf(0)
         self._version = data.version
         self.trading.begin(data, self._as_of)
+        self._quality.begin()
         for runner in self.runners:
             runner.bind(data, self._as_of, self.trading)
         self._publish(0)
@@ -101,6 +105,7 @@ class AnalysisEngine:
         """
         assert self._data is not None
         self._rebind_if_changed()
+        self._watching = self.watches_quality
         stop = first + 1 if self.requests else stop
         for _, end, calls in calls_between(self._data, self._enabled(), first, stop):
             reached = self._walk(calls, end, skip_before)
@@ -147,7 +152,7 @@ class AnalysisEngine:
         self._record(marks)
         if self._step >= 0 and self._finish(data, self._step + 1):
             return self._step + 1
-        if self._trade_up_to(data, stop):
+        if self._act_up_to(data, stop):
             return self._step + 1
         if self._as_of.position < stop:
             self._as_of.position = stop
@@ -166,14 +171,15 @@ class AnalysisEngine:
         as_of, interrupt, current = self._as_of, self._interrupt, self._step
         context, on_bar, on_step = runner.context, runner.on_bar, runner.on_step
         is_due = self.trading.is_due
+        watching = self._watching
         for step, bar in calls:
             if step != current:
                 if current >= 0 and self._finish(data, current + 1):
                     return True
-                if is_due(step):
-                    if self._trade_up_to(data, step):
+                if watching or is_due(step):
+                    if self._act_up_to(data, step):
                         return True
-                    self._trade(step)
+                    self._act_at(step)
                 self._step = current = step
                 as_of.position = step + 1
             if step < skip_before or not runner.enabled:
@@ -190,27 +196,42 @@ class AnalysisEngine:
             mark(perf_counter_ns())
         return False
 
-    def _trade_up_to(self, data: SessionData, stop: int) -> bool:
-        """Trade at the steps before `stop` at which nobody is called; tell whether to hand back."""
-        step = self.trading.next_due(self._as_of.position)
+    @property
+    def watches_quality(self) -> bool:
+        """Whether a strategy wants to be told of quality: then every step is looked at."""
+        return any(runner.has_on_quality for runner in self.runners)
+
+    def _act_up_to(self, data: SessionData, stop: int) -> bool:
+        """Act at the steps before `stop` at which nobody has bars; tell whether to hand back."""
+        step = self._next_act(self._as_of.position)
         while step < stop:
-            self._trade(step)
+            self._act_at(step)
             self._step = step
             if self._finish(data, step + 1):
                 return True
-            step = self.trading.next_due(step + 1)
+            step = self._next_act(step + 1)
         return False
 
-    def _trade(self, step: int) -> None:
-        """Fill orders at a step, and tell the strategies whose orders they were."""
-        self._as_of.position = step + 1
-        for fill in self.trading.take(step):
-            self._tell(fill)
+    def _next_act(self, step: int) -> int:
+        return step if self._watching else self.trading.next_due(step)
 
-    def _tell(self, fill: Fill) -> None:
-        for runner in self.runners:
-            if runner.key == fill.strategy and runner.has_on_fill and runner.enabled:
-                self._call(runner, partial(runner.strategy.on_fill, runner.context, fill))
+    def _act_at(self, step: int) -> None:
+        """What comes before bars within a step: fills, and who is told of them and of quality."""
+        self._as_of.position = step + 1
+        for fill in self.trading.take(step) if self.trading.is_due(step) else ():
+            for runner in self._enabled():
+                if runner.key == fill.strategy and runner.has_on_fill:
+                    self._call(runner, partial(runner.strategy.on_fill, runner.context, fill))
+        if self._watching:
+            self._tell_quality(step + 1)
+
+    def _tell_quality(self, position: int) -> None:
+        assert self._data is not None
+        for symbol, quality in self._quality.changes(self._data, position):
+            for runner in self._enabled():
+                if runner.has_on_quality:
+                    hook = runner.strategy.on_quality
+                    self._call(runner, partial(hook, runner.context, symbol, quality))
 
     def _finish(self, data: SessionData, position: int) -> bool:
         """Publish the end of a step; tell whether the delivery is to be handed back."""

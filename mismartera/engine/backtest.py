@@ -15,6 +15,7 @@ import numpy as np
 from mismartera.config.historical import HistoricalIndicator
 from mismartera.config.session_data import Completeness
 from mismartera.domain.columns import Int64
+from mismartera.domain.interval import Interval
 from mismartera.engine.analysis import AnalysisEngine
 from mismartera.engine.between_steps import BetweenSteps
 from mismartera.engine.calendar import SessionWindow
@@ -225,6 +226,7 @@ class Backtest:
             cohort.queue = queue
             instants += [cohort.ends(self.session, cohort.queued(self.session))]
             instants += _derived_ends(self.window, cohort)
+        instants += self._due_instants(cohort.plan.base for cohort, _ in ready)
         if position:
             now = self.data.timeline.instant(position)
             instants = [each[each > now] for each in instants]
@@ -272,7 +274,20 @@ class Backtest:
         instants = [np.array([*begins, *ends], np.int64)]
         for cohort in self.cohorts:
             instants += _derived_ends(window, cohort)
-        return instants
+        return instants + self._due_instants(cohort.plan.base for cohort in self.cohorts)
+
+    def _due_instants(self, bases: Iterable[Interval]) -> list[Int64]:
+        """When bars are due, where a strategy is to be told of those that do not come."""
+        if not self.analysis.watches_quality:
+            return []
+        return [self.window.regular_bars(base)[1] for base in sorted(set(bases))]
+
+    def watch_quality(self, position: int) -> None:
+        """Put a step ahead wherever a bar is due, if a strategy is to be told of quality."""
+        assert self.data is not None
+        for instants in self._due_instants(cohort.plan.base for cohort in self.cohorts):
+            now = self.data.timeline.instant(position) if position else self.window.start_ns - 1
+            self._retime(self.data.timeline.with_ahead(position, instants[instants > now]))
 
     def append(self, stop: int) -> None:
         """The coordinator's part of a delivery: append base rows up to the step before `stop`."""

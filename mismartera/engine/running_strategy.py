@@ -27,6 +27,7 @@ class RunningStrategy:
         "errors",
         "has_on_bar",
         "has_on_fill",
+        "has_on_quality",
         "has_on_step",
         "has_on_symbol_added",
         "key",
@@ -43,6 +44,7 @@ class RunningStrategy:
         self.strategy = strategy
         self.has_on_bar = _overrides(strategy, "on_bar")
         self.has_on_fill = _overrides(strategy, "on_fill")
+        self.has_on_quality = _overrides(strategy, "on_quality")
         self.has_on_step = _overrides(strategy, "on_step")
         self.has_on_symbol_added = _overrides(strategy, "on_symbol_added")
         self.on_bar = strategy.on_bar

@@ -42,6 +42,7 @@ class Trading:
         "_open",
         "_rows",
         "_valued_ns",
+        "_version",
         "desk",
         "equity",
         "ledger",
@@ -61,6 +62,7 @@ class Trading:
         self._cells: BaseCells | None = None
         self._as_of = AsOf()
         self._rows: list[EquityRows] = []
+        self._version = -1
         self._valued_ns = 0
 
     @property
@@ -83,14 +85,13 @@ class Trading:
         """Find bars and the close again, since the session's blocks or steps have changed."""
         data = self._data
         assert data is not None
-        self._cells = BaseCells(data)
+        self._cells, self._version = BaseCells(data), data.version
         step = data.timeline.position_at(data.session.close_ns) - 1
         self._close_step = _NEVER if self._as_of.position > step else step
 
     def price(self, symbol: str) -> float | None:
         """The last close of a symbol up to now, None where the session has none."""
-        assert self._cells is not None
-        return self._cells.close(symbol, self._as_of.position)
+        return self._current_cells().close(symbol, self._as_of.position)
 
     def is_due(self, step: int) -> bool:
         """Whether orders wait for bars, or a step is the close or lies after it."""
@@ -102,13 +103,13 @@ class Trading:
 
     def take(self, step: int) -> list[Fill]:
         """Match open orders with a step's bars, and at the close let the day's orders expire."""
-        assert self._cells is not None
-        bars = list(self._cells.bars(self._open, step))
+        cells = self._current_cells()
+        bars = list(cells.bars(self._open, step))
         fills = self.desk.match(bars) if bars else []
         if step == self._close_step:
             self._close_step = _NEVER
             held = [symbol for symbol, _ in self.desk.account.portfolio.open_holdings()]
-            fills = fills + self.desk.end_session(list(self._cells.bars(held, step)))
+            fills = fills + self.desk.end_session(list(cells.bars(held, step)))
         self.ledger.event_over()
         return fills
 
@@ -176,6 +177,13 @@ class Trading:
     def state(self) -> AccountState:
         """The account as of now."""
         return self.desk.account.books().state(self.price)
+
+    def _current_cells(self) -> BaseCells:
+        assert self._data is not None
+        assert self._cells is not None
+        if self._data.version != self._version:
+            self.rebind()
+        return self._cells
 
     def _value(self, until_ns: int) -> None:
         """Value the moments since the last time, up to an instant."""

@@ -22,6 +22,7 @@ from mismartera.engine.boundary import Boundary
 from mismartera.engine.changes import SessionChanges
 from mismartera.engine.interrupt import Interrupt
 from mismartera.engine.planning import plan_run
+from mismartera.engine.quality_watch import QualityWatch
 from mismartera.engine.running_scanner import RunningScanner
 from mismartera.engine.running_strategy import RunningStrategy
 from mismartera.engine.scanning import ScanOutcome, ScanStage
@@ -105,6 +106,7 @@ def make_backtest(
     analysis = AnalysisEngine(
         runners,
         Trading(configuration.trading_config, lot=_LOTS[configuration.asset_class]),
+        QualityWatch(configuration.trading_config),
         metrics,
         interrupt,
         max_errors=configuration.trading_config.max_strategy_errors,

@@ -67,6 +67,7 @@ class SessionStrategies:
             taken = [each.key for each in backtest.analysis.runners]
             runner = RunningStrategy(free_key(known.name, taken), strategy)
             backtest.analysis.add_runner(runner)
+            backtest.watch_quality(at)
             return runner.key
 
         key = self._session.change(

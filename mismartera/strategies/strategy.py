@@ -12,6 +12,7 @@ from mismartera.domain.bar import Bar
 from mismartera.domain.fill import Fill
 from mismartera.domain.interval import Interval
 from mismartera.domain.signal import Signal
+from mismartera.session.quality import SymbolQuality
 from mismartera.session.views import IndicatorView
 from mismartera.strategies.parameters import StrategyParameters
 
@@ -73,6 +74,12 @@ class Strategy(Generic[Given]):
 
     def on_symbol_added(self, context: Context, symbol: str) -> Sent:
         """Called when a symbol has come into the session under way, caught up with its time."""
+
+    def on_quality(self, context: Context, symbol: str, quality: SymbolQuality) -> Sent:
+        """Called when a symbol's data fell below the quality that orders need, or is good again.
+
+        At the step at which it did so, after `on_fill`; every session begins as good.
+        """
 
     def on_fill(self, context: Context, fill: Fill) -> Sent:
         """Called for each fill of an order of this strategy, at its step, before `on_bar`."""
