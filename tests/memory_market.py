@@ -10,7 +10,8 @@ from mismartera.config.models import SessionConfiguration
 from mismartera.domain.columns import BarColumns
 from mismartera.domain.interval import Interval
 from mismartera.engine.analysis import AnalysisEngine
-from mismartera.engine.backtest import Backtest, run_inline
+from mismartera.engine.backtest import Backtest
+from mismartera.engine.inline import run_inline
 from mismartera.engine.interrupt import Interrupt
 from mismartera.engine.planning import plan_run
 from mismartera.engine.quality_watch import QualityWatch

@@ -14,7 +14,8 @@ from mismartera.catalogue.catalogue import Catalogue
 from mismartera.domain.command import CommandName, RecordedCommand
 from mismartera.domain.json_value import JsonValue
 from mismartera.domain.run_state import RunState
-from mismartera.engine.backtest import Backtest, run_inline
+from mismartera.engine.backtest import Backtest
+from mismartera.engine.inline import run_inline
 from mismartera.engine.interrupt import Stopped
 from mismartera.engine.scanning import ScanOutcome
 from mismartera.engine.scans import ScanJob

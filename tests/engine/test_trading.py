@@ -15,9 +15,10 @@ from mismartera.domain.interval import DAY
 from mismartera.domain.money import MICROS
 from mismartera.domain.order import OrderState
 from mismartera.domain.signal import OrderType, Side, Signal, TimeInForce
-from mismartera.engine.backtest import Backtest, run_inline
+from mismartera.engine.backtest import Backtest
 from mismartera.engine.changes import SessionChanges
 from mismartera.engine.equity import joined
+from mismartera.engine.inline import run_inline
 from mismartera.strategies.context import Context
 from mismartera.strategies.strategy import AnyStrategy, Sent
 from mismartera.timekeeping.time_manager import TimeManager

@@ -10,8 +10,9 @@ from typing import ClassVar
 from mismartera.domain.bar import Bar
 from mismartera.domain.interval import MINUTE
 from mismartera.domain.signal import Side, Signal
-from mismartera.engine.backtest import Backtest, run_inline
+from mismartera.engine.backtest import Backtest
 from mismartera.engine.changes import SessionChanges
+from mismartera.engine.inline import run_inline
 from mismartera.errors import MisMarteraError
 from mismartera.session.session_data import SessionData
 from mismartera.strategies.context import Context, SymbolRequest

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from mismartera.domain.columns import BarColumns
 from mismartera.domain.interval import MINUTE
 from mismartera.domain.signal import Signal
-from mismartera.engine.backtest import run_inline
+from mismartera.engine.inline import run_inline
 from mismartera.strategies.library import StrategyLibrary
 from mismartera.timekeeping.time_manager import TimeManager
 from tests.market_data import flat_bars, instant

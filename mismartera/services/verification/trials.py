@@ -19,7 +19,8 @@ from mismartera.config.loader import from_document
 from mismartera.domain.columns import BarColumns
 from mismartera.domain.interval import DAY, Interval
 from mismartera.engine.alteration import Alteration
-from mismartera.engine.backtest import Backtest, run_inline
+from mismartera.engine.backtest import Backtest
+from mismartera.engine.inline import run_inline
 from mismartera.engine.planning import RunPlan
 from mismartera.engine.verification import choice_of
 from mismartera.services.runs import make_backtest
