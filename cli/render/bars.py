@@ -3,36 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final, Protocol
+from typing import Final
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
 from cli.render.format import ABSENT, bar_start, count, percent, price
+from mismartera.reporting.documents.bars import BarDocument
 
 _HEADINGS: Final = ("start", "open", "high", "low", "close", "volume")
 
 
-class ShownBar(Protocol):
-    """A bar by its start; `coverage` is 0 to 1, None on base bars."""
-
-    @property
-    def timestamp(self) -> str: ...
-    @property
-    def open(self) -> float: ...
-    @property
-    def high(self) -> float: ...
-    @property
-    def low(self) -> float: ...
-    @property
-    def close(self) -> float: ...
-    @property
-    def volume(self) -> float: ...
-    @property
-    def coverage(self) -> float | None: ...
-
-
-def bars_table(bars: Sequence[ShownBar], interval: str) -> RenderableType:
+def bars_table(bars: Sequence[BarDocument], interval: str) -> RenderableType:
     """One line for each bar; coverage only where bars are derived.
 
     Set by hand: rich takes a second for a thousand rows of a table.
@@ -48,7 +30,7 @@ def bars_table(bars: Sequence[ShownBar], interval: str) -> RenderableType:
     return Group(Text.assemble((head, "bold"), "\n", body, no_wrap=True, overflow="ignore"))
 
 
-def _cells(bar: ShownBar, interval: str, derived: bool) -> Iterator[str]:
+def _cells(bar: BarDocument, interval: str, derived: bool) -> Iterator[str]:
     yield bar_start(bar.timestamp, interval)
     yield from map(price, (bar.open, bar.high, bar.low, bar.close))
     yield count(bar.volume)

@@ -25,9 +25,9 @@ from cli.render.format import (
 from cli.render.outcome import speed_text
 from cli.render.status import progress_line, time_line
 from cli.render.table import plain_table, stacked
+from mismartera.reporting.documents.bars import GapDocument
 from mismartera.reporting.documents.session import (
     DecisionDocument,
-    GapDocument,
     SeriesDocument,
     SessionDocument,
     SessionHighLowDocument,

@@ -11,10 +11,9 @@ from mismartera.domain.signal import Decision
 from mismartera.engine.running_strategy import RunningStrategy
 from mismartera.monitoring.metrics import CounterName
 from mismartera.reporting.account_documents import held, shown_state
+from mismartera.reporting.documents.bars import BarDocument, GapDocument
 from mismartera.reporting.documents.session import (
-    BarDocument,
     DecisionDocument,
-    GapDocument,
     IndicatorValueDocument,
     SeriesDocument,
     SessionDocument,

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 
 from mismartera.calc.indicators.specification import IndicatorSpec
 from mismartera.engine.watching import Watched
+from mismartera.reporting.documents.bars import BarDocument
 from mismartera.reporting.documents.changes import (
     RunningIndicatorDocument,
     RunningIndicatorsDocument,
     WatchDocument,
 )
-from mismartera.reporting.documents.session import BarDocument
 from mismartera.reporting.run_documents import current_values
 from mismartera.reporting.snapshot import RunSnapshot
 

@@ -19,8 +19,8 @@ from mismartera.domain.columns import FIELDS, BarColumns
 from mismartera.domain.interval import DAY, Interval
 from mismartera.domain.trading_session import SessionHours
 from mismartera.errors import StoreError
+from mismartera.reporting.documents.bars import BarDocument
 from mismartera.reporting.documents.data import (
-    BarDocument,
     BarsDocument,
     ExportDocument,
     LatestDocument,

@@ -16,9 +16,9 @@ from mismartera.catalogue.quality import StoredQuality, stored_quality
 from mismartera.catalogue.validation import SeriesValidation, validate_series
 from mismartera.domain.interval import Interval
 from mismartera.domain.trading_session import TradingSession
+from mismartera.reporting.documents.bars import GapDocument
 from mismartera.reporting.documents.data import (
     BadRowDocument,
-    GapDocument,
     OvernightDocument,
     QualityDocument,
     QualityReport,

@@ -12,10 +12,9 @@ from mismartera.domain.interval import Interval
 from mismartera.domain.symbol import parse_symbol
 from mismartera.domain.trading_session import SessionHours
 from mismartera.errors import SessionError, UsageError
+from mismartera.reporting.documents.bars import BarDocument, GapDocument
 from mismartera.reporting.documents.data import (
-    BarDocument,
     BarsDocument,
-    GapDocument,
     InfoDocument,
     LatestDocument,
     ListDocument,

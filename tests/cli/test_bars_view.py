@@ -10,7 +10,7 @@ from rich.console import Console
 from cli.render.bars import bars_table
 from cli.render.format import bar_start
 from cli.render.table import Trimmed
-from mismartera.reporting.documents.data import BarDocument
+from mismartera.reporting.documents.bars import BarDocument
 from mismartera.timekeeping.time_manager import TimeManager
 
 

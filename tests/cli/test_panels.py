@@ -17,16 +17,15 @@ from cli.render.outcome import exported
 from cli.render.session import session_panel
 from cli.render.status import status_view
 from cli.render.strategies import strategy_table
+from mismartera.reporting.documents.bars import BarDocument, GapDocument
 from mismartera.reporting.documents.metrics import (
     MetricDocument,
     MetricsDocument,
     MetricsScopeDocument,
 )
 from mismartera.reporting.documents.session import (
-    BarDocument,
     DecisionDocument,
     ExportOutcome,
-    GapDocument,
     IndicatorValueDocument,
     SeriesDocument,
     SessionDocument,

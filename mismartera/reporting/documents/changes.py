@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mismartera.reporting.documents.session import BarDocument
+from mismartera.reporting.documents.bars import BarDocument
 
 
 @dataclass(frozen=True, slots=True)

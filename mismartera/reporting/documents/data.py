@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mismartera.reporting.documents.bars import BarDocument, GapDocument
+
 
 @dataclass(frozen=True, slots=True)
 class ListedSeriesDocument:
@@ -88,16 +90,6 @@ class InfoDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class GapDocument:
-    """A run of missing bars from `start` to `end`."""
-
-    start: str
-    end: str
-    bars: int
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
 class SessionQualityDocument:
     """The quality of one session; percents are null where nothing is expected."""
 
@@ -147,19 +139,6 @@ class QualityReport:
     revised: int
     rejected: int
     overnight_ratios: tuple[OvernightDocument, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class BarDocument:
-    """One bar by its start; `coverage` is 0 to 1, null on base bars."""
-
-    timestamp: str
-    open: float
-    high: float
-    low: float
-    close: float
-    volume: float
-    coverage: float | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,10 @@ from mismartera.reporting.documents.account import (
     PositionDocument,
     StrategyAccountDocument,
 )
+from mismartera.reporting.documents.bars import GapDocument
 from mismartera.reporting.documents.metrics import MetricsDocument
 from mismartera.reporting.documents.session import (
     DecisionDocument,
-    GapDocument,
     WorkerDocument,
 )
 

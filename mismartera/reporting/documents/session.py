@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mismartera.reporting.documents.account import AccountStateDocument, PositionDocument
+from mismartera.reporting.documents.bars import BarDocument, GapDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,29 +59,6 @@ class StatusDocument:
     error: str | None
     workers: tuple[WorkerDocument, ...]
     version: str
-
-
-@dataclass(frozen=True, slots=True)
-class BarDocument:
-    """One bar as it is shown; `coverage` is null on base bars."""
-
-    timestamp: str
-    open: float
-    high: float
-    low: float
-    close: float
-    volume: float
-    coverage: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class GapDocument:
-    """One gap: a run of missing bars."""
-
-    start: str
-    end: str
-    bars: int
-    state: str
 
 
 @dataclass(frozen=True, slots=True)
