@@ -10,9 +10,11 @@ from typing import Final
 from mismartera.config.trading import TradingConfig
 from mismartera.domain.account import AccountState
 from mismartera.domain.fill import Fill
+from mismartera.domain.money import number_of
 from mismartera.domain.order import Order
 from mismartera.domain.signal import Decision, Signal
 from mismartera.engine.equity import EquityRows, Holdings, equity_rows, joined, moments_of
+from mismartera.engine.held_overnight import HeldOvernight
 from mismartera.engine.price_cells import BaseCells
 from mismartera.execution.account_reader import AccountReader
 from mismartera.execution.desk import TradingDesk
@@ -29,7 +31,7 @@ class Trading:
 
     Whoever walks the steps asks `is_due` at each; where it says so, `take` matches that step's
     bars. `equity` has the rows of every session that ended; `reader` looks at the account as of any
-    published step.
+    published step. `warnings` are sentences about what is held, each with its instant.
     """
 
     __slots__ = (
@@ -39,7 +41,9 @@ class Trading:
         "_close_step",
         "_data",
         "_first_fill",
+        "_held_overnight",
         "_open",
+        "_overnight",
         "_rows",
         "_valued_ns",
         "_version",
@@ -47,6 +51,7 @@ class Trading:
         "equity",
         "ledger",
         "reader",
+        "warnings",
     )
 
     def __init__(
@@ -56,6 +61,9 @@ class Trading:
         self.desk = TradingDesk(limits, lot=lot, listener=self.ledger)
         self.reader = AccountReader(limits)
         self.equity: list[EquityRows] = []
+        self.warnings: list[tuple[int, str]] = []
+        self._held_overnight = HeldOvernight()
+        self._overnight = self._held_overnight.waiting
         self._open = self.desk.broker.book.open_symbols
         self._close_step = _NEVER
         self._data: SessionData | None = None
@@ -80,6 +88,8 @@ class Trading:
         self.ledger.on_valuation(account.valuation(data.session.open_ns, begins_session=True))
         self._rows = []
         self._remember(data.window[0].start_ns)
+        held = self._before.price_units.items()
+        self._held_overnight.begin({symbol: number_of(price) for symbol, price in held})
 
     def rebind(self) -> None:
         """Find bars and the close again, since the session's blocks or steps have changed."""
@@ -94,18 +104,20 @@ class Trading:
         return self._current_cells().close(symbol, self._as_of.position)
 
     def is_due(self, step: int) -> bool:
-        """Whether orders wait for bars, or a step is the close or lies after it."""
-        return bool(self._open) or step >= self._close_step
+        """Whether orders or held symbols wait for bars, or a step is the close."""
+        return bool(self._open or self._overnight) or step >= self._close_step
 
     def next_due(self, step: int) -> int:
         """The first step from this one on that is to be taken, however far away."""
-        return step if self._open else self._close_step
+        return step if self._open or self._overnight else self._close_step
 
     def take(self, step: int) -> list[Fill]:
         """Match open orders with a step's bars, and at the close let the day's orders expire."""
         cells = self._current_cells()
         bars = list(cells.bars(self._open, step))
         fills = self.desk.match(bars) if bars else []
+        if self._overnight:
+            self._warn(self._held_overnight.look(list(cells.bars(tuple(self._overnight), step))))
         if step == self._close_step:
             self._close_step = _NEVER
             held = [symbol for symbol, _ in self.desk.account.portfolio.open_holdings()]
@@ -177,6 +189,11 @@ class Trading:
     def state(self) -> AccountState:
         """The account as of now."""
         return self.desk.account.books().state(self.price)
+
+    def _warn(self, texts: Iterable[str]) -> None:
+        for text in texts:
+            _log.warning("%s", text)
+            self.warnings.append((self.now_ns, text))
 
     def _current_cells(self) -> BaseCells:
         assert self._data is not None

@@ -71,7 +71,7 @@ def export_document(snapshot: RunSnapshot, now: str, *, complete: bool) -> Expor
             ended_at=None if run.ended_ns is None else snapshot.iso(run.ended_ns),
             exported_at=now,
             versions=_versions(),
-            notices=snapshot.plan.notices,
+            notices=snapshot.notices,
         ),
         session_config=to_document(snapshot.plan.configuration),
         time=_time(snapshot),

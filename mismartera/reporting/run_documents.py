@@ -65,7 +65,7 @@ def status_document(snapshot: RunSnapshot, configuration: str | None) -> StatusD
         approved=sum(decision.approved for decision in decisions),
         account=shown_state(snapshot),
         strategies_disabled=tuple(runner.key for runner in runners if not runner.enabled),
-        notices=plan.notices,
+        notices=snapshot.notices,
         error=run.error,
         workers=tuple(map(worker_document, run.workers)),
         version=VERSION,

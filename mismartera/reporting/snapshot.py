@@ -77,6 +77,13 @@ class RunSnapshot:
         start, end = self.data.window[0].start_ns, self.data.window[-1].end_ns
         return (self.session_ns - start) / (end - start)
 
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What is to be known of the run: of its plan, and of what happened up to the step."""
+        now, warnings = self.session_ns, self.run.backtest.analysis.trading.warnings
+        said = (text for at, text in tuple(warnings) if now is not None and at <= now)
+        return (*self.plan.notices, *said)
+
     def account(self) -> AccountView:
         """The account as of the step."""
         trading = self.run.backtest.analysis.trading

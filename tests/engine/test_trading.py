@@ -374,3 +374,21 @@ def test_orders_of_several_strategies_are_matched_by_number(time_manager: TimeMa
     backtest = traded(time_manager, rising(OPEN, 3), first, second, volume_share=0.1)
     quantities = [(fill.order, fill.quantity) for fill in fills_of(backtest)]
     assert quantities == [(1, 80.0), (2, 20.0), (2, 60.0)]
+
+
+def test_a_position_held_over_what_looks_like_a_split_raises_a_warning(
+    time_manager: TimeManager, caplog: pytest.LogCaptureFixture
+) -> None:
+    bars = BarColumns.concatenate([rising(OPEN, 3), rising(NEXT_OPEN + 5 * M, 2, 51.0)])
+    trader = Trader(["1m"], answer=once(lambda *_: buy("A")))
+    backtest = traded(time_manager, bars, trader, dates=TWO_DAYS)
+    ((at, text),) = backtest.analysis.trading.warnings
+    assert at == NEXT_OPEN + 6 * M
+    assert text.startswith("A is held and opened at 51 after 102.5, as in a split of 2:1")
+    assert text in caplog.text
+
+
+def test_a_split_of_what_is_not_held_is_nobodys_business(time_manager: TimeManager) -> None:
+    bars = BarColumns.concatenate([rising(OPEN, 3), rising(NEXT_OPEN, 2, 51.0)])
+    backtest = traded(time_manager, bars, Trader(["1m"]), dates=TWO_DAYS)
+    assert backtest.analysis.trading.warnings == []
