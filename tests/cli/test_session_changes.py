@@ -59,7 +59,7 @@ def document(outcome: Outcome) -> dict[str, object]:
     ("command", "keys"),
     [
         ("data add-symbol MSFT", {"session_time", "changes"}),
-        ("data remove-symbol AAPL", {"session_time", "changes"}),
+        ("data remove-symbol AAPL --force", {"session_time", "changes"}),
         ("data add-interval 30m", {"state", "session_time", "message"}),
         ("data watch MSFT --days 5", {"symbol", "interval", "bars", "indicators"}),
         ("data watch", {"watches"}),
