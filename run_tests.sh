@@ -6,6 +6,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 # shellcheck source=.ci/set_up.sh
 source "$root/.ci/set_up.sh"
 set_up "$root" "test,checks"
+set_up_browser "$root"
 
 cd "$root"
 if [[ $# -eq 0 ]]; then

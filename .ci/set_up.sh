@@ -2,6 +2,7 @@
 # shellcheck shell=bash
 #
 #   set_up ROOT EXTRAS    EXTRAS is empty, or such as "test,checks"
+#   set_up_browser ROOT   Chromium for the tests of the run report, where Debian's apt can bring it
 #
 # A stamp in .venv holds what was installed (pyproject.toml, constraints.txt, the checkout's own
 # path): while it is the same nothing is done. It is written last, so an installation that was
@@ -107,4 +108,19 @@ explain_failure() {
   fi
   tail -n 5 "$log" >&2
   fail "the installation failed; all that pip said is in $log; start again to try anew"
+}
+
+set_up_browser() {
+  local log="$1/.venv/browser.log" name
+  for name in chromium chromium-browser google-chrome; do
+    command -v "$name" >/dev/null 2>&1 && return
+  done
+  if [[ $(id -u) -ne 0 ]] || ! command -v apt-get >/dev/null 2>&1; then
+    say "No Chromium here: tests that need a browser are skipped. On Debian: apt-get install chromium"
+    return
+  fi
+  say "Installing Chromium, which tests of the run report need (half a minute) ..."
+  if ! { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium; } >"$log" 2>&1; then
+    say "Chromium could not be installed; all that apt said is in $log"
+  fi
 }

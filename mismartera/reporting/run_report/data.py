@@ -1,0 +1,156 @@
+"""What a run report shows: arrays and plain values, gathered before a page is made of them.
+
+Amounts are in the account's currency, percentages in percent. `local_ns` are nanoseconds of the
+exchange's own wall clock, for showing; where order matters there are UTC nanoseconds as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from mismartera.domain.columns import BarColumns, Float64, Int64
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A sentence that the reader has to know; a warning casts doubt on what is shown."""
+
+    text: str
+    is_warning: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Statistic:
+    """One figure of the run: its group, its name, its value and the value's unit.
+
+    A unit is `%`, `money` (the account's currency, shown with two decimals), any word, or nothing.
+    """
+
+    group: str
+    name: str
+    value: float | int | str | None
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """How long one part of the work took, measured each time: in milliseconds."""
+
+    name: str
+    count: int
+    total_ms: float
+    mean_ms: float | None
+    most_ms: float | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EquityCurve:
+    """What the account was worth, each of shape (rows,), oldest first.
+
+    `session` is each row's session, as its number in the report's `sessions`; `exposure` the
+    worth of all that was held, long and short added up.
+    """
+
+    local_ns: Int64
+    session: Int64
+    equity: Float64
+    exposure: Float64
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTrade:
+    """One strategy in one symbol, from flat to flat; what is None is still open.
+
+    `opened` and `closed` are the same instants as `opened_ns` and `closed_ns`, in ISO 8601.
+    `profit` is after fees; of an open trade it is what it would be at the last price.
+    """
+
+    number: int
+    strategy: str
+    symbol: str
+    direction: str
+    quantity: float
+    opened_ns: int
+    opened: str
+    entry_price: float
+    closed_ns: int | None
+    closed: str | None
+    exit_price: float | None
+    profit: float | None
+    fees: float
+    return_percent: float | None
+    entry_reason: str = ""
+    exit_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class IndicatorLine:
+    """One output of an indicator at the end of each bar shown, NaN where it was not ready.
+
+    Lines of one `key` are drawn together: over the price, or in a panel of their own.
+    """
+
+    key: str
+    output: str
+    values: Float64
+    over_price: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PriceSeries:
+    """The bars of one symbol as the report draws them, and the indicators on them.
+
+    `left_out` are the keys of indicators for which there is no room.
+    """
+
+    symbol: str
+    interval: str
+    bars: BarColumns
+    local_ns: Int64
+    indicators: tuple[IndicatorLine, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QualityDay:
+    """How much of a symbol's data was there in one session, counted in base bars.
+
+    `session` is its number in the report's `sessions`; `empty` are bars confirmed not to exist.
+    """
+
+    session: int
+    symbol: str
+    expected: int
+    present: int
+    empty: int
+    gaps: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReportData:
+    """A finished run, ready to be shown.
+
+    `sessions` are the dates of its sessions in ISO 8601, `facts` what says where the numbers come
+    from, `headline` the few figures at the top. `trades` may be fewer than `trades_total`, and
+    `symbols_left_out` are symbols that are not drawn.
+    """
+
+    title: str
+    run: str
+    sessions: tuple[str, ...]
+    timezone: str
+    initial_equity: float
+    equity: EquityCurve
+    headline: tuple[Statistic, ...] = ()
+    statistics: tuple[Statistic, ...] = ()
+    trades: tuple[ReportTrade, ...] = ()
+    trades_total: int = 0
+    prices: tuple[PriceSeries, ...] = ()
+    symbols_left_out: tuple[str, ...] = ()
+    quality: tuple[QualityDay, ...] = ()
+    durations: tuple[Duration, ...] = ()
+    counters: tuple[tuple[str, int], ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    notices: tuple[Notice, ...] = ()
+    configuration: Mapping[str, object] = field(default_factory=dict)

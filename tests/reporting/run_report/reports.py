@@ -1,0 +1,188 @@
+"""Made-up reports: two sessions of a small account, and the same with hostile texts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from mismartera.domain.columns import BarColumns, Int64
+from mismartera.reporting.run_report.data import (
+    Duration,
+    EquityCurve,
+    IndicatorLine,
+    Notice,
+    PriceSeries,
+    QualityDay,
+    ReportData,
+    ReportTrade,
+    Statistic,
+)
+
+MINUTE_NS: Final = 60_000_000_000
+BARS_A_SESSION: Final = 60
+FIRST_OPEN_NS: Final = 1_719_840_600_000_000_000
+"""09:30 in New York on 2024-07-01, in UTC."""
+OFFSET_NS: Final = -4 * 60 * MINUTE_NS
+SESSIONS: Final = ("2024-07-01", "2024-07-02")
+
+HOSTILE: Final = (
+    "</script><script>window.struck = 1</script><img src=x onerror='window.struck = 2'>"
+    "<!-- %{y} ${1} {{ 7 * 7 }} & &amp; \" ' $gain <b>bold</b> \u202e\x07"
+)
+"""Text that would run, load, break out or be read as markup, wherever it is not escaped."""
+
+
+def made_up_report() -> ReportData:
+    """A report with a chart of every kind, two symbols and three trades, one of them open."""
+    starts = session_starts()
+    equity = 100_000 + np.cumsum(np.tile([30.0, -10.0, -15.0], len(starts) // 3))
+    closing = Statistic("Account", "Equity at end", float(equity[-1]), "money")
+    win_rate = Statistic("Trades", "Win rate", 50.0, "%")
+    return ReportData(
+        title="Two tech names",
+        run="2024-07-02_0001",
+        sessions=SESSIONS,
+        timezone="America/New_York",
+        initial_equity=100_000.0,
+        equity=EquityCurve(
+            local_ns=starts + MINUTE_NS + OFFSET_NS,
+            session=np.repeat([0, 1], BARS_A_SESSION),
+            equity=equity,
+            exposure=np.full(len(starts), 5_000.0),
+        ),
+        headline=(closing, win_rate),
+        statistics=(closing, win_rate, Statistic("Trades", "Longest", None)),
+        trades=_trades(starts),
+        trades_total=3,
+        prices=(_prices("AAPL", starts), _prices("RIVN", starts)),
+        symbols_left_out=("SPY",),
+        quality=tuple(
+            QualityDay(session, symbol, BARS_A_SESSION, BARS_A_SESSION - missing, missing, missing)
+            for session in (0, 1)
+            for missing, symbol in enumerate(("AAPL", "RIVN"))
+        ),
+        durations=(Duration("processor", 2, 12.5, 6.25, 8.0),),
+        counters=(("bars", 240),),
+        facts=(("Code version", "mismartera 0.1.0"), ("Data fingerprint", "sha256 0f0f")),
+        notices=(Notice("The stored data has changed since the run.", is_warning=True),),
+        configuration={"session_name": "Two tech names", "run": {"seed": 0}},
+    )
+
+
+def hostile_report() -> ReportData:
+    """The same report with a hostile text wherever a user, a file or a strategy can put one."""
+    report = made_up_report()
+    return replace(
+        report,
+        title=HOSTILE,
+        run=HOSTILE,
+        timezone=HOSTILE,
+        headline=(Statistic(HOSTILE, HOSTILE, HOSTILE, HOSTILE),),
+        statistics=(Statistic(HOSTILE, HOSTILE, HOSTILE, HOSTILE),),
+        trades=tuple(
+            replace(
+                each,
+                strategy=HOSTILE,
+                symbol=_hostile_symbol(each.symbol),
+                entry_reason=HOSTILE,
+                exit_reason=HOSTILE,
+            )
+            for each in report.trades
+        ),
+        prices=tuple(_hostile_prices(each) for each in report.prices),
+        symbols_left_out=(HOSTILE,),
+        quality=tuple(replace(q, symbol=_hostile_symbol(q.symbol)) for q in report.quality),
+        durations=(Duration(HOSTILE, 1, 1.0, 1.0, 1.0),),
+        counters=((HOSTILE, 1),),
+        facts=((HOSTILE, HOSTILE),),
+        notices=(Notice(HOSTILE), Notice(HOSTILE, is_warning=True)),
+        configuration={HOSTILE: [HOSTILE]},
+    )
+
+
+def session_starts() -> Int64:
+    """The starts of one-minute bars of two short sessions, UTC."""
+    minutes = np.arange(BARS_A_SESSION, dtype=np.int64) * MINUTE_NS
+    day = 24 * 60 * MINUTE_NS
+    return np.concatenate([FIRST_OPEN_NS + minutes, FIRST_OPEN_NS + day + minutes])
+
+
+def _hostile_symbol(symbol: str) -> str:
+    return f"{symbol} {HOSTILE}"
+
+
+def _hostile_prices(series: PriceSeries) -> PriceSeries:
+    lines = tuple(replace(line, key=HOSTILE, output=HOSTILE) for line in series.indicators)
+    return replace(
+        series,
+        symbol=_hostile_symbol(series.symbol),
+        interval=HOSTILE,
+        indicators=lines,
+        left_out=(HOSTILE,),
+    )
+
+
+def _prices(symbol: str, starts: Int64) -> PriceSeries:
+    close = 100 + np.sin(np.arange(len(starts)) / 5)
+    bars = BarColumns(
+        starts, close - 0.1, close + 0.3, close - 0.3, close, np.full(len(close), 9.0)
+    )
+    average = np.where(np.arange(len(close)) < 3, np.nan, close - 0.2)
+    strength = np.clip(50 * close / 100, 0, 100)
+    return PriceSeries(
+        symbol=symbol,
+        interval="1m",
+        bars=bars,
+        local_ns=starts + OFFSET_NS,
+        indicators=(
+            IndicatorLine("sma_4_1m", "value", average, over_price=True),
+            IndicatorLine("rsi_14_1m", "value", strength, over_price=False),
+        ),
+        left_out=("obv_1m",),
+    )
+
+
+def _trades(starts: Int64) -> tuple[ReportTrade, ...]:
+    closed = (
+        ReportTrade(
+            number=number,
+            strategy="sma_crossover",
+            symbol=symbol,
+            direction=direction,
+            quantity=10.0,
+            opened_ns=int(starts[opened]) + MINUTE_NS,
+            opened=f"2024-07-01T09:{31 + opened}:00-04:00",
+            entry_price=100.0,
+            closed_ns=int(starts[opened + 5]) + MINUTE_NS,
+            closed=f"2024-07-01T09:{36 + opened}:00-04:00",
+            exit_price=100.0 + profit / 10,
+            profit=profit,
+            fees=0.5,
+            return_percent=profit / 10,
+            entry_reason="fast above slow",
+            exit_reason="fast below slow",
+        )
+        for number, symbol, direction, opened, profit in (
+            (1, "AAPL", "long", 4, 12.5),
+            (2, "AAPL", "short", 12, -7.25),
+        )
+    )
+    still_open = ReportTrade(
+        number=3,
+        strategy="sma_crossover",
+        symbol="RIVN",
+        direction="long",
+        quantity=2.0,
+        opened_ns=int(starts[100]) + MINUTE_NS,
+        opened="2024-07-02T10:11:00-04:00",
+        entry_price=101.0,
+        closed_ns=None,
+        closed=None,
+        exit_price=None,
+        profit=None,
+        fees=0.5,
+        return_percent=None,
+    )
+    return (*closed, still_open)
