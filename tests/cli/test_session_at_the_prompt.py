@@ -104,6 +104,29 @@ def test_leaving_the_panel_leaves_the_session_running(terminal: Terminal) -> Non
     assert "running" in terminal.until_shows("60×")[-1]
 
 
+def test_a_person_trades_at_the_prompt(home: Path) -> None:
+    with opened(home, columns=120) as terminal:
+        _start(terminal, home)
+        terminal.until(lambda lines: " 09:3" in _times(lines) and "09:30:00" not in _times(lines))
+        assert "P&L" not in terminal.text
+        terminal.type("execution order AAPL buy 5\r")
+        terminal.until_shows("buy 5 AAPL is approved")
+        terminal.until(lambda lines: "P&L" in lines[-1] and "equity" in lines[-1])
+        terminal.type("panel account\r")
+        terminal.until_shows("buying power")
+        terminal.until(lambda lines: lines[-2].startswith(" AAPL"))
+        terminal.type("execution account --live\r")
+        terminal.until(lambda lines: any(line.startswith("exposure") for line in lines))
+        terminal.type("q")
+        terminal.until_shows("equity")
+        terminal.type("execution flatten\r")
+        terminal.until_shows("Close 1 position at the market? [y/N]")
+        terminal.type("y\r")
+        terminal.until_shows("1 position to be closed")
+        terminal.type("exit --yes\r")
+        assert terminal.ended() == 0
+
+
 def test_leaving_with_a_session_asks_first(home: Path) -> None:
     with opened(home) as terminal:
         _start(terminal, home)
