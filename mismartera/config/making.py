@@ -1,0 +1,39 @@
+"""Making what a configuration names, from the parameters that it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from mismartera.config.findings import findings_of
+from mismartera.errors import ConfigurationError, MisMarteraError
+from mismartera.library import Kind
+
+Base = TypeVar("Base")
+
+
+@contextmanager
+def making(
+    kind: Kind[Base], name: str, parameters: type[BaseModel], config: Mapping[str, object]
+) -> Iterator[None]:
+    """Say what is wrong with a configuration, or with the code that is given it.
+
+    Raises:
+        ConfigurationError: parameters are unknown or have wrong values; every one is named.
+        MisMarteraError: the code raises (the kind's own error).
+    """
+    what = f"{kind.noun} {name}"
+    try:
+        yield
+    except ValidationError as error:
+        findings = findings_of(error, dict(config), parameters)
+        hint = f"`{kind.noun} show` lists the parameters"
+        raise ConfigurationError(what, findings, hint) from error
+    except MisMarteraError:
+        raise
+    except Exception as error:
+        fault = f"{type(error).__name__}: {error}"
+        raise kind.error(f"{what} cannot be set up: {fault}") from error
