@@ -1,4 +1,4 @@
-"""One writer at a time per series, among threads and processes."""
+"""One writer at a time per series or account, among threads and processes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from filelock import FileLock, Timeout
+from filelock import BaseFileLock, FileLock, Timeout
 
 from mismartera.errors import StoreError
 from mismartera.storage.atomic import cannot_write, make_directory
@@ -38,3 +38,19 @@ def writing(lock: Path) -> Iterator[None]:
         yield
     finally:
         holder.release()
+
+
+def hold(lock: Path, in_use: StoreError) -> BaseFileLock:
+    """Take a lock without waiting, to be released by whichever thread is the last to need it.
+
+    Raises:
+        StoreError: `in_use`, if there is another holder, in this process too; or it cannot be made.
+    """
+    holder = FileLock(lock, timeout=0, is_singleton=False, thread_local=False)
+    try:
+        holder.acquire()
+    except Timeout as error:
+        raise in_use from error
+    except OSError as error:
+        raise cannot_write(lock, error) from error
+    return holder

@@ -1,0 +1,169 @@
+"""Ledger entries as rows of their tables, and back: what is read equals what was written.
+
+Rows have the columns of `ledger_tables`, in their order. What is made of a row was looked at by
+`Table.values`: each cell is of its column's type.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+from mismartera.domain.fill import Fill
+from mismartera.domain.ledger import Valuation
+from mismartera.domain.order import Order, OrderRequest, OrderState
+from mismartera.domain.signal import Decision, OrderType, Side, Signal, TimeInForce
+from mismartera.storage.ledger_cells import with_nulls
+from mismartera.storage.ledger_tables import (
+    ChangeValues,
+    DecisionValues,
+    FillValues,
+    OrderValues,
+    ValuationValues,
+)
+
+_SIDES: Final = {each.value: each for each in Side}
+_TYPES: Final = {each.value: each for each in OrderType}
+_FORCES: Final = {each.value: each for each in TimeInForce}
+_STATES: Final = {each.value: each for each in OrderState}
+_AS_ACCEPTED: Final = (OrderState.ACCEPTED, 0.0, None, "")
+
+
+def order_row(entry: int, order: Order) -> tuple[object, ...]:
+    """What an order asks for."""
+    asked = order.request
+    return with_nulls(
+        (
+            order.number,
+            entry,
+            order.client_id,
+            asked.strategy,
+            asked.symbol,
+            str(asked.side),
+            asked.quantity,
+            str(asked.order_type),
+            asked.limit_price,
+            asked.stop_price,
+            asked.trail_amount,
+            asked.trail_percent,
+            str(asked.time_in_force),
+            asked.take_profit,
+            asked.stop_loss,
+            int(asked.reduces_only),
+            asked.reference,
+            asked.parent,
+            asked.oco_group,
+            asked.reserve_price,
+            order.accepted_ns,
+        )
+    )
+
+
+def order_in(values: OrderValues) -> tuple[int, Order]:
+    """An order as it was accepted, with its entry's number."""
+    (
+        number, entry, client_id, strategy, symbol, side, quantity, kind, limit, stop, trail,
+        percent, force, profit, loss, reduces_only, reference, parent, group, reserve, accepted_ns,
+    ) = values  # fmt: skip
+    request = OrderRequest(
+        strategy, symbol, _SIDES[side], quantity, _TYPES[kind], limit, stop, trail, percent,
+        _FORCES[force], profit, loss, bool(reduces_only), reference, parent, group, reserve,
+    )  # fmt: skip
+    return entry, Order(number, client_id, request, accepted_ns)
+
+
+def change_row(entry: int, order: Order) -> tuple[object, ...]:
+    """How an order stands."""
+    return entry, order.number, str(order.state), order.filled, order.closed_ns, order.note
+
+
+def change_in(order: Order, values: ChangeValues) -> Order:
+    """An order as it stood after a change."""
+    _entry, _number, state, filled, closed_ns, note = values
+    number, client_id, request, accepted_ns, *_ = order
+    return Order(number, client_id, request, accepted_ns, _STATES[state], filled, closed_ns, note)
+
+
+def is_plain(order: Order) -> bool:
+    """Whether an order was accepted, and nothing has happened to it yet."""
+    return order[4:] == _AS_ACCEPTED
+
+
+def fill_row(entry: int, fill: Fill) -> tuple[object, ...]:
+    return (
+        entry,
+        fill.number,
+        fill.order,
+        fill.strategy,
+        fill.symbol,
+        str(fill.side),
+        fill.quantity,
+        fill.price,
+        fill.value_micros,
+        fill.commission_micros,
+        fill.filled_ns,
+        fill.bar,
+    )
+
+
+def fill_in(values: FillValues) -> tuple[int, Fill]:
+    entry, number, order, strategy, symbol, side, quantity, price, value, fee, end, bar = values
+    return entry, Fill(
+        number, order, strategy, symbol, _SIDES[side], quantity, price, value, fee, end, bar
+    )
+
+
+def decision_row(entry: int, decision: Decision) -> tuple[object, ...]:
+    signal = decision.signal
+    return with_nulls(
+        (
+            entry,
+            decision.number,
+            decision.time_ns,
+            decision.strategy,
+            signal.symbol,
+            str(signal.side),
+            signal.quantity,
+            str(signal.order_type),
+            signal.price,
+            signal.confidence,
+            signal.reason,
+            signal.stop_price,
+            signal.trail_amount,
+            signal.trail_percent,
+            str(signal.time_in_force),
+            signal.take_profit,
+            signal.stop_loss,
+            int(decision.approved),
+            decision.reason,
+            decision.quality,
+            decision.integrity,
+            decision.quantity,
+            str([*decision.orders]),  # which is JSON
+        )
+    )
+
+
+def decision_in(values: DecisionValues) -> tuple[int, Decision]:
+    (
+        entry, number, time_ns, strategy, symbol, side, wanted, kind, price, confidence, why, stop,
+        trail, percent, force, profit, loss, approved, reason, quality, integrity, quantity, orders,
+    ) = values  # fmt: skip
+    signal = Signal(
+        symbol, _SIDES[side], wanted, _TYPES[kind], price, confidence, why, stop, trail, percent,
+        _FORCES[force], profit, loss,
+    )  # fmt: skip
+    return entry, Decision(
+        number, time_ns, strategy, signal, bool(approved), reason, quality, integrity, quantity,
+        tuple(json.loads(orders)),
+    )  # fmt: skip
+
+
+def valuation_row(entry: int, valuation: Valuation) -> tuple[object, ...]:
+    return entry, valuation.time_ns, json.dumps(valuation.prices), int(valuation.begins_session)
+
+
+def valuation_in(values: ValuationValues) -> tuple[int, Valuation]:
+    entry, time_ns, prices, begins_session = values
+    found = tuple((str(symbol), int(price)) for symbol, price in json.loads(prices))
+    return entry, Valuation(time_ns, found, bool(begins_session))
