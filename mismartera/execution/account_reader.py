@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from functools import singledispatchmethod
 from threading import Lock
 
 from mismartera.config.trading import TradingConfig
@@ -72,16 +71,19 @@ class AccountReader:
         self._account = Account(self._limits)
         self._orders, self._open, self._fills = [], {}, []
 
-    @singledispatchmethod
     def _follow(self, entry: LedgerEntry) -> None:
-        """Do to the account what an entry says."""
-        raise TypeError(f"{type(entry).__name__} is no ledger entry")
+        """Do to the account what an entry says; a decision moves nothing, its orders do."""
+        match entry:
+            case Order():
+                self._ordered(entry)
+            case Fill():
+                self._fills.append(entry)
+                self._account.apply(entry)
+            case Valuation():
+                self._account.value_at(entry)
+            case Decision():
+                pass
 
-    @_follow.register
-    def _decided(self, _: Decision) -> None:
-        """A decision moves nothing: its orders have entries of their own."""
-
-    @_follow.register
     def _ordered(self, order: Order) -> None:
         if order.number > len(self._orders):
             self._orders.append(order)
@@ -92,15 +94,6 @@ class AccountReader:
         else:
             self._open.pop(order.number, None)
         self._account.reservations.set(order.number, order.symbol, _reserved(order))
-
-    @_follow.register
-    def _filled(self, fill: Fill) -> None:
-        self._fills.append(fill)
-        self._account.apply(fill)
-
-    @_follow.register
-    def _valued(self, valuation: Valuation) -> None:
-        self._account.value_at(valuation)
 
 
 def _reserved(order: Order) -> int:
