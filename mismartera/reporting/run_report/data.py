@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from mismartera.domain.columns import BarColumns, Float64, Int64
+from mismartera.domain.statistics import RunStatistics
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,19 +19,6 @@ class Notice:
 
     text: str
     is_warning: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Statistic:
-    """One figure of the run: its group, its name, its value and the value's unit.
-
-    A unit is `%`, `money` (the account's currency, shown with two decimals), any word, or nothing.
-    """
-
-    group: str
-    name: str
-    value: float | int | str | None
-    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +36,10 @@ class Duration:
 class EquityCurve:
     """What the account was worth, each of shape (rows,), oldest first.
 
-    `session` is each row's session, as its number in the report's `sessions`; `exposure` the
-    worth of all that was held, long and short added up.
+    `exposure` is the worth of all that was held, long and short added up.
     """
 
     local_ns: Int64
-    session: Int64
     equity: Float64
     exposure: Float64
 
@@ -63,7 +49,7 @@ class ReportTrade:
     """One strategy in one symbol, from flat to flat; what is None is still open.
 
     `opened` and `closed` are the same instants as `opened_ns` and `closed_ns`, in ISO 8601.
-    `profit` is after fees; of an open trade it is what it would be at the last price.
+    `profit` is after `fees`, `return_percent` what that is of the value at entry.
     """
 
     number: int
@@ -88,13 +74,15 @@ class ReportTrade:
 class IndicatorLine:
     """One output of an indicator at the end of each bar shown, NaN where it was not ready.
 
-    Lines of one `key` are drawn together: over the price, or in a panel of their own.
+    Lines of one `key` are drawn together: over the price, or in a panel of their own. A line that
+    `has_gaps` has values at some bars only, and is drawn from one to the next.
     """
 
     key: str
     output: str
     values: Float64
     over_price: bool
+    has_gaps: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,15 +104,27 @@ class PriceSeries:
 class QualityDay:
     """How much of a symbol's data was there in one session, counted in base bars.
 
-    `session` is its number in the report's `sessions`; `empty` are bars confirmed not to exist.
+    `session` is its number in the report's `sessions`; `empty` are bars confirmed not to exist,
+    None where that is not known.
     """
 
     session: int
     symbol: str
     expected: int
     present: int
-    empty: int
     gaps: int
+    empty: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRows:
+    """Stored rows that the run read, and their fingerprint; `is_same`: the store still has them."""
+
+    symbol: str
+    interval: str
+    rows: int
+    sha256: str
+    is_same: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,18 +132,16 @@ class ReportData:
     """A finished run, ready to be shown.
 
     `sessions` are the dates of its sessions in ISO 8601, `facts` what says where the numbers come
-    from, `headline` the few figures at the top. `trades` may be fewer than `trades_total`, and
-    `symbols_left_out` are symbols that are not drawn.
+    from. `trades` may be fewer than `trades_total`; `symbols_left_out` are traded symbols that are
+    not drawn.
     """
 
     title: str
     run: str
     sessions: tuple[str, ...]
     timezone: str
-    initial_equity: float
+    statistics: RunStatistics
     equity: EquityCurve
-    headline: tuple[Statistic, ...] = ()
-    statistics: tuple[Statistic, ...] = ()
     trades: tuple[ReportTrade, ...] = ()
     trades_total: int = 0
     prices: tuple[PriceSeries, ...] = ()
@@ -152,5 +150,6 @@ class ReportData:
     durations: tuple[Duration, ...] = ()
     counters: tuple[tuple[str, int], ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
+    stored: tuple[StoredRows, ...] = ()
     notices: tuple[Notice, ...] = ()
     configuration: Mapping[str, object] = field(default_factory=dict)

@@ -28,7 +28,7 @@ def equity_figure(data: ReportData) -> Figure | None:
     curve = data.equity
     if len(curve.equity) == 0:
         return None
-    below = drawdown(curve.equity, data.initial_equity)
+    below = drawdown(curve.equity, data.statistics.initial_equity)
     rows = np.union1d(*(drawn_rows(line, MOST_POINTS // 2) for line in (curve.equity, below)))
     invested = percent_of(curve.exposure, curve.equity)
     panels = [

@@ -13,26 +13,25 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
-from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from mismartera.domain.plain_text import plain_document
 from mismartera.reporting.encode import dump
-from mismartera.reporting.run_report.data import ReportData, Statistic
+from mismartera.reporting.run_report.data import ReportData
 from mismartera.reporting.run_report.equity import equity_figure
 from mismartera.reporting.run_report.figure import Figure
 from mismartera.reporting.run_report.markers import MOST_TRADES as MOST_MARKED
 from mismartera.reporting.run_report.prices import price_figure
 from mismartera.reporting.run_report.quality import quality_figure, quality_rows
 from mismartera.reporting.run_report.returns import (
-    daily_returns,
-    day_figure,
     hour_figure,
     month_figure,
+    session_figure,
     weekday_figure,
 )
+from mismartera.reporting.run_report.statistics import headline, statistic_groups
 from mismartera.reporting.run_report.trades import COLUMNS, trade_rows
-from mismartera.reporting.run_report.wording import amount, number, percentage, written
+from mismartera.reporting.run_report.wording import amount, number, share, written
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -62,7 +61,8 @@ def report_html(data: ReportData) -> str:
         style=_asset("report.css"),
         scripts=(charts, own),
         policy=_policy(charts, own),
-        statistics=_grouped(shown.statistics),
+        headline=headline(shown.statistics),
+        groups=statistic_groups(shown.statistics),
         quality=quality_rows(shown),
         columns=COLUMNS,
         trades=trade_rows(shown.trades),
@@ -76,14 +76,14 @@ def _figures(data: ReportData) -> Mapping[str, Figure]:
     """The charts by the name of their place on the page; those without content are left out."""
     symbols = [series.symbol for series in data.prices]
     figures = {"quality": quality_figure(data, symbols or _symbols_of_quality(data))}
-    if len(data.equity.equity):
-        days = daily_returns(data)
+    found = data.statistics
+    if found.by_session:
         figures |= {
             "equity": equity_figure(data),
-            "days": day_figure(days),
-            "hours": hour_figure(data),
-            "weekdays": weekday_figure(days),
-            "months": month_figure(days),
+            "sessions": session_figure(found.by_session),
+            "hours": hour_figure(found.by_hour),
+            "weekdays": weekday_figure(found.by_weekday),
+            "months": month_figure(found.by_session),
         }
     return {name: figure for name, figure in figures.items() if figure is not None}
 
@@ -99,11 +99,6 @@ def _price_charts(data: ReportData) -> list[PriceChart]:
         marked, figure = min(len(own), MOST_MARKED), price_figure(series, own)
         charts.append(PriceChart(series.symbol, len(own), marked, series.left_out, figure))
     return charts
-
-
-def _grouped(statistics: tuple[Statistic, ...]) -> list[tuple[str, list[Statistic]]]:
-    """Statistics by group, in the order given."""
-    return [(name, list(members)) for name, members in groupby(statistics, lambda each: each.group)]
 
 
 def _policy(*scripts: str) -> str:
@@ -147,8 +142,8 @@ def _environment() -> Environment:
     environment.filters |= {
         "amount": amount,
         "number": number,
+        "share": share,
         "written": written,
     }
-    environment.globals["percentage"] = percentage
     environment.policies |= {"json.dumps_function": dump, "json.dumps_kwargs": {"compact": True}}
     return environment

@@ -107,6 +107,7 @@ def _indicator_traces(
             "y": numbers(line.values),
             "yaxis": axis_name("y", panel),
             "line": {"color": LINES[place % len(LINES)], "width": 1.2},
+            "connectgaps": line.has_gaps,
             "hovertemplate": "%{y:,.4~f}",
             "showlegend": line.over_price,
         }

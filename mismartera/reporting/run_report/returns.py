@@ -1,20 +1,22 @@
-"""The returns section: by day, by hour of the day, by weekday, by month."""
+"""The returns section: by session, by month, by hour of the day, by weekday."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
+from math import prod
 from typing import Final
 
 import numpy as np
 
-from mismartera.domain.columns import Float64, Int64
+from mismartera.domain.columns import Int64
+from mismartera.domain.statistics import HourReturn, SessionReturn, WeekdayReturn
 from mismartera.reporting.encode import JsonValue
-from mismartera.reporting.run_report.data import ReportData
-from mismartera.reporting.run_report.figure import TIME, Figure, Trace, differences, numbers
+from mismartera.reporting.run_report.figure import TIME, Figure, Trace, differences
+from mismartera.reporting.run_report.wording import amount, share
 
-_HOUR_NS: Final = 3_600_000_000_000
-_DAY_NS: Final = 24 * _HOUR_NS
+_DAY_NS: Final = 24 * 3_600_000_000_000
+_EPOCH: Final = date(1970, 1, 1).toordinal()
 _WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS: Final = (
     *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
@@ -22,69 +24,49 @@ _MONTHS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class DailyReturns:
-    """The sessions that have equity: their dates, profits, and returns in percent."""
-
-    dates: tuple[date, ...]
-    profit: Float64
-    percent: Float64
-
-
-def daily_returns(data: ReportData) -> DailyReturns:
-    """Measure each session from the last equity of the one before, the first from the start."""
-    curve = data.equity
-    ends = np.flatnonzero(np.diff(curve.session, append=-1))
-    closing = curve.equity[ends]
-    before = np.concatenate([[data.initial_equity], closing])[: len(closing)]
-    profit = closing - before
-    percent = np.where(before > 0, 100 * profit / np.where(before > 0, before, 1), np.nan)
-    dates = tuple(date.fromisoformat(data.sessions[int(curve.session[row])]) for row in ends)
-    return DailyReturns(dates, profit, percent)
-
-
-def day_figure(days: DailyReturns) -> Figure:
-    """Draw one bar for each session."""
-    local_ns = np.array([each.toordinal() for each in days.dates], np.int64)
-    local_ns = (local_ns - date(1970, 1, 1).toordinal()) * _DAY_NS
-    bars = _bars(numbers(days.percent), days.percent)
-    bars["text"] = [f"{profit:,.2f}" for profit in days.profit.tolist()]
+def session_figure(sessions: Sequence[SessionReturn]) -> Figure:
+    """Draw the return of each session."""
+    bars = _bars([_percent(each.session_return) for each in sessions])
+    bars["text"] = [amount(each.profit) for each in sessions]
     bars["textposition"] = "none"
     bars["hovertemplate"] = TIME + "%{y:.2f}%, profit %{text}"
-    layout: dict[str, JsonValue] = {
-        "yaxis": {"ticksuffix": "%", "fixedrange": True, "zeroline": True},
-        "showlegend": False,
-    }
-    return Figure([bars], layout, 200, heading="Session", times=differences(local_ns))
+    layout = _percent_axis()
+    times = differences(_midnights(sessions))
+    return Figure([bars], layout, 200, heading="Session", times=times)
 
 
-def hour_figure(data: ReportData) -> Figure:
-    """Draw the profit made in each hour of the day, by the hour in which a minute began."""
-    curve = data.equity
-    profit = np.diff(curve.equity, prepend=data.initial_equity)
-    hour = (curve.local_ns - 1) % _DAY_NS // _HOUR_NS
-    labels = [f"{each:02d}:00" for each in range(24)]
-    return _grouped_figure(labels, hour, profit)
+def hour_figure(hours: Sequence[HourReturn]) -> Figure:
+    """Draw the profit of each hour of the day."""
+    bars = _bars([each.profit for each in hours])
+    bars["x"] = [f"{each.hour:02d}:00" for each in hours]
+    bars["text"] = [_on_average(each) for each in hours]
+    bars["textposition"] = "none"
+    bars["hovertemplate"] = "%{x}: %{y:,.2f}<br>%{text}<extra></extra>"
+    return Figure([bars], _groups(""), 180)
 
 
-def weekday_figure(days: DailyReturns) -> Figure:
-    """Draw the profit made on each day of the week."""
-    weekday = np.array([each.weekday() for each in days.dates], np.int64)
-    return _grouped_figure(_WEEKDAYS, weekday, days.profit)
+def weekday_figure(weekdays: Sequence[WeekdayReturn]) -> Figure:
+    """Draw the mean return of each weekday."""
+    bars = _bars([_percent(each.mean_return) for each in weekdays])
+    bars["x"] = [_WEEKDAYS[each.weekday - 1] for each in weekdays]
+    bars["text"] = [_sessions(each.sessions) for each in weekdays]
+    bars["textposition"] = "none"
+    bars["hovertemplate"] = "%{x}: %{y:.3f}%<br>%{text}<extra></extra>"
+    return Figure([bars], _groups("%"), 180)
 
 
-def month_figure(days: DailyReturns) -> Figure | None:
+def month_figure(sessions: Sequence[SessionReturn]) -> Figure | None:
     """Draw the return of each month, years below each other; None for a run within one month."""
-    months = {(each.year, each.month) for each in days.dates}
+    months = {each.date[:7] for each in sessions}
     if len(months) < 2:
         return None
-    years = sorted({year for year, _ in months})
-    cells = [[_month_return(days, year, month) for month in range(1, 13)] for year in years]
+    years = sorted({month[:4] for month in months})
+    cells = [[_month(sessions, f"{year}-{month:02d}") for month in range(1, 13)] for year in years]
     most = max((abs(cell) for row in cells for cell in row if cell is not None), default=0) or 1
     heat: Trace = {
         "type": "heatmap",
         "x": list(_MONTHS),
-        "y": [str(year) for year in years],
+        "y": list(years),
         "z": cells,
         "text": [["" if cell is None else f"{cell:.1f}%" for cell in row] for row in cells],
         "texttemplate": "%{text}",
@@ -104,30 +86,46 @@ def month_figure(days: DailyReturns) -> Figure | None:
     return Figure([heat], layout, 60 + 34 * len(years))
 
 
-def _month_return(days: DailyReturns, year: int, month: int) -> float | None:
+def _month(sessions: Sequence[SessionReturn], month: str) -> float | None:
     """The returns of a month's sessions, one upon the other, in percent."""
-    within = [(each.year, each.month) == (year, month) for each in days.dates]
-    returns = days.percent[np.array(within)]
-    if len(returns) == 0 or np.isnan(returns).any():
+    returns = [each.session_return for each in sessions if each.date.startswith(month)]
+    known = [each for each in returns if each is not None]
+    if not known or len(known) < len(returns):
         return None
-    return float(100 * (np.prod(1 + returns / 100) - 1))
+    return 100 * (prod(1 + each for each in known) - 1)
 
 
-def _grouped_figure(labels: tuple[str, ...] | list[str], group: Int64, profit: Float64) -> Figure:
-    """One bar for each group that has any profit or loss to show."""
-    used = np.unique(group)
-    sums = np.array([profit[group == each].sum() for each in used])
-    bars = _bars(numbers(sums), sums)
-    bars["x"] = [labels[int(each)] for each in used]
-    bars["hovertemplate"] = "%{x}: %{y:,.2f}<extra></extra>"
-    layout: dict[str, JsonValue] = {
+def _midnights(sessions: Sequence[SessionReturn]) -> Int64:
+    days = [date.fromisoformat(each.date).toordinal() - _EPOCH for each in sessions]
+    return np.array(days, np.int64) * _DAY_NS
+
+
+def _percent(part: float | None) -> float | None:
+    return None if part is None else 100 * part
+
+
+def _on_average(hour: HourReturn) -> str:
+    mean = "" if hour.mean_return is None else f", {share(hour.mean_return)} on average"
+    return _sessions(hour.sessions) + mean
+
+
+def _sessions(count: int) -> str:
+    return "1 session" if count == 1 else f"{count:,} sessions"
+
+
+def _bars(heights: Sequence[float | None]) -> Trace:
+    colours = ["$loss" if (height or 0) < 0 else "$gain" for height in heights]
+    return {"type": "bar", "name": "", "y": list(heights), "marker": {"color": colours}}
+
+
+def _percent_axis() -> dict[str, JsonValue]:
+    axis: JsonValue = {"ticksuffix": "%", "fixedrange": True, "zeroline": True}
+    return {"yaxis": axis, "showlegend": False}
+
+
+def _groups(suffix: str) -> dict[str, JsonValue]:
+    return {
         "xaxis": {"type": "category", "fixedrange": True, "showgrid": False},
-        "yaxis": {"fixedrange": True, "zeroline": True, "nticks": 5},
+        "yaxis": {"fixedrange": True, "zeroline": True, "nticks": 5, "ticksuffix": suffix},
         "showlegend": False,
     }
-    return Figure([bars], layout, 180)
-
-
-def _bars(heights: list[JsonValue], values: Float64) -> Trace:
-    colours: list[JsonValue] = ["$loss" if value < 0 else "$gain" for value in values.tolist()]
-    return {"type": "bar", "name": "", "y": heights, "marker": {"color": colours}}

@@ -9,7 +9,7 @@ ABSENT: Final = "–"
 
 
 def written(value: float | int | str | None, unit: str = "") -> str:
-    """A figure with its unit: money with two decimals, a percentage with its sign."""
+    """A figure with its unit: money with two decimals, a share as a percentage."""
     if value is None or (isinstance(value, float) and not math.isfinite(value)):
         return ABSENT
     if isinstance(value, str):
@@ -17,8 +17,13 @@ def written(value: float | int | str | None, unit: str = "") -> str:
     if unit == "money":
         return amount(value)
     if unit == "%":
-        return f"{value:,.2f}%"
+        return share(value)
     return f"{number(value)} {unit}".rstrip()
+
+
+def share(value: float | None) -> str:
+    """A part of one as a percentage with two decimals."""
+    return ABSENT if value is None else f"{100 * value:,.2f}%"
 
 
 def amount(value: float | None) -> str:

@@ -8,6 +8,15 @@ from typing import Final
 import numpy as np
 
 from mismartera.domain.columns import BarColumns, Int64
+from mismartera.domain.statistics import (
+    AnnualStatistics,
+    Drawdown,
+    HourReturn,
+    RunStatistics,
+    SessionReturn,
+    TradeStatistics,
+    WeekdayReturn,
+)
 from mismartera.reporting.run_report.data import (
     Duration,
     EquityCurve,
@@ -17,7 +26,7 @@ from mismartera.reporting.run_report.data import (
     QualityDay,
     ReportData,
     ReportTrade,
-    Statistic,
+    StoredRows,
 )
 
 MINUTE_NS: Final = 60_000_000_000
@@ -38,36 +47,80 @@ def made_up_report() -> ReportData:
     """A report with a chart of every kind, two symbols and three trades, one of them open."""
     starts = session_starts()
     equity = 100_000 + np.cumsum(np.tile([30.0, -10.0, -15.0], len(starts) // 3))
-    closing = Statistic("Account", "Equity at end", float(equity[-1]), "money")
-    win_rate = Statistic("Trades", "Win rate", 50.0, "%")
     return ReportData(
         title="Two tech names",
         run="2024-07-02_0001",
         sessions=SESSIONS,
         timezone="America/New_York",
-        initial_equity=100_000.0,
+        statistics=made_up_statistics(),
         equity=EquityCurve(
             local_ns=starts + MINUTE_NS + OFFSET_NS,
-            session=np.repeat([0, 1], BARS_A_SESSION),
             equity=equity,
             exposure=np.full(len(starts), 5_000.0),
         ),
-        headline=(closing, win_rate),
-        statistics=(closing, win_rate, Statistic("Trades", "Longest", None)),
         trades=_trades(starts),
         trades_total=3,
         prices=(_prices("AAPL", starts), _prices("RIVN", starts)),
         symbols_left_out=("SPY",),
         quality=tuple(
-            QualityDay(session, symbol, BARS_A_SESSION, BARS_A_SESSION - missing, missing, missing)
+            QualityDay(session, symbol, BARS_A_SESSION, BARS_A_SESSION - missing, missing, 0)
             for session in (0, 1)
             for missing, symbol in enumerate(("AAPL", "RIVN"))
         ),
         durations=(Duration("processor", 2, 12.5, 6.25, 8.0),),
         counters=(("bars", 240),),
         facts=(("Code version", "mismartera 0.1.0"), ("Data fingerprint", "sha256 0f0f")),
+        stored=(StoredRows("AAPL", "1m", 120, "0f0f", is_same=False),),
         notices=(Notice("The stored data has changed since the run.", is_warning=True),),
         configuration={"session_name": "Two tech names", "run": {"seed": 0}},
+    )
+
+
+def made_up_statistics() -> RunStatistics:
+    """Statistics of the made-up account; nothing is to be learnt from them."""
+    trades = TradeStatistics(
+        trades=3,
+        open=1,
+        wins=1,
+        losses=1,
+        win_rate=0.5,
+        profit_factor=1.7241,
+        expectancy=2.625,
+        average_win=12.5,
+        average_loss=-7.25,
+        best=12.5,
+        worst=-7.25,
+        average_minutes=5.0,
+        realised=6.25,
+        fees=1.0,
+        net=5.25,
+        traded=4_006.25,
+    )
+    return RunStatistics(
+        sessions=2,
+        sessions_per_year=252.0,
+        initial_equity=100_000.0,
+        final_equity=100_200.0,
+        profit=200.0,
+        total_return=0.002,
+        annual=AnnualStatistics(0.28, 0.01, 22.4, None, None),
+        max_drawdown=Drawdown(-0.0001, None, "2024-07-01", None, 1),
+        max_drawdown_intraday=-0.00025,
+        best_session=0.001,
+        worst_session=0.001,
+        winning_sessions=1.0,
+        time_in_market=1.0,
+        mean_exposure=0.05,
+        turnover=0.04,
+        trades=trades,
+        by_strategy={"sma_crossover": trades},
+        by_symbol={"AAPL": trades},
+        by_weekday=(WeekdayReturn(1, 1, 0.001), WeekdayReturn(2, 1, 0.000999)),
+        by_hour=(HourReturn(9, 2, 150.0, 0.0008), HourReturn(10, 2, 50.0, None)),
+        by_session=(
+            SessionReturn("2024-07-01", 100_100.0, 100.0, 0.001),
+            SessionReturn("2024-07-02", 100_200.0, 100.0, 0.000999),
+        ),
     )
 
 
@@ -79,8 +132,12 @@ def hostile_report() -> ReportData:
         title=HOSTILE,
         run=HOSTILE,
         timezone=HOSTILE,
-        headline=(Statistic(HOSTILE, HOSTILE, HOSTILE, HOSTILE),),
-        statistics=(Statistic(HOSTILE, HOSTILE, HOSTILE, HOSTILE),),
+        statistics=replace(
+            report.statistics,
+            max_drawdown=Drawdown(-0.1, HOSTILE, HOSTILE, HOSTILE, 1),
+            by_strategy={HOSTILE: report.statistics.trades},
+            by_symbol={HOSTILE: report.statistics.trades},
+        ),
         trades=tuple(
             replace(
                 each,
@@ -97,6 +154,7 @@ def hostile_report() -> ReportData:
         durations=(Duration(HOSTILE, 1, 1.0, 1.0, 1.0),),
         counters=((HOSTILE, 1),),
         facts=((HOSTILE, HOSTILE),),
+        stored=(StoredRows(HOSTILE, HOSTILE, 1, HOSTILE, is_same=True),),
         notices=(Notice(HOSTILE), Notice(HOSTILE, is_warning=True)),
         configuration={HOSTILE: [HOSTILE]},
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -11,22 +10,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mismartera.reporting.run_report.data import ReportData
+from mismartera.domain.statistics import SessionReturn
 from mismartera.reporting.run_report.equity import drawdown, equity_figure
 from mismartera.reporting.run_report.figure import Figure, differences, numbers
 from mismartera.reporting.run_report.markers import MOST_TRADES, bar_at, trade_traces
 from mismartera.reporting.run_report.prices import price_figure
 from mismartera.reporting.run_report.quality import quality_figure, quality_rows
 from mismartera.reporting.run_report.returns import (
-    daily_returns,
-    day_figure,
     hour_figure,
     month_figure,
+    session_figure,
     weekday_figure,
 )
 from mismartera.reporting.run_report.sampling import drawn_rows
 from tests.reporting.run_report.reports import (
-    BARS_A_SESSION,
     HOSTILE,
     MINUTE_NS,
     hostile_report,
@@ -37,23 +34,25 @@ from tests.reporting.run_report.reports import (
 
 def all_figures() -> list[Figure | None]:
     report = made_up_report()
-    days = daily_returns(report)
-    years = replace(days, dates=tuple(day.replace(year=day.year + 1) for day in days.dates))
-    months = replace(
-        days,
-        dates=days.dates + years.dates,
-        percent=np.tile(days.percent, 2),
-        profit=np.tile(days.profit, 2),
-    )
+    found = report.statistics
     return [
         equity_figure(report),
-        day_figure(days),
-        hour_figure(report),
-        weekday_figure(days),
-        month_figure(months),
+        session_figure(found.by_session),
+        hour_figure(found.by_hour),
+        weekday_figure(found.by_weekday),
+        month_figure(_two_years()),
         price_figure(report.prices[0], report.trades),
         quality_figure(report, ["AAPL", "RIVN"]),
     ]
+
+
+def _two_years() -> tuple[SessionReturn, ...]:
+    return (
+        SessionReturn("2023-12-28", 110.0, 10.0, 0.10),
+        SessionReturn("2023-12-29", 99.0, -11.0, -0.10),
+        SessionReturn("2024-01-02", 108.9, 9.9, 0.10),
+        SessionReturn("2024-02-01", 0.0, -108.9, None),
+    )
 
 
 @pytest.mark.parametrize("figure", all_figures())
@@ -88,36 +87,28 @@ def test_drawdown_is_measured_from_the_peak_so_far_and_the_start() -> None:
     assert measured.tolist() == pytest.approx([-10.0, 0.0, -50.0, 0.0, 0.0])
 
 
-def test_daily_profits_add_up_to_the_whole() -> None:
-    report = made_up_report()
-    days = daily_returns(report)
-    assert [day.isoformat() for day in days.dates] == list(report.sessions)
-    assert days.profit.sum() == pytest.approx(report.equity.equity[-1] - report.initial_equity)
-    assert days.percent[0] == pytest.approx(
-        100 * (report.equity.equity[BARS_A_SESSION - 1] / report.initial_equity - 1)
-    )
+def test_profits_and_returns_are_those_of_the_statistics() -> None:
+    found = made_up_report().statistics
+    assert session_figure(found.by_session).traces[0]["y"] == pytest.approx([0.1, 0.0999])
+    assert hour_figure(found.by_hour).traces[0]["x"] == ["09:00", "10:00"]
+    assert hour_figure(found.by_hour).traces[0]["y"] == [150.0, 50.0]
+    assert weekday_figure(found.by_weekday).traces[0]["x"] == ["Mon", "Tue"]
+    assert weekday_figure(found.by_weekday).traces[0]["y"] == pytest.approx([0.1, 0.0999])
 
 
-@pytest.mark.parametrize(
-    "make", [hour_figure, lambda report: weekday_figure(daily_returns(report))]
-)
-def test_profits_by_hour_and_weekday_add_up_to_the_whole(
-    make: Callable[[ReportData], Figure],
-) -> None:
-    report = made_up_report()
-    heights = make(report).traces[0]["y"]
-    assert isinstance(heights, list)
-    total = sum(each for each in heights if isinstance(each, int | float))
-    assert total == pytest.approx(report.equity.equity[-1] - report.initial_equity)
-
-
-def test_a_minute_belongs_to_the_hour_in_which_it_began() -> None:
-    report = made_up_report()
-    assert hour_figure(report).traces[0]["x"] == ["09:00", "10:00"]
+def test_returns_of_a_month_are_laid_one_upon_the_other() -> None:
+    figure = month_figure(_two_years())
+    assert figure is not None
+    assert figure.traces[0]["y"] == ["2023", "2024"]
+    years = figure.traces[0]["z"]
+    assert isinstance(years, list)
+    last_year, this_year = years
+    assert last_year == [*[None] * 11, pytest.approx(-1.0)]
+    assert this_year == [pytest.approx(10.0), *[None] * 11]
 
 
 def test_a_run_within_one_month_has_no_chart_of_months() -> None:
-    assert month_figure(daily_returns(made_up_report())) is None
+    assert month_figure(made_up_report().statistics.by_session) is None
 
 
 def test_a_trade_is_marked_at_the_bar_that_filled_it() -> None:
@@ -178,4 +169,12 @@ def test_thinned_rows_keep_both_ends_and_both_extremes(values: list[float], most
 def test_quality_of_a_day_adds_up_over_symbols() -> None:
     first, _ = quality_rows(made_up_report())
     assert (first.day, first.expected, first.present, first.missing) == ("2024-07-01", 120, 119, 1)
-    assert first.worst.symbol == "RIVN"
+    assert (first.quality, first.integrity) == ("99.17%", "99.17%")
+    assert first.lowest == "RIVN 98.33%"
+
+
+def test_integrity_is_absent_where_not_known_of_every_symbol() -> None:
+    report = made_up_report()
+    known, *others = report.quality
+    (first, _) = quality_rows(replace(report, quality=(replace(known, empty=None), *others)))
+    assert first.integrity == "–"

@@ -35,7 +35,7 @@ def test_every_chart_has_content(page: Page) -> None:
     charts = page.evaluate(_POINTS)
     assert isinstance(charts, list)
     counted = {str(_pair_of(each)[0]): _pair_of(each)[1] for each in charts}
-    assert set(counted) == {"equity", "days", "hours", "weekdays", "quality", "price-chart"}
+    assert set(counted) == {"equity", "sessions", "hours", "weekdays", "quality", "price-chart"}
     assert all(counted.values()), counted
 
 
@@ -49,7 +49,7 @@ def test_the_numbers_shown_are_those_of_the_run(page: Page) -> None:
     drawn = page.evaluate("document.querySelector('[data-figure=equity]').data[0].y.at(-1)")
     assert drawn == report.equity.equity[-1]
     tiles = page.evaluate("[...document.querySelectorAll('.tile dd')].map((e) => e.textContent)")
-    assert tiles == ["100,200.00", "50.00%"]
+    assert tiles == ["100,200.00", "0.20%", "22.4", "-0.03%", "3", "50.00%", "1.7241"]
     assert page.evaluate("document.getElementById('trade-count').textContent") == "1 to 3 of 3"
 
 
@@ -119,7 +119,7 @@ def test_it_fits_wide_and_narrow_windows(page: Page) -> None:
 def _chart_widths(page: Page) -> set[object]:
     """How wide the charts are that stand alone in their row."""
     widths = page.evaluate(
-        "['equity', 'days', 'quality'].map((name) => document"
+        "['equity', 'sessions', 'quality'].map((name) => document"
         ".querySelector(`[data-figure=${name}] .main-svg`).getBoundingClientRect().width)"
     )
     assert isinstance(widths, list)

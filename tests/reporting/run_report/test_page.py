@@ -12,7 +12,12 @@ import pytest
 
 from mismartera.reporting.run_report.data import EquityCurve
 from mismartera.reporting.run_report.page import report_html
-from tests.reporting.run_report.reports import HOSTILE, hostile_report, made_up_report
+from tests.reporting.run_report.reports import (
+    HOSTILE,
+    hostile_report,
+    made_up_report,
+    made_up_statistics,
+)
 
 
 class _Outline(HTMLParser):
@@ -112,14 +117,13 @@ def test_a_run_without_anything_still_has_a_page() -> None:
     none = np.empty(0, np.int64)
     report = replace(
         made_up_report(),
-        equity=EquityCurve(none, none, none.astype(float), none.astype(float)),
+        equity=EquityCurve(none, none.astype(float), none.astype(float)),
+        statistics=replace(made_up_statistics(), by_session=(), by_hour=(), by_weekday=()),
         trades=(),
         trades_total=0,
         prices=(),
         quality=(),
         sessions=(),
-        headline=(),
-        statistics=(),
     )
     text = outline_of(report_html(report)).text
     assert "The run made no trade." in text

@@ -1,0 +1,111 @@
+"""The statistics section: figures in groups, and what each strategy and each symbol came to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mismartera.domain.statistics import Drawdown, RunStatistics, TradeStatistics
+
+
+@dataclass(frozen=True, slots=True)
+class Statistic:
+    """One figure: its name, its value and the value's unit.
+
+    A unit is `%` (the value is a part of one), `money` (the account's currency), or any word.
+    """
+
+    name: str
+    value: float | str | None
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StatisticGroup:
+    """Figures that belong together."""
+
+    name: str
+    figures: tuple[Statistic, ...]
+
+
+def headline(found: RunStatistics) -> tuple[Statistic, ...]:
+    """The few figures at the top."""
+    return (
+        Statistic("Final equity", found.final_equity, "money"),
+        Statistic("Total return", found.total_return, "%"),
+        Statistic("Sharpe", found.annual.sharpe),
+        Statistic("Largest drawdown", found.max_drawdown_intraday, "%"),
+        Statistic("Trades", found.trades.trades),
+        Statistic("Win rate", found.trades.win_rate, "%"),
+        Statistic("Profit factor", found.trades.profit_factor),
+    )
+
+
+def statistic_groups(found: RunStatistics) -> tuple[StatisticGroup, ...]:
+    """All figures of a run."""
+    return (
+        StatisticGroup("Account", tuple(_account(found))),
+        StatisticGroup("Growth and risk, a year", tuple(_annual(found))),
+        StatisticGroup("Drawdown of closes", tuple(_drawdown(found.max_drawdown))),
+        StatisticGroup("Sessions", tuple(_sessions(found))),
+        StatisticGroup("Exposure", tuple(_exposure(found))),
+        StatisticGroup("Trades", tuple(_trades(found.trades))),
+    )
+
+
+def _account(found: RunStatistics) -> Iterator[Statistic]:
+    yield Statistic("Initial equity", found.initial_equity, "money")
+    yield Statistic("Final equity", found.final_equity, "money")
+    yield Statistic("Profit", found.profit, "money")
+    yield Statistic("Total return", found.total_return, "%")
+    yield Statistic("Realised, before fees", found.trades.realised, "money")
+    yield Statistic("Fees", found.trades.fees, "money")
+
+
+def _annual(found: RunStatistics) -> Iterator[Statistic]:
+    yield Statistic("Growth", found.annual.cagr, "%")
+    yield Statistic("Volatility", found.annual.volatility, "%")
+    yield Statistic("Sharpe", found.annual.sharpe)
+    yield Statistic("Sortino", found.annual.sortino)
+    yield Statistic("Calmar", found.annual.calmar)
+    yield Statistic("Sessions in a year", found.sessions_per_year)
+
+
+def _drawdown(found: Drawdown | None) -> Iterator[Statistic]:
+    if found is None:
+        yield Statistic("Depth", 0.0, "%")
+        return
+    yield Statistic("Depth", found.depth, "%")
+    yield Statistic("Peak", found.peak or "the start")
+    yield Statistic("Lowest", found.trough)
+    yield Statistic("Recovered", found.recovered or "not yet")
+    yield Statistic("Length", found.sessions, "session" if found.sessions == 1 else "sessions")
+
+
+def _sessions(found: RunStatistics) -> Iterator[Statistic]:
+    yield Statistic("Sessions", found.sessions)
+    yield Statistic("Best", found.best_session, "%")
+    yield Statistic("Worst", found.worst_session, "%")
+    yield Statistic("That gained", found.winning_sessions, "%")
+
+
+def _exposure(found: RunStatistics) -> Iterator[Statistic]:
+    yield Statistic("Time in the market", found.time_in_market, "%")
+    yield Statistic("Mean exposure", found.mean_exposure, "%")
+    yield Statistic("Turnover, of mean equity", found.turnover)
+    yield Statistic("Traded value", found.trades.traded, "money")
+
+
+def _trades(found: TradeStatistics) -> Iterator[Statistic]:
+    yield Statistic("Trades", found.trades)
+    yield Statistic("Still open", found.open)
+    yield Statistic("Won", found.wins)
+    yield Statistic("Lost", found.losses)
+    yield Statistic("Win rate", found.win_rate, "%")
+    yield Statistic("Profit factor", found.profit_factor)
+    yield Statistic("Expectancy", found.expectancy, "money")
+    yield Statistic("Average win", found.average_win, "money")
+    yield Statistic("Average loss", found.average_loss, "money")
+    yield Statistic("Best", found.best, "money")
+    yield Statistic("Worst", found.worst, "money")
+    yield Statistic("Average length", found.average_minutes, "min")
