@@ -19,3 +19,16 @@ ExchangeOption = Annotated[
     str | None,
     typer.Option("--exchange", metavar="EXCHANGE", help="An exchange calendar, such as XNYS."),
 ]
+ConfigOption = Annotated[
+    str | None,
+    typer.Option(
+        "--config", metavar="JSON", help="Its parameters as a JSON object.", show_default=False
+    ),
+]
+ParamsOption = Annotated[
+    list[str] | None,
+    typer.Option("--param", metavar="NAME=VALUE", help="One parameter, by its name."),
+]
+StrategyOrFileArgument = Annotated[
+    str, typer.Argument(metavar="STRATEGY|FILE", help="A strategy's name, or its file.py.")
+]

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from typer import Context
 
+    from mismartera.reporting.documents.session import CommandOutcome
     from mismartera.system_manager import SystemManager
 
 Shown = TypeVar("Shown")
@@ -106,6 +107,12 @@ class Shell:
         else:
             self.environment.stdout.write(self.drawn(render(plain_document(document))))
         self.environment.stdout.flush()
+
+    def tell(self, outcome: CommandOutcome, *, as_json: bool) -> None:
+        """Say what a command did, in its sentence."""
+        from cli.render.outcome import sentence
+
+        self.show(outcome, sentence, as_json=as_json)
 
     def drawn(self, renderable: RenderableType) -> str:
         """Draw something for people."""

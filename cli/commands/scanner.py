@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cli.options import ExchangeOption, JsonOption
+from cli.options import ConfigOption, ExchangeOption, JsonOption
 from cli.shell import shell_of
 
 app = typer.Typer(
@@ -18,12 +18,6 @@ SettingsArgument = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="KEY=VALUE", help="Parameters, such as min_price=5.", show_default=False
-    ),
-]
-ConfigOption = Annotated[
-    str | None,
-    typer.Option(
-        "--config", metavar="JSON", help="Parameters as a JSON object.", show_default=False
     ),
 ]
 DayOption = Annotated[

@@ -71,7 +71,7 @@ def speed(
     json: JsonOption = False,
 ) -> None:
     """Show the run's speed, or set it while paused or clock-driven."""
-    from cli.render.outcome import sentence, speed_line
+    from cli.render.outcome import speed_line
     from mismartera.reporting.documents.shell import SpeedDocument
 
     shell = shell_of(context)
@@ -80,7 +80,7 @@ def speed(
         document = SpeedDocument(system.run.speed(), str(system.run.state.value))
         shell.show(document, speed_line, as_json=json)
     else:
-        shell.show(system.run.set_speed(factor), sentence, as_json=json)
+        shell.tell(system.run.set_speed(factor), as_json=json)
 
 
 def run_until(
@@ -91,7 +91,5 @@ def run_until(
     json: JsonOption = False,
 ) -> None:
     """Let the run go on until a session time and pause it there; returns then."""
-    from cli.render.outcome import sentence
-
     shell = shell_of(context)
-    shell.show(shell.system.run.run_until(instant), sentence, as_json=json)
+    shell.tell(shell.system.run.run_until(instant), as_json=json)

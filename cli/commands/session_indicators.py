@@ -48,13 +48,11 @@ def add(
     json: JsonOption = False,
 ) -> None:
     """Compute an indicator in the running session from now on, caught up with its time."""
-    from cli.render.outcome import sentence
-
     shell = shell_of(context)
     outcome = shell.system.session_changes.indicators.add(
         name, interval, period, params or (), symbol
     )
-    shell.show(outcome, sentence, as_json=json)
+    shell.tell(outcome, as_json=json)
 
 
 def remove(
@@ -64,11 +62,9 @@ def remove(
     json: JsonOption = False,
 ) -> None:
     """Compute an indicator no more."""
-    from cli.render.outcome import sentence
-
     shell = shell_of(context)
     outcome = shell.system.session_changes.indicators.remove(key, symbol)
-    shell.show(outcome, sentence, as_json=json)
+    shell.tell(outcome, as_json=json)
 
 
 def enable(
@@ -78,11 +74,9 @@ def enable(
     json: JsonOption = False,
 ) -> None:
     """Compute a disabled indicator again, as if it had never been disabled."""
-    from cli.render.outcome import sentence
-
     shell = shell_of(context)
     outcome = shell.system.session_changes.indicators.enable(key, symbol)
-    shell.show(outcome, sentence, as_json=json)
+    shell.tell(outcome, as_json=json)
 
 
 def disable(
@@ -92,8 +86,6 @@ def disable(
     json: JsonOption = False,
 ) -> None:
     """Stop computing an indicator until it is enabled again."""
-    from cli.render.outcome import sentence
-
     shell = shell_of(context)
     outcome = shell.system.session_changes.indicators.disable(key, symbol)
-    shell.show(outcome, sentence, as_json=json)
+    shell.tell(outcome, as_json=json)

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from cli.options import JsonOption
+from cli.commands.scanner import ScannerArgument
+from cli.options import ConfigOption, JsonOption, ParamsOption
 from cli.shell import shell_of
 
 KeyArgument = Annotated[
@@ -24,17 +25,9 @@ def register(app: typer.Typer) -> None:
 
 def add(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="SCANNER", help="A scanner's name.")],
-    config: Annotated[
-        str | None,
-        typer.Option(
-            "--config", metavar="JSON", help="Its parameters as a JSON object.", show_default=False
-        ),
-    ] = None,
-    params: Annotated[
-        list[str] | None,
-        typer.Option("--param", metavar="NAME=VALUE", help="One parameter, such as min_price=5."),
-    ] = None,
+    name: ScannerArgument,
+    config: ConfigOption = None,
+    params: ParamsOption = None,
     start: Annotated[
         str | None,
         typer.Option(
@@ -50,35 +43,27 @@ def add(
     json: JsonOption = False,
 ) -> None:
     """Let a scanner scan in the running session; what it finds is added."""
-    from cli.render.outcome import sentence
-
     shell = shell_of(context)
     scanners = shell.system.session_changes.scanners
     outcome = scanners.add(name, config, params or (), start, end, interval)
-    shell.show(outcome, sentence, as_json=json)
+    shell.tell(outcome, as_json=json)
 
 
 def remove(context: typer.Context, key: KeyArgument, json: JsonOption = False) -> None:
     """Let a scanner of the running session scan no more; what it found stays for its time."""
-    from cli.render.outcome import sentence
-
     shell = shell_of(context)
-    shell.show(shell.system.session_changes.scanners.remove(key), sentence, as_json=json)
+    shell.tell(shell.system.session_changes.scanners.remove(key), as_json=json)
 
 
 def enable(context: typer.Context, key: KeyArgument, json: JsonOption = False) -> None:
     """Let a disabled scanner scan again."""
-    from cli.render.outcome import sentence
-
     shell = shell_of(context)
     outcome = shell.system.session_changes.scanners.enable(key)
-    shell.show(outcome, sentence, as_json=json)
+    shell.tell(outcome, as_json=json)
 
 
 def disable(context: typer.Context, key: KeyArgument, json: JsonOption = False) -> None:
     """Let a scanner rest until it is enabled."""
-    from cli.render.outcome import sentence
-
     shell = shell_of(context)
     outcome = shell.system.session_changes.scanners.disable(key)
-    shell.show(outcome, sentence, as_json=json)
+    shell.tell(outcome, as_json=json)

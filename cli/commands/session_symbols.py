@@ -83,10 +83,8 @@ def add_interval(
     json: JsonOption = False,
 ) -> None:
     """Derive and stream bars of one interval more, for every symbol of the session."""
-    from cli.render.outcome import sentence
-
     shell = shell_of(context)
-    shell.show(shell.system.session_changes.add_interval(interval), sentence, as_json=json)
+    shell.tell(shell.system.session_changes.add_interval(interval), as_json=json)
 
 
 def _report(shell: Shell, document: SymbolChangesDocument, *, as_json: bool) -> None:

@@ -70,8 +70,6 @@ def unwatch(
     json: JsonOption = False,
 ) -> None:
     """Look at a symbol's bars no more."""
-    from cli.render.outcome import sentence
-
     shell = shell_of(context)
     outcome = shell.system.watches.unwatch(symbol, interval)
-    shell.show(outcome, sentence, as_json=json)
+    shell.tell(outcome, as_json=json)

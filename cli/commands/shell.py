@@ -70,11 +70,9 @@ def wait(
     json: JsonOption = False,
 ) -> None:
     """Wait for the session's end, or for a time of it."""
-    from cli.render.outcome import sentence
-
     shell = shell_of(context)
     outcome = shell.system.run.wait(until=until, timeout_s=timeout)
-    shell.show(outcome, sentence, as_json=json)
+    shell.tell(outcome, as_json=json)
 
 
 @app.command("delay")

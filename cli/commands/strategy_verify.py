@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cli.options import JsonOption
+from cli.options import ConfigOption, JsonOption, ParamsOption, StrategyOrFileArgument
 from cli.shell import shell_of
 
 
@@ -17,9 +17,7 @@ def register(app: typer.Typer) -> None:
 
 def verify(
     context: typer.Context,
-    name: Annotated[
-        str, typer.Argument(metavar="STRATEGY|FILE", help="A strategy's name, or its file.py.")
-    ],
+    name: StrategyOrFileArgument,
     symbols: Annotated[
         str | None,
         typer.Option(metavar="SYMBOL", help="Symbols with commas between.", show_default=False),
@@ -30,14 +28,8 @@ def verify(
     end: Annotated[
         str | None, typer.Option(metavar="DATE", help="The last session.", show_default=False)
     ] = None,
-    config: Annotated[
-        str | None,
-        typer.Option(metavar="JSON", help="Its parameters as a JSON object.", show_default=False),
-    ] = None,
-    params: Annotated[
-        list[str] | None,
-        typer.Option("--param", metavar="NAME=VALUE", help="One parameter, such as fast=5."),
-    ] = None,
+    config: ConfigOption = None,
+    params: ParamsOption = None,
     seed: Annotated[
         int, typer.Option(metavar="NUMBER", min=0, help="Chooses instants and other futures.")
     ] = 0,

@@ -36,38 +36,30 @@ def start(
     json: JsonOption = False,
 ) -> None:
     """Start a run; returns once its first session is active."""
-    from cli.render.outcome import sentence
-
     shell = shell_of(context)
     outcome = shell.system.run.start(configuration, strategy_files or (), paused=paused)
-    shell.show(outcome, sentence, as_json=json)
+    shell.tell(outcome, as_json=json)
 
 
 @app.command("stop")
 def stop(context: typer.Context, json: JsonOption = False) -> None:
     """Stop the run."""
-    from cli.render.outcome import sentence
-
     shell = shell_of(context)
-    shell.show(shell.system.run.stop(), sentence, as_json=json)
+    shell.tell(shell.system.run.stop(), as_json=json)
 
 
 @app.command("pause")
 def pause(context: typer.Context, json: JsonOption = False) -> None:
     """Pause the run after the current step."""
-    from cli.render.outcome import sentence
-
     shell = shell_of(context)
-    shell.show(shell.system.run.pause(), sentence, as_json=json)
+    shell.tell(shell.system.run.pause(), as_json=json)
 
 
 @app.command("resume")
 def resume(context: typer.Context, json: JsonOption = False) -> None:
     """Go on with a paused run."""
-    from cli.render.outcome import sentence
-
     shell = shell_of(context)
-    shell.show(shell.system.run.resume(), sentence, as_json=json)
+    shell.tell(shell.system.run.resume(), as_json=json)
 
 
 @app.command("step")
@@ -77,10 +69,8 @@ def step(
     json: JsonOption = False,
 ) -> None:
     """Let a paused run take some steps."""
-    from cli.render.outcome import sentence
-
     shell = shell_of(context)
-    shell.show(shell.system.run.step(count), sentence, as_json=json)
+    shell.tell(shell.system.run.step(count), as_json=json)
 
 
 @app.command("status")

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pydantic import ValidationError
-
-from mismartera.config.findings import findings_of
-from mismartera.errors import ConfigurationError, MisMarteraError, ScannerError
+from mismartera.config.making import making
+from mismartera.errors import ScannerError
 from mismartera.library import Kind, Library
 from mismartera.scanners.scanner import AnyScanner, Scanner
 
@@ -18,7 +16,6 @@ INCLUDED: Final = {
     "gap_up": "mismartera.scanners.gap_up",
     "momentum": "mismartera.scanners.momentum",
 }
-_TO_DO: Final = "`scanner show` lists the parameters"
 _KIND: Final[Kind[AnyScanner]] = Kind("scanner", Scanner, "scanners", INCLUDED, ScannerError)
 
 
@@ -37,16 +34,8 @@ class KnownScanner:
             ConfigurationError: parameters are unknown or have wrong values; every one is named.
             ScannerError: its code raises.
         """
-        try:
+        with making(_KIND, self.name, self.kind.Parameters, config):
             return self.kind(config)
-        except ValidationError as error:
-            findings = findings_of(error, dict(config), self.kind.Parameters)
-            raise ConfigurationError(f"scanner {self.name}", findings, _TO_DO) from error
-        except MisMarteraError:
-            raise
-        except Exception as error:
-            fault = f"{type(error).__name__}: {error}"
-            raise ScannerError(f"scanner {self.name} cannot be set up: {fault}") from error
 
 
 class ScannerLibrary:

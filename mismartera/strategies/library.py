@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pydantic import ValidationError
-
-from mismartera.config.findings import findings_of
-from mismartera.errors import ConfigurationError, MisMarteraError, StrategyError, UnknownName
+from mismartera.config.making import making
+from mismartera.errors import StrategyError, UnknownName
 from mismartera.library import Kind, Library
 from mismartera.strategies.strategy import AnyStrategy, Strategy
 
@@ -22,7 +20,6 @@ INCLUDED: Final = {
     "sma_crossover": "mismartera.strategies.sma_crossover",
     "vwap_reversion": "mismartera.strategies.vwap_reversion",
 }
-_TO_DO: Final = "`strategy show` lists the parameters"
 _KIND: Final[Kind[AnyStrategy]] = Kind("strategy", Strategy, "strategies", INCLUDED, StrategyError)
 
 
@@ -41,17 +38,9 @@ class KnownStrategy:
             ConfigurationError: parameters are unknown or have wrong values; every one is named.
             StrategyError: its code raises.
         """
-        try:
+        with making(_KIND, self.name, self.kind.Parameters, config):
             strategy = self.kind(config)
             strategy.setup()
-        except ValidationError as error:
-            findings = findings_of(error, dict(config), self.kind.Parameters)
-            raise ConfigurationError(f"strategy {self.name}", findings, _TO_DO) from error
-        except MisMarteraError:
-            raise
-        except Exception as error:
-            fault = f"{type(error).__name__}: {error}"
-            raise StrategyError(f"strategy {self.name} cannot be set up: {fault}") from error
         return strategy
 
 
