@@ -8,7 +8,8 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from cli.render.format import ABSENT, clock, count, moment
+from cli.render.format import clock, count, moment
+from cli.render.known import known_table, parameters_table, state_of
 from cli.render.table import plain_table, stacked
 from mismartera.reporting.documents.scanners import (
     ScanDocument,
@@ -22,28 +23,16 @@ _MOST_NAMED = 20
 
 def scanner_table(document: ScannerListDocument) -> RenderableType:
     """The scanners that are known, then those of the current run."""
-    table = plain_table()
-    table.add_column("scanner", no_wrap=True)
-    table.add_column("source", overflow="fold")
-    table.add_column("what it does", overflow="fold")
-    for each in document.scanners:
-        table.add_row(each.name, Text(each.source), Text(each.description))
+    table = known_table("scanner", document.scanners)
     running = [run for each in document.scanners for run in each.running]
     return stacked([table, _running(running)]) if running else table
 
 
 def scanner_view(scanner: ScannerDocument) -> RenderableType:
     """One scanner: what it does, what it reads, its parameters, how it fares."""
-    table = plain_table()
-    table.add_column("parameter", no_wrap=True)
-    table.add_column("type", overflow="fold", max_width=16)
-    table.add_column("default", overflow="fold", max_width=16)
-    table.add_column("meaning", overflow="fold")
-    for each in scanner.parameters:
-        default = ABSENT if each.default is None else str(each.default)
-        table.add_row(each.name, Text(each.type), Text(default), Text(each.description))
     lines = (f"{scanner.name} ({scanner.source})", scanner.description, f"reads {scanner.reads}")
-    parts: list[RenderableType] = [Text("\n".join(lines), overflow="fold"), table]
+    head = Text("\n".join(lines), overflow="fold")
+    parts: list[RenderableType] = [head, parameters_table(scanner.parameters)]
     if scanner.running:
         parts.append(_running(scanner.running))
     return stacked(parts)
@@ -92,12 +81,9 @@ def _running(runs: Sequence[ScannerRunDocument]) -> Table:
     table.add_column("next", no_wrap=True)
     table.add_column("state", overflow="fold")
     for run in runs:
-        state = ("enabled" if run.enabled else "disabled") + (
-            f": {run.last_error}" if run.last_error else ""
-        )
         numbers = (run.scans, run.found, run.added, run.errors)
         last = moment(run.last_scan)
         following = clock(run.next_scan)
         counts = (count(number) for number in numbers)
-        table.add_row(Text(run.key), *counts, last, following, Text(state))
+        table.add_row(Text(run.key), *counts, last, following, Text(state_of(run)))
     return table

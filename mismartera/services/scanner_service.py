@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, Literal, get_args, get_origin
+from typing import TYPE_CHECKING, Final
 
 from mismartera.errors import MisMarteraError, ScannerError, StoreError, UsageError
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from mismartera.scanners.scanner import ScanNeeds
 
 _LONGEST_CONFIG: Final = 100_000
-_TYPE_NAMES: Final = {"UniverseQuery": "object", "Interval": "interval"}
 
 
 class ScannerService:
@@ -136,7 +135,7 @@ class ScannerService:
 
     def _document(self, known: KnownScanner) -> ScannerDocument:
         from mismartera.reporting.documents.scanners import ScannerDocument
-        from mismartera.reporting.documents.strategies import ParameterDocument
+        from mismartera.services.parameter_documents import parameter_documents
 
         description = (known.kind.__doc__ or "").strip().splitlines()
         return ScannerDocument(
@@ -144,15 +143,7 @@ class ScannerService:
             source=known.source,
             description=description[0] if description else "",
             reads=_reads(known),
-            parameters=tuple(
-                ParameterDocument(
-                    name,
-                    _type_name(field.annotation),
-                    None if field.is_required() else _plain(field.default),
-                    field.description or "",
-                )
-                for name, field in known.kind.Parameters.model_fields.items()
-            ),
+            parameters=tuple(parameter_documents(known.kind.Parameters)),
             running=tuple(
                 each for each in self._running() if each.key.partition("#")[0] == known.name
             ),
@@ -205,21 +196,3 @@ def describe_needs(needs: ScanNeeds) -> str:
         f"volume by minute of {needs.minute_days} sessions" if needs.minute_days else "",
     ]
     return ", ".join(part for part in parts if part) or "nothing but its universe"
-
-
-def _type_name(annotation: object) -> str:
-    arguments = get_args(annotation)
-    if get_origin(annotation) is Annotated:
-        return _type_name(arguments[0])
-    if get_origin(annotation) is Literal:
-        return "|".join(map(str, arguments))
-    if arguments:
-        return " or ".join(_type_name(each) for each in arguments if each is not type(None))
-    name = getattr(annotation, "__name__", str(annotation))
-    return _TYPE_NAMES.get(name, name)
-
-
-def _plain(value: object) -> str | int | float | bool | None:
-    if value is None or isinstance(value, str | int | float | bool):
-        return value
-    return str(value)

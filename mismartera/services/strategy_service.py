@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args, get_origin
+from typing import TYPE_CHECKING
 
 from mismartera.errors import MisMarteraError
 
 if TYPE_CHECKING:
     from mismartera.engine.running_strategy import RunningStrategy
     from mismartera.reporting.documents.strategies import (
-        ParameterDocument,
         StrategyDocument,
         StrategyListDocument,
     )
@@ -65,6 +64,7 @@ class StrategyService:
     def _document(self, known: KnownStrategy) -> StrategyDocument:
         from mismartera.reporting.documents.strategies import StrategyDocument
         from mismartera.reporting.run_documents import strategy_run
+        from mismartera.services.parameter_documents import parameter_documents
 
         description = (known.kind.__doc__ or "").strip().splitlines()
         running = [each for each in self._running() if each.key.split("#")[0] == known.name]
@@ -72,32 +72,6 @@ class StrategyService:
             name=known.name,
             source=known.source,
             description=description[0] if description else "",
-            parameters=tuple(_parameters(known)),
+            parameters=tuple(parameter_documents(known.kind.Parameters)),
             running=tuple(map(strategy_run, running)),
         )
-
-
-def _parameters(known: KnownStrategy) -> list[ParameterDocument]:
-    from mismartera.reporting.documents.strategies import ParameterDocument
-
-    return [
-        ParameterDocument(
-            name=name,
-            type=_type_name(field.annotation),
-            default=None if field.is_required() else _plain(field.default),
-            description=field.description or "",
-        )
-        for name, field in known.kind.Parameters.model_fields.items()
-    ]
-
-
-def _type_name(annotation: object) -> str:
-    """A type as people write it; of a choice, what there is to choose from."""
-    if get_origin(annotation) is Literal:
-        return "|".join(map(str, get_args(annotation)))
-    return str(getattr(annotation, "__name__", annotation))
-
-
-def _plain(default: object) -> str | float | int | bool | None:
-    """A default as JSON has it, other kinds as text."""
-    return default if default is None or isinstance(default, str | float | int) else str(default)
