@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
+
+MANUAL: Final = "manual"
+"""The key under which a person's orders stand in the books; no strategy has it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from mismartera.domain.ticket import OrderTicket
+from mismartera.domain.ticket import MANUAL, OrderTicket
 from mismartera.errors import SessionError
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ class ExecutionService:
         """
         from mismartera.reporting.preview_document import preview_document
         from mismartera.services.order_ticket import signal_of
-        from mismartera.services.traded_names import MANUAL, require_in_session
+        from mismartera.services.traded_names import require_in_session
 
         signal, snapshot = signal_of(ticket), self._live_snapshot()
         data = require_in_session(snapshot.data, signal.symbol)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from mismartera.domain.ticket import MANUAL
+
 
 def numbered(names: Iterable[str]) -> list[str]:
     """A key for each name: the name itself, and with a number from the second of a name on."""
@@ -14,7 +16,10 @@ def numbered(names: Iterable[str]) -> list[str]:
 
 
 def free_key(name: str, taken: Iterable[str]) -> str:
-    """The key for one more of a name: the name itself, or with the lowest number that is free."""
-    there = set(taken)
+    """The key for one more of a name: the name itself, or with the lowest number that is free.
+
+    The key of what is ordered by hand is never free.
+    """
+    there = {MANUAL, *taken}
     numbers = (f"{name}#{number}" for number in range(2, len(there) + 2))
     return next(key for key in (name, *numbers) if key not in there)

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from mismartera.domain.command import CommandName
-from mismartera.domain.ticket import OrderTicket
+from mismartera.domain.ticket import MANUAL, OrderTicket
 from mismartera.errors import OrderError
 from mismartera.services.running_session import RunningSession
 
@@ -127,7 +127,7 @@ class SessionOrders:
 
 
 def _place(changes: SessionChanges, signal: Signal) -> _Placed:
-    from mismartera.services.traded_names import MANUAL, require_in_session
+    from mismartera.services.traded_names import require_in_session
 
     data = require_in_session(changes.backtest.data, signal.symbol)
     analysis = changes.backtest.analysis

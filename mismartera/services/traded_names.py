@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from mismartera.domain.symbol import parse_symbol
+from mismartera.domain.ticket import MANUAL
 from mismartera.errors import SessionError, UnknownName
 
 if TYPE_CHECKING:
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
     from mismartera.engine.backtest import Backtest
     from mismartera.execution.books import Books
     from mismartera.session.session_data import SessionData
-
-MANUAL: Final = "manual"
-"""The strategy whose orders are those that a person sends."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from mismartera.reporting.documents.account import FillDocument, OrderDocument, 
 from mismartera.reporting.documents.execution import PlacedOrderDocument
 from tests.system.bench import Bench
 from tests.system.gates import GATE
+from tests.system.strategies import strategy_file
 
 
 def buy(symbol: str = "AAA", quantity: float = 10, **terms: object) -> OrderTicket:
@@ -274,6 +275,19 @@ def test_every_command_is_in_the_record_with_what_repeats_it(bench: Bench) -> No
     again = bench.system.session_changes.method(recorded[0].name)
     again(**recorded[0].arguments)
     assert [each.quantity for each in open_orders(bench)] == [50.0]
+
+
+def test_a_strategy_of_the_same_name_has_a_key_of_its_own(bench: Bench) -> None:
+    file = bench.folder / "manual.py"
+    text = strategy_file(bench.folder, "counting").read_text(encoding="utf-8")
+    file.write_text(text.replace("class Counting", "class Manual"), encoding="utf-8")
+    path = bench.configuration(strategies=("manual",))
+    bench.system.run.start(str(path), [file], paused=True)
+    bench.system.run.run_until("11:00")
+    send(bench, buy())
+    bench.system.run.step()
+    traders = {each.strategy for each in bench.system.execution.account().strategies}
+    assert traders == {"manual", "manual#2"}
 
 
 def test_what_the_account_shows_is_of_one_step(bench: Bench) -> None:
