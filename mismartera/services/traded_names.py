@@ -58,14 +58,13 @@ def traded_names(
     orders: Iterable[Order],
 ) -> TradedNames:
     """Those of the session, of what was held, and of orders."""
-    ordered = tuple(orders)
-    symbols = [each.symbol for each in (*books.net, *ordered)]
-    holders = [each.strategy for each in (*books.by_strategy, *ordered) if each.strategy]
-    running = [runner.key for runner in backtest.analysis.runners]
-    return TradedNames(
-        tuple(dict.fromkeys([*session_symbols, *symbols])),
-        tuple(dict.fromkeys([*running, MANUAL, *holders])),
-    )
+    symbols = dict.fromkeys([*session_symbols, *(each.symbol for each in books.net)])
+    running = (runner.key for runner in backtest.analysis.runners)
+    holders = (each.strategy for each in books.by_strategy if each.strategy)
+    strategies = dict.fromkeys([*running, MANUAL, *holders])
+    for order in orders:
+        symbols[order.symbol] = strategies[order.strategy] = None
+    return TradedNames(tuple(symbols), tuple(strategies))
 
 
 def require_in_session(data: SessionData | None, symbol: str) -> SessionData:
