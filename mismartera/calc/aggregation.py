@@ -117,7 +117,20 @@ def aggregate_groups(columns: BarColumns, group_of_row: Int64) -> GroupedBars:
     np.not_equal(group_of_row[1:], group_of_row[:-1], out=is_first[1:])
     first = np.flatnonzero(is_first)
     rows = np.diff(first, append=columns.rows)
-    bars = BarColumns(
+    return GroupedBars(group_of_row[first], aggregate_runs(columns, first, rows), rows)
+
+
+def aggregate_runs(columns: BarColumns, first: Int64, rows: Int64) -> BarColumns:
+    """Make one bar of each of adjoining runs of rows, with the timestamp of its first row.
+
+    Args:
+        columns: all rows.
+        first: where each run begins, from 0, shape (runs,).
+        rows: how many rows each run has; together all of them, each at least one.
+    """
+    if not len(first):
+        return BarColumns.empty()
+    return BarColumns(
         timestamp=columns.timestamp[first],
         open=columns.open[first],
         high=np.maximum.reduceat(columns.high, first),
@@ -125,7 +138,6 @@ def aggregate_groups(columns: BarColumns, group_of_row: Int64) -> GroupedBars:
         close=columns.close[first + rows - 1],
         volume=sequential_sums(columns.volume, first, rows),
     )
-    return GroupedBars(group_of_row[first], bars, rows)
 
 
 def sequential_sums(values: Float64, first: Int64, rows: Int64) -> Float64:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import TypeAlias
 
 import numpy as np
 
@@ -17,7 +18,43 @@ _EPOCH_ORDINAL = 719_163
 _NS_PER_DAY = 86_400 * 1_000_000_000
 
 
+Edges: TypeAlias = tuple[Int64, Int64]
+"""Starts and ends of consecutive bars, ascending."""
+
+
 @dataclass(frozen=True, slots=True)
+class DayShape:
+    """What a session's day looks like from its window's start on: most days look the same.
+
+    `segments` are those of the window, `regular` those of regular hours, counted from 0.
+    """
+
+    segments: tuple[Segment, ...]
+    regular: tuple[Segment, ...]
+
+    @lru_cache(maxsize=256)  # noqa: B019 - shapes are few and small
+    def buckets(self, interval: Interval) -> Edges:
+        """The bars of an interval; a 1d bar runs from open to close."""
+        if interval in (DAY, WEEK):
+            return np.array([self.regular[0].start_ns]), np.array([self.regular[-1].end_ns])
+        return bucket_edges(self.segments, interval.ns)
+
+    @lru_cache(maxsize=256)  # noqa: B019 - shapes are few and small
+    def regular_bars(self, interval: Interval) -> Edges:
+        """The bars expected in regular hours."""
+        if not interval.is_intraday:
+            return self.buckets(DAY)
+        return bucket_edges(self.regular, interval.ns)
+
+    @lru_cache(maxsize=256)  # noqa: B019 - shapes are few and small
+    def base_bars(self, interval: Interval, base: Interval) -> Int64:
+        """How many base bars each bucket of an interval can hold."""
+        starts, ends = self.buckets(interval)
+        bars, _ = (self.buckets if interval.is_intraday else self.regular_bars)(base)
+        return np.searchsorted(bars, ends) - np.searchsorted(bars, starts)
+
+
+@dataclass(frozen=True)
 class SessionWindow:
     """A session and the part of its day that is streamed."""
 
@@ -37,18 +74,24 @@ class SessionWindow:
         """The session's date as UTC midnight: how a stored 1d bar names it."""
         return (self.session.date.toordinal() - _EPOCH_ORDINAL) * _NS_PER_DAY
 
-    def buckets(self, interval: Interval) -> tuple[Int64, Int64]:
-        """Starts and ends of the bars of an interval; a 1d bar runs from open to close."""
-        if interval in (DAY, WEEK):
-            session = self.session
-            return np.array([session.open_ns]), np.array([session.close_ns])
-        return bucket_edges(self.segments, interval.ns)
+    @cached_property
+    def shape(self) -> DayShape:
+        """The window as it looks from its start on."""
+        return DayShape(self._from_start(self.segments), self._from_start(self.session.segments))
 
-    def regular_bars(self, interval: Interval) -> tuple[Int64, Int64]:
+    def _from_start(self, segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
+        origin = self.start_ns
+        return tuple(Segment(s.kind, s.start_ns - origin, s.end_ns - origin) for s in segments)
+
+    def buckets(self, interval: Interval) -> Edges:
+        """Starts and ends of the bars of an interval; a 1d bar runs from open to close."""
+        starts, ends = self.shape.buckets(interval)
+        return starts + self.start_ns, ends + self.start_ns
+
+    def regular_bars(self, interval: Interval) -> Edges:
         """Starts and ends of the bars expected in regular hours."""
-        if not interval.is_intraday:
-            return self.buckets(DAY)
-        return bucket_edges(self.session.segments, interval.ns)
+        starts, ends = self.shape.regular_bars(interval)
+        return starts + self.start_ns, ends + self.start_ns
 
 
 class RunCalendar:

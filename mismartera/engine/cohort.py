@@ -28,13 +28,9 @@ Spans = dict[str, tuple[tuple[int, int], ...]]
 
 @dataclass(slots=True, eq=False)
 class DerivedWork:
-    """One derived interval in one session: its buckets, and how far it is made.
-
-    `buckets` are closed and made; `base_rows` (slots,) were used for them.
-    """
+    """One derived interval in one session: its buckets, and how many are closed and made."""
 
     grid: BucketGrid
-    base_rows: Int64
     buckets: int = 0
 
 
@@ -64,6 +60,12 @@ class CohortSession:
         span = np.searchsorted(self.row_step, [first, stop], sorter=order)
         chosen = np.sort(order[span[0] : span[1]])
         return self.queue.take(chosen), self.row_step[chosen]
+
+    def base_rows(self, first: Int64, last: Int64) -> FlatRows:
+        """The base rows `first[slot] … last[slot]`, counted within the session, of every slot."""
+        if not first.any() and int(last.sum()) == self.queue.rows:
+            return self.queue
+        return self.data.base_block.flat(first, last)
 
     def retime(self, old: Timeline, new: Timeline) -> None:
         """Number the steps of queued rows anew after steps were put in ahead."""
@@ -132,7 +134,7 @@ class Cohort:
         for interval, block in self.blocks.items():
             if block.is_derived:
                 grid = BucketGrid([window], interval, self.plan.base)
-                derived[interval] = DerivedWork(grid, np.zeros(slots, np.int64))
+                derived[interval] = DerivedWork(grid)
                 expected = len(grid.starts)
             else:
                 expected = int(np.bincount(rows.slot, minlength=slots).max(initial=0))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
+from dataclasses import replace
 
 import numpy as np
 
-from mismartera.calc.aggregation import aggregate_flat
+from mismartera.calc.aggregation import aggregate_flat, aggregate_runs
 from mismartera.domain.columns import BarColumns, Float64, Int64
-from mismartera.domain.interval import DAY, WEEK, Interval
+from mismartera.domain.interval import Interval
 from mismartera.engine.calendar import SessionWindow
 from mismartera.engine.loading import SessionRows
 from mismartera.session.block import FlatRows
@@ -26,19 +28,37 @@ class BucketGrid:
         edges = [window.buckets(interval) for window in windows]
         self.starts: Int64 = np.concatenate([start for start, _ in edges])
         self.ends: Int64 = np.concatenate([end for _, end in edges])
-        expected = []
-        for window, (start, end) in zip(windows, edges, strict=True):
-            regular = interval in (DAY, WEEK)
-            bars, _ = window.regular_bars(base) if regular else window.buckets(base)
-            expected.append(np.searchsorted(bars, end) - np.searchsorted(bars, start))
-        self.expected: Int64 = np.concatenate(expected)
+        shapes = (window.shape for window in windows)
+        self.expected: Int64 = np.concatenate([each.base_bars(interval, base) for each in shapes])
+
+    def part(self, first: int, stop: int) -> BucketGrid:
+        """The buckets from `first` to the one before `stop`."""
+        chosen = copy(self)
+        chosen.starts, chosen.ends = self.starts[first:stop], self.ends[first:stop]
+        chosen.expected = self.expected[first:stop]
+        return chosen
 
     def derive(self, rows: FlatRows) -> tuple[FlatRows, Int64]:
         """Aggregate base rows; return the derived rows and the end of each."""
         bars = aggregate_flat(rows.slot, rows.columns, self.starts, self.ends)
         bucket = np.searchsorted(self.starts, bars.columns.timestamp)
-        coverage: Float64 = bars.base_rows / np.maximum(self.expected[bucket], 1)
-        return FlatRows(bars.series_of_bar, bars.columns, np.minimum(coverage, 1.0)), bars.end_ns
+        coverage = self._coverage(bucket, bars.base_rows)
+        return FlatRows(bars.series_of_bar, bars.columns, coverage), bars.end_ns
+
+    def derive_counted(self, rows: BarColumns, counts: Int64) -> tuple[FlatRows, Int64]:
+        """`derive` of the rows of all buckets, where it is known how many each has.
+
+        `counts` has shape (slots, buckets); the rows lie by slot and then by time.
+        """
+        slot, bucket = np.nonzero(counts)
+        base_rows = counts[slot, bucket]
+        bars = aggregate_runs(rows, np.cumsum(base_rows) - base_rows, base_rows)
+        bars = replace(bars, timestamp=self.starts[bucket])
+        return FlatRows(slot, bars, self._coverage(bucket, base_rows)), self.ends[bucket]
+
+    def _coverage(self, bucket: Int64, base_rows: Int64) -> Float64:
+        coverage: Float64 = base_rows / np.maximum(self.expected[bucket], 1)
+        return np.minimum(coverage, 1.0)
 
 
 def with_stored_days(derived: SessionRows, stored: SessionRows) -> SessionRows:

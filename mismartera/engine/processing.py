@@ -5,13 +5,15 @@ Whole columns at once; each column has this one writer. Knows nothing of threads
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, TypeAlias
 
 import numpy as np
 
-from mismartera.calc.indicators.compute import IndicatorRows, compile
-from mismartera.calc.indicators.indicator_type import Calculation
+from mismartera.calc.indicators.compute import IndicatorRows, compile, compile_columns
+from mismartera.calc.indicators.indicator_type import ColumnFunction
 from mismartera.calc.indicators.registry import get, warm_up_bars, warm_up_sessions
 from mismartera.calc.indicators.rows import COLUMNS
 from mismartera.calc.indicators.specification import IndicatorSpec
@@ -20,10 +22,35 @@ from mismartera.domain.interval import DAY, WEEK, Interval
 from mismartera.engine.calendar import RunCalendar
 from mismartera.engine.cohort import Cohort, CohortSession, steps_of
 from mismartera.engine.completeness import BaseRows, full_rows
+from mismartera.engine.derivation import BucketGrid
 from mismartera.engine.minutes import session_columns
 from mismartera.session.block import FlatRows, SeriesBlock
 from mismartera.session.session_block import IndicatorColumns, SessionBlock
 from mismartera.session.session_data import SessionData
+
+
+class PreparedIndicator:
+    """What an indicator is in every session: prepared once and kept.
+
+    `of_columns` calculates it from its input columns, where it is that simple. `reads`: all
+    columns that it reads, with their place among all of them (close is always there). `holds`
+    bars and `sessions` sessions lie before its session at least; with neither, it begins at the
+    session's open. `compares_sessions`: it needs to know the session and minute of each row.
+    """
+
+    def __init__(self, spec: IndicatorSpec) -> None:
+        self.key = spec.key
+        self.inputs = spec.inputs
+        self.outputs = get(spec.name).outputs
+        self.calculate = compile(spec)
+        self.of_columns = compile_columns(spec)
+        self.reads = _reads(spec)
+        self.bars = warm_up_bars(spec)
+        self.sessions = warm_up_sessions(spec)
+        self.compares_sessions = self.sessions > 0
+
+
+_prepared = lru_cache(maxsize=4096)(PreparedIndicator)
 
 
 @dataclass(slots=True, eq=False)
@@ -31,16 +58,13 @@ class IndicatorWork:
     """One indicator of one block in one session.
 
     `first` (slots,): the block's row at which the indicator begins. `anchored`: it begins at the
-    session's open. `reads`: the columns that it reads, with their place among all of them (close
-    is always there). `compares_sessions`: it needs to know the session and minute of each row.
+    session's open.
     """
 
-    calculate: Calculation
+    prepared: PreparedIndicator
     first: list[int]
     columns: IndicatorColumns
-    reads: tuple[tuple[int, str], ...]
     anchored: bool
-    compares_sessions: bool
 
 
 @dataclass(slots=True, eq=False)
@@ -115,13 +139,9 @@ class DataProcessor:
         if closed == derived.buckets:
             block.publish(_NONE, _NONE, work.computed, stop)
             return
-        base = work.data.base_block
-        rows = base.flat(derived.base_rows, base.visible[:, stop].astype(np.int64))
-        used = rows.columns.timestamp < derived.grid.ends[closed - 1]
-        rows = rows if used.all() else rows.take(used)
-        derived.base_rows = derived.base_rows + np.bincount(rows.slot, minlength=len(base.symbols))
+        grid = derived.grid.part(derived.buckets, closed)
         derived.buckets = closed
-        bars, ends = derived.grid.derive(rows)
+        bars, ends = self._bars(work, grid, stop)
         if self._full_only:
             kept = full_rows(bars, ends, self._base_rows_of(work, bars, stop))
             bars, ends = bars.take(kept), ends[kept]
@@ -129,6 +149,24 @@ class DataProcessor:
         each.cohort.blocks[interval].append(bars)
         step = steps_of(ends, window, timeline, work.data.base)
         block.publish(bars.slot, step, work.computed, stop)
+
+    def _bars(self, work: CohortSession, grid: BucketGrid, stop: int) -> tuple[FlatRows, Int64]:
+        """Derived bars of buckets that are closed.
+
+        What is visible at a bucket's end are its base rows and those before: so where every end
+        is a step (it is none where it had passed when the symbol came), no row is looked at to
+        tell which bucket it belongs to.
+        """
+        assert self._data is not None
+        base, timeline = work.data.base_block, self._data.timeline
+        edges = np.append(grid.starts[:1], grid.ends)
+        positions = timeline.positions_at(edges)
+        if (timeline.steps[positions - 1] == edges).all():
+            seen = base.visible[:, positions].astype(np.int64)
+            rows = work.base_rows(seen[:, 0], seen[:, -1])
+            return grid.derive_counted(rows.columns, np.diff(seen, axis=1))
+        seen = base.visible[:, stop].astype(np.int64)
+        return grid.derive(base.flat(np.zeros_like(seen), seen))
 
     def _base_rows_of(
         self, work: CohortSession, bars: FlatRows, stop: int
@@ -166,21 +204,16 @@ class DataProcessor:
     def _indicator(
         self, cohort: Cohort, work: CohortSession, session: int, spec: IndicatorSpec
     ) -> IndicatorWork:
-        block = cohort.blocks[spec.interval]
-        kind = get(spec.name)
-        bars = warm_up_bars(spec)
-        holding = int(self._calendar.sessions_holding(spec.interval, bars)[session])
-        before = max(holding, warm_up_sessions(spec))
+        block, prepared = cohort.blocks[spec.interval], _prepared(spec)
+        holding = int(self._calendar.sessions_holding(spec.interval, prepared.bars)[session])
+        before = max(holding, prepared.sessions)
         first = block.first_rows(before) + self._rows_before_open(block, session, before)
         room = work.room[spec.interval]
-        values = tuple(np.full((block.slots, room), np.nan) for _ in kind.outputs)
-        columns = IndicatorColumns(spec.key, kind.outputs, values)
-        work.data.blocks[spec.interval].indicators[spec.key] = columns
-        compares = warm_up_sessions(spec) > 0
-        anchored = before == 0 and bars == 0
-        return IndicatorWork(
-            compile(spec), first.tolist(), columns, _reads(spec), anchored, compares
-        )
+        values = tuple(np.full((block.slots, room), np.nan) for _ in prepared.outputs)
+        columns = IndicatorColumns(prepared.key, prepared.outputs, values)
+        work.data.blocks[spec.interval].indicators[prepared.key] = columns
+        anchored = before == 0 and prepared.bars == 0
+        return IndicatorWork(prepared, first.tolist(), columns, anchored)
 
     def _rows_before_open(self, block: SeriesBlock, session: int, before: int) -> Int64:
         """Rows of a session's pre-market, which an indicator that begins at its open leaves out."""
@@ -209,17 +242,24 @@ class DataProcessor:
         if not len(gained):
             return
         source = _Source(block, self._calendar.windows[each.session].session.open_ns)
-        spans = zip(gained.tolist(), before[gained].tolist(), after[gained].tolist(), strict=True)
-        for count, (slot, old, new) in enumerate(spans):
-            if count % 64 == 0:
-                self._check()
+        spans = np.stack([gained, before[gained], after[gained]], axis=1).tolist()
+        for start in range(0, len(spans), _SLOTS_AT_ONCE):
+            self._check()
+            some = spans[start : start + _SLOTS_AT_ONCE]
             for indicator in indicators:
-                outputs = source.calculate(indicator, slot, new, self._calendar)
-                _store(indicator.columns.values, outputs, slot, old, new)
+                if indicator.prepared.of_columns is None or indicator.anchored:
+                    source.fill_of_rows(indicator, some, self._calendar)
+                else:
+                    source.fill_of_columns(indicator, indicator.prepared.of_columns, some)
 
 
 _NONE = np.empty(0, np.int64)
 _UNREAD: Float64 = np.empty(0, np.float64)
+_SLOTS_AT_ONCE: Final = 64
+"""Symbols between two looks at whether to stop."""
+
+Span: TypeAlias = Sequence[int]
+"""Three numbers: a slot, how many rows of the session it had, and how many it has."""
 
 
 def _reads(spec: IndicatorSpec) -> tuple[tuple[int, str], ...]:
@@ -229,7 +269,10 @@ def _reads(spec: IndicatorSpec) -> tuple[tuple[int, str], ...]:
 
 
 class _Source:
-    """The columns of a block from which indicators are computed."""
+    """The columns of a block from which indicators are computed.
+
+    Each value is kept in the row of the session's bar; rows before an indicator's first stay null.
+    """
 
     def __init__(self, block: SessionBlock, open_ns: int) -> None:
         self._fields = {name: block.arrays[name] for name in COLUMNS}
@@ -239,33 +282,55 @@ class _Source:
         earliest = self._timestamp[np.arange(len(self._starts)), block.starts]
         self._starts_early = (block.interval.is_intraday & (earliest < open_ns)).tolist()
 
-    def calculate(
+    def fill_of_columns(
+        self, indicator: IndicatorWork, function: ColumnFunction, spans: Iterable[Span]
+    ) -> None:
+        """Compute an indicator for which its input columns are enough."""
+        columns = [self._fields[name] for name in indicator.prepared.inputs]
+        values, starts, begins = indicator.columns.values, self._starts, indicator.first
+        only = columns[0] if len(columns) == 1 else None
+        for slot, old, new in spans:
+            end = starts[slot] + new
+            first = min(begins[slot], end)
+            if only is not None:
+                outputs = function(only[slot, first:end])
+            else:
+                outputs = function(*[column[slot, first:end] for column in columns])
+            kept = min(end - first, new - old)
+            for matrix, output in zip(values, outputs, strict=True):
+                if kept == 1:
+                    matrix[slot, new - 1] = output[-1]
+                elif kept:
+                    matrix[slot, new - kept : new] = output[-kept:]
+
+    def fill_of_rows(
+        self, indicator: IndicatorWork, spans: Iterable[Span], calendar: RunCalendar
+    ) -> None:
+        """Compute an indicator that needs to know where the session begins, or of each row."""
+        for slot, old, new in spans:
+            outputs = self._calculate(indicator, slot, new, calendar)
+            for matrix, output in zip(indicator.columns.values, outputs, strict=True):
+                kept = min(len(output), new - old)
+                if kept:
+                    matrix[slot, new - kept : new] = output[-kept:]
+
+    def _calculate(
         self, indicator: IndicatorWork, slot: int, rows: int, calendar: RunCalendar
     ) -> tuple[Float64, ...]:
-        """Compute an indicator over the rows that are there, from its first row on."""
-        start = self._starts[slot]
+        """The indicator's values over the rows that are there, from its first row on."""
+        prepared, start = indicator.prepared, self._starts[slot]
         end = start + rows
         opened = start + self._before_open(slot, start, end) if self._starts_early[slot] else start
         first = opened if indicator.anchored else min(indicator.first[slot], end)
         columns = [_UNREAD] * len(COLUMNS)
-        for place, name in indicator.reads:
+        for place, name in prepared.reads:
             columns[place] = self._fields[name][slot, first:end]
         o, h, low, c, v = columns
-        if not indicator.compares_sessions:
-            return indicator.calculate(IndicatorRows(o, h, low, c, v, opened - first))
+        if not prepared.compares_sessions:
+            return prepared.calculate(IndicatorRows(o, h, low, c, v, opened - first))
         sessions = session_columns(self._timestamp[slot, first:end], calendar)
-        return indicator.calculate(IndicatorRows(o, h, low, c, v, opened - first, *sessions))
+        return prepared.calculate(IndicatorRows(o, h, low, c, v, opened - first, *sessions))
 
     def _before_open(self, slot: int, start: int, end: int) -> int:
         """How many rows of the session began before its open."""
         return int(np.searchsorted(self._timestamp[slot, start:end], self._open_ns))
-
-
-def _store(
-    values: tuple[Float64, ...], outputs: tuple[Float64, ...], slot: int, old: int, new: int
-) -> None:
-    """Keep the values of the session's new rows; rows before an indicator's first stay null."""
-    for place, output in enumerate(outputs):
-        kept = min(len(output), new - old)
-        if kept:
-            values[place][slot, new - kept : new] = output[-kept:]

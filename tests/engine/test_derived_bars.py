@@ -12,9 +12,12 @@ from hypothesis import strategies as st
 
 from mismartera.catalogue.catalogue import Catalogue
 from mismartera.catalogue.derived import stored_bars
-from mismartera.domain.columns import FIELDS, BarColumns, Float64
+from mismartera.domain.columns import FIELDS, BarColumns, Float64, Int64
 from mismartera.domain.interval import MINUTE, SECOND, Interval
 from mismartera.domain.trading_session import SessionHours
+from mismartera.engine.calendar import SessionWindow
+from mismartera.engine.derivation import BucketGrid
+from mismartera.session.block import FlatRows
 from mismartera.session.session_data import SessionData
 from mismartera.storage.bar_store import BarStore
 from mismartera.storage.journal import JournalEntry
@@ -115,3 +118,25 @@ def test_the_vendors_fifteen_minutes_are_those_of_a_session(
     sessions = run_sessions(backtest)
     assert session_bars(sessions, "A", Interval.parse("15m"))[0].rows == 104
     assert_equal_to_the_store(catalogue, sessions, "15m")
+
+
+@examples(50)
+@given(st.integers(1, 4), st.integers(0, 2**32 - 1), st.sampled_from(["5m", "7m", "1h", "1d"]))
+def test_counted_buckets_make_the_bars_that_looking_at_every_row_makes(
+    time_manager: TimeManager, symbols: int, seed: int, interval: str
+) -> None:
+    session = time_manager.trading_session(date(2024, 7, 3))
+    assert session is not None
+    window, random = SessionWindow(session, session.segments), np.random.default_rng(seed)
+    grid, minutes = BucketGrid([window], Interval.parse(interval), MINUTE), window.buckets(MINUTE)
+    there = random.random((symbols, len(minutes[0]))) < random.random()
+    slot, minute = np.nonzero(there)
+    rows = FlatRows(slot, bars_at(minutes[0][minute], random))
+    counts = np.add.reduceat(there, np.searchsorted(minutes[0], grid.starts), axis=1, dtype=int)
+    assert _bytes(*grid.derive(rows)) == _bytes(*grid.derive_counted(rows.columns, counts))
+
+
+def _bytes(bars: FlatRows, ends_ns: Int64) -> list[bytes]:
+    assert bars.coverage is not None
+    columns = (getattr(bars.columns, name) for name in FIELDS)
+    return [each.tobytes() for each in (bars.slot, bars.coverage, ends_ns, *columns)]

@@ -91,7 +91,7 @@ class SearchesMemory(_Cheater):
 
     def on_start(self, context: Context) -> None:
         queues = [each for each in gc.get_objects() if isinstance(each, StreamQueue)]
-        self._rows = [queue._rows.columns for queue in queues]
+        self._rows = [queue._columns for queue in queues]
 
     def following(self, context: Context, bar: Bar) -> float | None:
         found = None

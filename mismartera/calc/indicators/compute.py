@@ -5,17 +5,24 @@ from __future__ import annotations
 from functools import lru_cache
 
 from mismartera.calc.indicators import registry
-from mismartera.calc.indicators.indicator_type import Calculation, Outputs
+from mismartera.calc.indicators.indicator_type import Calculation, ColumnFunction, Outputs
 from mismartera.calc.indicators.rows import IndicatorRows
 from mismartera.calc.indicators.specification import IndicatorSpec
 
-__all__ = ["IndicatorRows", "compile", "compute"]
+__all__ = ["IndicatorRows", "compile", "compile_columns", "compute"]
 
 
 @lru_cache(maxsize=4096)
 def compile(spec: IndicatorSpec) -> Calculation:
     """Bind an indicator's function and parameters once, to be called on rows ever after."""
     return registry.get(spec.name).bind(spec.values, spec.inputs)
+
+
+@lru_cache(maxsize=4096)
+def compile_columns(spec: IndicatorSpec) -> ColumnFunction | None:
+    """Bind an indicator to be called with its input columns alone, None where it needs more."""
+    of_columns = registry.get(spec.name).of_columns
+    return None if of_columns is None else of_columns(spec.values)
 
 
 def compute(spec: IndicatorSpec, rows: IndicatorRows) -> Outputs:

@@ -14,6 +14,8 @@ from mismartera.domain.interval import Interval
 Number: TypeAlias = int | float
 Outputs: TypeAlias = tuple[Float64, ...]
 Calculation: TypeAlias = Callable[[IndicatorRows], Outputs]
+ColumnFunction: TypeAlias = Callable[..., Outputs]
+"""Called with the input columns, one array each."""
 
 
 # TA-Lib's kinds of a moving average, by number: 10 is none, 11 the function's own.
@@ -102,6 +104,7 @@ class IndicatorType:
     fixed_period: int = 0
     warm_up_sessions: Callable[[tuple[Number, ...]], int] = lambda _: 0
     refusal: Callable[[tuple[Number, ...]], str] = lambda _: ""
+    of_columns: Callable[[tuple[Number, ...]], ColumnFunction] | None = None
 
     @property
     def anchored(self) -> bool:

@@ -7,7 +7,6 @@ become floats, NaN where TA-Lib leaves 0 before the first value; an infinite val
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 from operator import attrgetter
 from typing import Final, Protocol, cast
@@ -18,6 +17,7 @@ from mismartera.calc.indicators import talib_library
 from mismartera.calc.indicators.indicator_type import (
     Anchor,
     Calculation,
+    ColumnFunction,
     IndicatorType,
     Input,
     Number,
@@ -69,8 +69,11 @@ def talib_type(name: str) -> IndicatorType:
         return talib_library.lookback(declared.name, values)
 
     def bind(values: tuple[Number, ...], inputs: tuple[str, ...]) -> Calculation:
-        calculation = _bind(declared, values, inputs)
+        calculation = _of_rows(_function(declared, values), inputs)
         return _since_open(calculation) if is_cumulative else calculation
+
+    def of_columns(values: tuple[Number, ...]) -> ColumnFunction:
+        return _function(declared, values)
 
     def refusal(values: tuple[Number, ...]) -> str:
         taken = talib_library.accepts(declared.name, values, len(declared.inputs))
@@ -89,6 +92,7 @@ def talib_type(name: str) -> IndicatorType:
         is_cumulative=is_cumulative,
         fixed_period=_FIXED_PERIODS.get(declared.name, 0),
         refusal=refusal,
+        of_columns=None if is_cumulative else of_columns,
     )
 
 
@@ -114,10 +118,16 @@ def _parameter(option: Option) -> Parameter:
     return Parameter(name, kind, option.default, option.minimum, option.maximum, alias)
 
 
-def _bind(declared: Function, values: tuple[Number, ...], inputs: tuple[str, ...]) -> Calculation:
-    plain = _plain(declared, values, inputs)
-    row = np.ones(1)
-    probe = plain(IndicatorRows(row, row, row, row, row))
+def _of_rows(function: ColumnFunction, inputs: tuple[str, ...]) -> Calculation:
+    columns = attrgetter(*inputs)
+    if len(inputs) == 1:
+        return lambda rows: function(columns(rows))
+    return lambda rows: function(*columns(rows))
+
+
+def _function(declared: Function, values: tuple[Number, ...]) -> ColumnFunction:
+    plain = _plain(declared, values)
+    probe = plain(*(np.ones(1) for _ in declared.inputs))
     if any(output.dtype != np.float64 for output in probe):
         return _with_floats(declared, values, plain)
     if declared.name in _CAN_BE_INFINITE:
@@ -125,29 +135,27 @@ def _bind(declared: Function, values: tuple[Number, ...], inputs: tuple[str, ...
     return plain
 
 
-def _plain(declared: Function, values: tuple[Number, ...], inputs: tuple[str, ...]) -> Calculation:
+def _plain(declared: Function, values: tuple[Number, ...]) -> ColumnFunction:
     """The call and nothing else: this is what the engine spends its time in."""
     # Cast here, not in the calls: `cast` is a call of its own.
     many = cast(_ManyOutputs, talib_library.raw(declared.name))
     one = cast(_OneOutput, many)
-    column = cast(Callable[[IndicatorRows], Float64], attrgetter(inputs[0]))
-    columns = cast(Callable[[IndicatorRows], Outputs], attrgetter(*inputs))
     if len(declared.outputs) > 1:
-        if len(inputs) == 1:
-            return lambda rows: many(column(rows), *values)
-        return lambda rows: many(*columns(rows), *values)
-    if len(inputs) == 1:
-        return lambda rows: (one(column(rows), *values),)
-    return lambda rows: (one(*columns(rows), *values),)
+        return lambda *columns: many(*columns, *values)
+    if len(declared.inputs) == 1:
+        return lambda column: (one(column, *values),)
+    return lambda *columns: (one(*columns, *values),)
 
 
-def _with_floats(declared: Function, values: tuple[Number, ...], plain: Calculation) -> Calculation:
+def _with_floats(
+    declared: Function, values: tuple[Number, ...], plain: ColumnFunction
+) -> ColumnFunction:
     """Whole numbers as floats, NaN before the first value, positions as bars ago."""
     unready = talib_library.lookback(declared.name, values)
     ago = declared.name in _POSITIONS
 
-    def calculate(rows: IndicatorRows) -> Outputs:
-        outputs = tuple(output.astype(np.float64) for output in plain(rows))
+    def calculate(*columns: Float64) -> Outputs:
+        outputs = tuple(output.astype(np.float64) for output in plain(*columns))
         for output in outputs:
             if ago:
                 np.subtract(np.arange(len(output)), output, out=output)
@@ -157,9 +165,9 @@ def _with_floats(declared: Function, values: tuple[Number, ...], plain: Calculat
     return calculate
 
 
-def _without_infinity(plain: Calculation) -> Calculation:
-    def calculate(rows: IndicatorRows) -> Outputs:
-        outputs = plain(rows)
+def _without_infinity(plain: ColumnFunction) -> ColumnFunction:
+    def calculate(*columns: Float64) -> Outputs:
+        outputs = plain(*columns)
         for output in outputs:
             output[np.isinf(output)] = np.nan
         return outputs
