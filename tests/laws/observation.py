@@ -9,7 +9,9 @@ import numpy as np
 
 from mismartera.calc.indicators.registry import get
 from mismartera.domain.columns import FIELDS, Int64
+from mismartera.domain.ledger import LedgerEntry
 from mismartera.engine.backtest import Backtest
+from mismartera.engine.equity import joined
 from mismartera.engine.requirements import requirements_of
 from mismartera.session.quality import symbol_quality
 from mismartera.session.session_block import SessionBlock
@@ -33,6 +35,17 @@ class Observed:
 
     def steps(self, session: int) -> Int64:
         return self.sessions[session].timeline.steps
+
+    @property
+    def entries(self) -> list[LedgerEntry]:
+        return self.backtest.analysis.trading.ledger.entries
+
+    @property
+    def equity(self) -> list[tuple[int, ...]]:
+        """Every row of the equity: its instant and its amounts."""
+        rows = joined(self.backtest.analysis.trading.equity)
+        columns = (rows.timestamp, rows.equity, rows.cash, rows.exposure)
+        return list(zip(*(column.tolist() for column in columns), strict=True))
 
 
 def observe(

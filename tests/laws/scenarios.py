@@ -68,6 +68,32 @@ HISTORICAL: Final = {
 }
 
 
+TRADING: Final[tuple[dict[str, object], ...]] = (
+    {},
+    {"volume_share": 1.0, "max_open_positions": 100, "min_confidence": 0.2},
+    {
+        "short_sales": True,
+        "margin": {},
+        "volume_share": 0.5,
+        "slippage": {"model": "volume_share"},
+        "commission": {"model": "per_share", "amount": 0.0035, "minimum": 0.35},
+    },
+    {
+        "flatten_at_close": True,
+        "volume_share": 1.0,
+        "max_orders_per_minute": 2,
+        "max_daily_loss": 5.0,
+        "commission": {"model": "percent", "percent": 0.1},
+    },
+    {
+        "short_sales": True,
+        "volume_share": 1.0,
+        "max_price_deviation_percent": 2.0,
+        "slippage": {"model": "basis_points", "basis_points": 10},
+    },
+)
+
+
 @dataclass(frozen=True)
 class Scenario:
     """A configuration, and what is stored by symbol and interval."""
@@ -88,6 +114,7 @@ class Scenario:
     subscriptions: tuple[str, ...]
     step_subscription: str
     every: int
+    trading: dict[str, object]
     seed: int
 
     @property
@@ -101,7 +128,7 @@ class Scenario:
             self.streams,
             (self.first.isoformat(), self.last.isoformat()),
             exchange=self.exchange,
-            trading={"min_quality": 60.0},
+            trading={"min_quality": 60.0, **self.trading},
             session_hours=self.hours,
             derived_bars={"completeness": self.completeness},
             historical={
@@ -165,6 +192,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         subscriptions=tuple(subscriptions),
         step_subscription=draw(interval),
         every=draw(st.sampled_from([3, 17, 97])),
+        trading=draw(st.sampled_from(TRADING)),
         seed=draw(st.integers(0, 2**32 - 1)),
     )
 

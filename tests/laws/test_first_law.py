@@ -65,12 +65,14 @@ def add_step_ahead(backtest: Backtest, position: int, chance: random.Random) -> 
 
 
 def assert_same_run(one: Observed, other: Observed) -> None:
-    """The same bytes: every call and decision, and all that is shown as of any step."""
+    """The same bytes: calls, decisions, orders, fills, equity, and all that is shown."""
     for calls, others in zip(one.records, other.records, strict=True):
         for call, another in zip(calls, others, strict=False):
             assert call == another
         assert len(calls) == len(others)
     assert one.backtest.analysis.decisions == other.backtest.analysis.decisions
+    assert one.entries == other.entries
+    assert one.equity == other.equity
     assert result_texts(one) == result_texts(other)
     assert one.sessions.keys() == other.sessions.keys()
     for session, data in one.sessions.items():

@@ -9,7 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mismartera.domain.columns import BarColumns
-from mismartera.domain.signal import Decision
+from mismartera.domain.fill import Fill
+from mismartera.domain.ledger import LedgerEntry
+from mismartera.domain.order import Order
+from mismartera.domain.signal import Decision, TimeInForce
 from mismartera.timekeeping.time_manager import TimeManager
 from tests.budget import examples
 from tests.laws.observation import Observed, differences, facts_at, observe, sampled, visible_at
@@ -77,6 +80,8 @@ def assert_same_until(one: Observed, other: Observed, after_ns: int) -> None:
     for calls, others in zip(one.records, other.records, strict=True):
         assert _until(calls, after_ns) == _until(others, after_ns)
     assert _decided_until(one, after_ns) == _decided_until(other, after_ns)
+    assert _entered_until(one, after_ns) == _entered_until(other, after_ns)
+    assert _equity_until(one, after_ns) == _equity_until(other, after_ns)
     for session, data in one.sessions.items():
         if data.window[0].start_ns > after_ns:
             continue
@@ -97,6 +102,32 @@ def _until(calls: list[Record], after_ns: int) -> list[Record]:
 def _decided_until(observed: Observed, after_ns: int) -> list[Decision]:
     decisions = observed.backtest.analysis.decisions
     return [decision for decision in decisions if decision.time_ns <= after_ns]
+
+
+def _entered_until(observed: Observed, after_ns: int) -> list[LedgerEntry]:
+    """The ledger's entries up to an instant; an order's parts are told by their fills."""
+    return [entry for entry in observed.entries if 0 < _entered_ns(entry) <= after_ns]
+
+
+def _entered_ns(entry: LedgerEntry) -> int:
+    """When an entry was made; 0 for an order of which a part was filled.
+
+    So too for the orders that flatten at the close: they stand since the open, by instruction,
+    whoever is held by then.
+    """
+    match entry:
+        case Fill():
+            return entry.filled_ns
+        case Order() if entry.request.time_in_force is TimeInForce.CLOSE:
+            return 0
+        case Order():
+            return entry.closed_ns or (0 if entry.filled else entry.accepted_ns)
+        case _:
+            return entry.time_ns
+
+
+def _equity_until(observed: Observed, after_ns: int) -> list[tuple[int, ...]]:
+    return [row for row in observed.equity if row[0] <= after_ns]
 
 
 def instant_within(observed: Observed, share: float) -> int:

@@ -8,12 +8,14 @@ from typing import ClassVar
 import numpy as np
 
 from mismartera.domain.bar import Bar
-from mismartera.domain.signal import Side, Signal
+from mismartera.domain.fill import Fill
+from mismartera.domain.signal import OrderType, Side, Signal, TimeInForce
 from mismartera.errors import MisMarteraError
 from mismartera.strategies.context import Context
 from mismartera.strategies.strategy import Strategy, StrategyParameters
 
 ALL_HISTORY = 10**9
+MOST_WAITING = 6
 Record = tuple[str, int, tuple[object, ...]]
 
 
@@ -58,17 +60,50 @@ class Witness(Strategy[WitnessParameters]):
         if self._calls % self.parameters.every == 0:
             seen = everything(self, context)
         average, before = self._average[bar.symbol], self._average.previous(bar.symbol)
-        self._note("bar", context, (bar, average, before, *seen))
-        if average is None or bar.close <= average:
+        waiting = context.orders()
+        held = context.position(bar.symbol), waiting
+        self._note("bar", context, (bar, average, before, held, *seen))
+        if len(waiting) > MOST_WAITING:
+            context.cancel(*(order.number for order in waiting[:-1:2]))
+        if average is None or bar.close <= average or self._calls % 3:
             return []
-        confidence = (self._calls % 4) / 4
-        return [Signal(bar.symbol, Side.BUY, 1.0 + self._calls % 3, confidence=confidence)]
+        return [any_order(self._calls // 3, bar)]
+
+    def on_fill(self, context: Context, fill: Fill) -> list[Signal]:
+        """Take back every third fill."""
+        self._note("fill", context, (fill, context.positions(), context.account))
+        if fill.number % 3:
+            return []
+        return [Signal(fill.symbol, fill.side.opposite, fill.quantity, reason="taken back")]
 
     def on_end(self, context: Context) -> None:
         self._note("end", context, everything(self, context))
 
     def _note(self, kind: str, context: Context, seen: tuple[object, ...]) -> None:
         self.records.append((kind, context.now_ns, seen))
+
+
+def any_order(number: int, bar: Bar) -> Signal:
+    """An order of every type, near a bar's close, by turns."""
+    side = Side.SELL if number % 7 == 0 else Side.BUY
+    sign = 1 if side is Side.BUY else -1
+    return Signal(
+        bar.symbol,
+        side,
+        1.0 + number % 3,
+        order_type=(kind := list(OrderType)[number % 5]),
+        price=bar.close + sign * 0.05 if kind in _LIMITED else None,
+        confidence=(number % 4) / 4,
+        stop_price=bar.close + sign * 0.02 if kind in _STOPPED else None,
+        trail_amount=0.1 if kind is OrderType.TRAILING_STOP else None,
+        time_in_force=(TimeInForce.DAY, TimeInForce.GTC, TimeInForce.IOC)[number % 3],
+        take_profit=bar.close + sign * 0.3 if number % 4 == 3 else None,
+        stop_loss=bar.close - sign * 0.3 if number % 4 == 3 else None,
+    )
+
+
+_LIMITED = {OrderType.LIMIT, OrderType.STOP_LIMIT}
+_STOPPED = {OrderType.STOP, OrderType.STOP_LIMIT}
 
 
 class StepWitness(Witness):
@@ -111,7 +146,7 @@ def everything(witness: Witness, context: Context) -> tuple[object, ...]:
         (interval, context.section_symbols(interval), _section(context, interval))
         for interval in parameters.intervals
     ]
-    return (*seen, *sections)
+    return (*seen, *sections, context.account, context.positions(), context.orders())
 
 
 def _section(context: Context, interval: str) -> str:
