@@ -11,14 +11,15 @@ def run_inline(
     backtest: Backtest,
     cut: Callable[[int, int], int] | None = None,
     between: Callable[[int], None] = lambda _: None,
+    sessions: range | None = None,
 ) -> None:
-    """Run a whole backtest in the calling thread.
+    """Run a whole backtest in the calling thread, or its first `sessions`.
 
     `cut(position, steps)` chooses where each delivery ends; without it a delivery is a session.
     `between(position)` is called between two deliveries, where commands are carried out.
     """
     backtest.load_history()
-    for session in backtest.plan.sessions:
+    for session in backtest.plan.sessions if sessions is None else sessions:
         if backtest.session >= 0:
             backtest.roll()
         if backtest.needs_chunk(session):

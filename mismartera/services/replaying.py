@@ -75,10 +75,14 @@ class Unrepeated:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Where a run was stopped: an instant of a session, None before its first step."""
+    """Where a run was stopped: an instant of a session, None before its first step.
+
+    `is_over`: the session had ended by then, and the next one not begun.
+    """
 
     session: date
     instant_ns: int | None
+    is_over: bool = False
 
 
 class Replay:
@@ -114,9 +118,17 @@ class Replay:
                 raise Stopped
 
         with suppress(Stopped):
-            run_inline(self._run.backtest, self._cut, carry_out)
+            run_inline(self._run.backtest, self._cut, carry_out, self._sessions())
         left = (Unrepeated(each, "the run was over before") for each in self._waiting)
         return (*self._unrepeated, *left)
+
+    def _sessions(self) -> range:
+        plan = self._run.backtest.plan
+        if self._stopped is None:
+            return plan.sessions
+        dates = (plan.calendar.windows[number].session.date for number in plan.sessions)
+        begun = sum(each <= self._stopped.session for each in dates)
+        return plan.sessions[:begun]
 
     def _carry_out(self, position: int) -> None:
         """Carry out what is due at a position, in the order of the record."""
@@ -127,7 +139,10 @@ class Replay:
             self._repeat(self._waiting.popleft())
 
     def _is_over(self, position: int) -> bool:
-        return self._stopped is not None and self._position_of(self._stopped) <= position
+        stopped = self._stopped
+        if stopped is None or stopped.is_over:
+            return False
+        return self._position_of(stopped) <= position
 
     def _make_steps(self) -> None:
         """Make a step of every instant at which the session was changed or stopped."""
@@ -161,3 +176,5 @@ class Replay:
             self._service.method(command.name)(**command.arguments)
         except MisMarteraError as error:
             self._unrepeated.append(Unrepeated(command, str(error)))
+        except (TypeError, ValueError, AttributeError, KeyError) as error:  # of another's record
+            self._unrepeated.append(Unrepeated(command, f"its arguments do not fit: {error}"))

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from mismartera.domain.command import CommandName, RecordedCommand
+from mismartera.domain.json_value import JsonValue
 from mismartera.engine.backtest import Backtest
 from mismartera.services.replaying import Moment, Replay, Unrepeated
 from mismartera.services.runs import make_backtest
@@ -93,6 +94,27 @@ def test_a_run_that_was_stopped_is_repeated_up_to_there(
     again, _ = anew(system, file, run.commands, stopped)
     assert outcome_of(again) == first
     assert len(again.analysis.decisions) == decided > 0
+
+
+def test_one_that_was_stopped_between_two_sessions_has_no_more_than_the_first(
+    system: SystemManager, tmp_path: Path
+) -> None:
+    stopped = Moment(SECOND, instant("2024-07-02T20:00:00Z"), is_over=True)
+    again, _ = anew(system, configured(tmp_path), [], stopped)
+    assert len(again.results) == len(again.analysis.trading.equity) == 2
+    assert again.data is not None
+    assert again.data.session.date == SECOND
+
+
+@pytest.mark.parametrize(
+    "arguments", [{"symbols": 5}, {"symbols": ["AAPL"], "size": 1}, {"symbols": [None]}, {}]
+)
+def test_arguments_that_fit_no_command_are_told(
+    system: SystemManager, tmp_path: Path, arguments: dict[str, JsonValue]
+) -> None:
+    command = RecordedCommand(SECOND, None, CommandName.REMOVE_SYMBOL, arguments)
+    _, (unrepeated,) = anew(system, configured(tmp_path), [command])
+    assert unrepeated.reason.startswith("its arguments do not fit")
 
 
 def test_a_command_at_a_session_s_end_takes_effect_there(
