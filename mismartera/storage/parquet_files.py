@@ -104,8 +104,8 @@ def write_table_file(
 ) -> None:
     """Write columns of one length as a Parquet file, in the place of what is there.
 
-    Those named in `instants` (int64 UTC nanoseconds) become timestamps in UTC; a number that is
-    not finite becomes null.
+    Those named in `instants` (int64 UTC nanoseconds) become timestamps in UTC, of which the least
+    whole number stands for none; a number that is not finite becomes null.
 
     Raises:
         StoreError: the file cannot be written.
@@ -208,7 +208,7 @@ def _array(values: Int64 | Float64 | Sequence[str], *, is_instant: bool) -> pa.A
     if not isinstance(values, np.ndarray):
         return pa.array(values, pa.string()).dictionary_encode()
     if is_instant:
-        return pa.array(values).cast(pa.timestamp("ns", "UTC"))
+        return pa.array(values.view("datetime64[ns]")).cast(pa.timestamp("ns", "UTC"))
     if values.dtype == np.float64:
         return pa.array(values, mask=~np.isfinite(values))
     return pa.array(values)

@@ -1,0 +1,113 @@
+"""What is kept of a run, apart from its equity, its trades and its ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class RecordState(StrEnum):
+    """What became of a recorded run. `interrupted`: its process ended before it did."""
+
+    RUNNING = "running"
+    FINISHED = "finished"
+    STOPPED = "stopped"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRecord:
+    """A strategy or scanner of a run, and a hash of the file that its class is in.
+
+    `kind` is `strategy` or `scanner`, `key` its name within the run, `source` where it came from;
+    `file` and `sha256` are None where there is no file to read.
+    """
+
+    kind: str
+    key: str
+    name: str
+    source: str
+    file: str | None
+    sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesRecord:
+    """Stored rows that a run read: those with a timestamp in `[start_ns, end_ns)`, and their hash.
+
+    The hash is over the rows and over what the journal says of their completeness.
+    """
+
+    symbol: str
+    interval: str
+    start_ns: int
+    end_ns: int
+    rows: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRecord:
+    """One session that was begun: bars expected and there, and gaps, over all symbols."""
+
+    day: date
+    open_ns: int
+    close_ns: int
+    expected: int = 0
+    real: int = 0
+    gaps: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCommand:
+    """A command from outside: `instant_ns` is the step after which it was carried out.
+
+    It is None before the first step of the session. `arguments` are plain JSON values.
+    """
+
+    session: date
+    instant_ns: int | None
+    name: str
+    arguments: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """A run: what it was begun with, and (from `ended` on) what came of it.
+
+    Times are ISO 8601 in the exchange's own time. `code_sha256` is over the product's own source,
+    `configuration` the whole document with every default, `planned_sessions` how many it was to
+    have. `sessions_per_year` is the calendar's own number, unless it had to be assumed.
+    """
+
+    run: str
+    name: str
+    mode: str
+    state: RecordState
+    started: str
+    version: str
+    code_sha256: str
+    configuration_file: str
+    configuration: Mapping[str, object]
+    exchange: str
+    timezone: str
+    initial_micros: int
+    planned_sessions: int
+    sessions_per_year: float
+    year_is_assumed: bool
+    code: tuple[CodeRecord, ...] = ()
+    notices: tuple[str, ...] = ()
+    ended: str | None = None
+    fault: str | None = None
+    sessions: tuple[SessionRecord, ...] = ()
+    data: tuple[SeriesRecord, ...] = ()
+    commands: tuple[KeptCommand, ...] = ()
+    decisions: int = 0
+    orders: int = 0
+    fills: int = 0
+    trades: int = 0
+    metrics: Mapping[str, object] = field(default_factory=dict)
+    format: int = 1

@@ -1,0 +1,213 @@
+"""The files of one run's record: equity, trades and quality as Parquet, the rest as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, TypeVar
+
+import numpy as np
+from pydantic import TypeAdapter, ValidationError
+
+from mismartera.domain.columns import Float64, Int64
+from mismartera.domain.run_equity import RunEquity
+from mismartera.domain.run_record import RunRecord
+from mismartera.domain.statistics import RunStatistics
+from mismartera.domain.trade import Trade, TradeSide
+from mismartera.errors import ImportRefused, StoreError
+from mismartera.storage.atomic import cannot_read, replace_file
+from mismartera.storage.parquet_files import TableColumn, read_table_columns, write_table_file
+
+RECORD_NAME: Final = "run.json"
+EQUITY_NAME: Final = "equity.parquet"
+TRADES_NAME: Final = "trades.parquet"
+QUALITY_NAME: Final = "quality.parquet"
+STATISTICS_NAME: Final = "statistics.json"
+LEDGER_NAME: Final = "ledger.sqlite"
+LOCK_NAME: Final = "run.lock"
+
+_NO_TIME: Final = int(np.iinfo(np.int64).min)
+_EQUITY: Final = {
+    "timestamp": "timestamp",
+    "session": "session",
+    "equity_micros": "equity",
+    "cash_micros": "cash",
+    "exposure_micros": "exposure",
+}
+_TRADE_COLUMNS: Final = {"entry_ns": "entry", "exit_ns": "exit"}
+_TRADE_TEXTS: Final = ("strategy", "symbol", "side")
+_TRADE_NUMBERS: Final = ("quantity", "open_quantity", "entry_price", "exit_price")
+
+
+@dataclass(frozen=True, slots=True)
+class _KeptStatistics:
+    code_sha256: str
+    statistics: RunStatistics
+
+
+_record: Final = TypeAdapter(RunRecord)
+_statistics: Final = TypeAdapter(_KeptStatistics)
+Kept = TypeVar("Kept")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class QualityRows:
+    """Bars expected and there, and gaps, of each symbol in each session; shape (rows,)."""
+
+    session: Int64
+    symbol: Sequence[str]
+    expected: Int64
+    real: Int64
+    gaps: Int64
+
+
+@dataclass(frozen=True, slots=True)
+class RunFiles:
+    """The files in the folder of one run."""
+
+    folder: Path
+
+    def read_record(self) -> RunRecord:
+        """Read `run.json`.
+
+        Raises:
+            StoreError: it is missing, cannot be read, or is damaged.
+        """
+        return self._read(RECORD_NAME, _record)
+
+    def write_record(self, record: RunRecord) -> None:
+        """Write `run.json`.
+
+        Raises:
+            StoreError: the disk is full, or writing is not permitted.
+        """
+        replace_file(self.folder / RECORD_NAME, _record.dump_json(record, indent=2) + b"\n")
+
+    def read_statistics(self, code_sha256: str) -> RunStatistics | None:
+        """Read the statistics that were kept by the same code; None where there are none."""
+        try:
+            kept = self._read(STATISTICS_NAME, _statistics)
+        except StoreError:
+            return None
+        return kept.statistics if kept.code_sha256 == code_sha256 else None
+
+    def write_statistics(self, statistics: RunStatistics, code_sha256: str) -> None:
+        """Keep statistics beside what they were worked out of, and by which code.
+
+        Raises:
+            StoreError: the disk is full, or writing is not permitted.
+        """
+        content = _statistics.dump_json(_KeptStatistics(code_sha256, statistics), indent=2)
+        replace_file(self.folder / STATISTICS_NAME, content + b"\n")
+
+    def read_equity(self) -> RunEquity:
+        """Read `equity.parquet`.
+
+        Raises:
+            StoreError: it is missing, or damaged.
+        """
+        columns = self._table(EQUITY_NAME, tuple(_EQUITY))
+        return RunEquity(**{field: _whole(columns[name]) for name, field in _EQUITY.items()})
+
+    def write_equity(self, equity: RunEquity) -> None:
+        """Write `equity.parquet`."""
+        columns = {name: getattr(equity, field) for name, field in _EQUITY.items()}
+        write_table_file(self.folder / EQUITY_NAME, columns)
+
+    def read_trades(self) -> tuple[Trade, ...]:
+        """Read `trades.parquet`.
+
+        Raises:
+            StoreError: it is missing, or damaged.
+        """
+        columns = self._table(TRADES_NAME, [_TRADE_COLUMNS.get(f, f) for f in Trade._fields])
+        values = [_values(column) for column in columns.values()]
+        try:
+            found = [Trade(*row) for row in zip(*values, strict=True)]
+            return tuple(each._replace(side=TradeSide(each.side)) for each in found)
+        except ValueError as error:
+            raise damaged(self.folder / TRADES_NAME, str(error)) from error
+
+    def write_trades(self, trades: Sequence[Trade]) -> None:
+        """Write `trades.parquet`; an open trade has no exit."""
+        columns: dict[str, Int64 | Float64 | Sequence[str]] = {
+            _TRADE_COLUMNS.get(field, field): _column(field, [getattr(t, field) for t in trades])
+            for field in Trade._fields
+        }
+        write_table_file(self.folder / TRADES_NAME, columns, _TRADE_COLUMNS.values())
+
+    def read_quality(self) -> QualityRows:
+        """Read `quality.parquet`.
+
+        Raises:
+            StoreError: it is missing, or damaged.
+        """
+        columns = self._table(QUALITY_NAME, ("session", "symbol", "expected", "real", "gaps"))
+        symbols = [str(each) for each in columns.pop("symbol").values]
+        return QualityRows(symbol=symbols, **{name: _whole(each) for name, each in columns.items()})
+
+    def write_quality(self, rows: QualityRows) -> None:
+        """Write `quality.parquet`."""
+        columns: dict[str, Int64 | Float64 | Sequence[str]] = {
+            "session": rows.session,
+            "symbol": rows.symbol,
+            "expected": rows.expected,
+            "real": rows.real,
+            "gaps": rows.gaps,
+        }
+        write_table_file(self.folder / QUALITY_NAME, columns)
+
+    def _read(self, name: str, adapter: TypeAdapter[Kept]) -> Kept:
+        path = self.folder / name
+        try:
+            return adapter.validate_json(path.read_bytes())
+        except FileNotFoundError:
+            raise damaged(path, "it is missing") from None
+        except OSError as error:
+            raise cannot_read(path, error) from error
+        except ValidationError as error:
+            raise damaged(path, _first_fault(error)) from None
+
+    def _table(self, name: str, columns: Sequence[str]) -> dict[str, TableColumn]:
+        path = self.folder / name
+        if not path.is_file():
+            raise damaged(path, "it is missing")
+        try:
+            return read_table_columns(path, columns)
+        except ImportRefused as error:
+            raise damaged(path, error.what) from error
+
+
+def damaged(path: Path, reason: str) -> StoreError:
+    """The error for a file of a record that cannot be used."""
+    return StoreError(f"{path} is damaged: {reason}", "`runs delete` removes the record")
+
+
+def _whole(column: TableColumn) -> Int64:
+    """A column's whole numbers."""
+    values: Int64 = np.asarray(column.values, np.int64)
+    return values
+
+
+def _values(column: TableColumn) -> list[object]:
+    """A column's values, None where there is none."""
+    values: list[object] = column.values.tolist()
+    if column.valid.all():
+        return values
+    return [value if valid else None for value, valid in zip(values, column.valid, strict=True)]
+
+
+def _column(field: str, values: Sequence[object]) -> Int64 | Float64 | Sequence[str]:
+    """A field of trades as a column; a price or time that is not there becomes null."""
+    if field in _TRADE_TEXTS:
+        return [str(value) for value in values]
+    if field in _TRADE_NUMBERS:
+        return np.array(values, np.float64)
+    return np.array([_NO_TIME if value is None else value for value in values], np.int64)
+
+
+def _first_fault(error: ValidationError) -> str:
+    fault = error.errors(include_url=False, include_input=False)[0]
+    place = ".".join(map(str, fault["loc"]))
+    return f"{place}: {fault['msg']}" if place else fault["msg"]

@@ -1,0 +1,180 @@
+"""The records of runs: a folder for each under `runs/` in the home directory.
+
+runs/r0007/run.json           what it was begun with, and what came of it
+runs/r0007/equity.parquet     what the account was worth
+runs/r0007/trades.parquet     its round trips
+runs/r0007/quality.parquet    bars expected and there
+runs/r0007/ledger.sqlite      decisions, orders and fills
+runs/r0007/statistics.json    worked out of these when somebody first looked
+runs/r0007/run.lock           held while the run is under way
+runs/number                   the highest number that was ever given
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from filelock import BaseFileLock
+
+from mismartera.domain.run_record import RecordState, RunRecord
+from mismartera.errors import SessionError, StoreError, UnknownName
+from mismartera.storage.atomic import cannot_read, cannot_write, make_directory, replace_file
+from mismartera.storage.locking import hold, writing
+from mismartera.storage.run_files import LOCK_NAME, RECORD_NAME, RunFiles
+
+LAST: Final = "last"
+_RUN: Final = re.compile(r"r(\d{4,12})")
+_TYPED: Final = re.compile(r"r?0*(\d{1,12})")
+_LEAVING: Final = ".deleted-"
+
+
+@dataclass(slots=True, eq=False)
+class OpenRecord:
+    """The record of a run that is under way; other processes see that by its lock."""
+
+    run: str
+    files: RunFiles
+    _lock: BaseFileLock
+
+    def close(self) -> None:
+        """The run is over: nobody holds the record any more."""
+        self._lock.release()
+        with suppress(OSError):
+            (self.files.folder / LOCK_NAME).unlink(missing_ok=True)
+
+
+class RunRecords:
+    """All records of a home directory; any number of processes may share them."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self._root = home / "runs"
+
+    def runs(self) -> tuple[str, ...]:
+        """Every record's name, the oldest first; damaged ones too.
+
+        Raises:
+            StoreError: the directory cannot be read.
+        """
+        try:
+            names = [each.name for each in self._root.iterdir() if _RUN.fullmatch(each.name)]
+        except FileNotFoundError:
+            return ()
+        except OSError as error:
+            raise cannot_read(self._root, error) from error
+        return tuple(sorted(names, key=_number))
+
+    def find(self, typed: str) -> str:
+        """Find a record by what somebody typed: `r0007`, `r7`, `7`, or `last`.
+
+        Raises:
+            UnknownName: there is none of that name.
+        """
+        known = self.runs()
+        text = typed.strip().lower()
+        if text == LAST and known:
+            return known[-1]
+        if match := _TYPED.fullmatch(text):
+            wanted = int(match[1])
+            for run in known:
+                if _number(run) == wanted:
+                    return run
+        hint = "`runs list` shows them" if known else "there are no runs yet"
+        raise UnknownName("run", typed[:40], known, hint)
+
+    def files(self, run: str) -> RunFiles:
+        """The files of a record."""
+        return RunFiles(self._root / run)
+
+    def open(self, describe: Callable[[str], RunRecord]) -> OpenRecord:
+        """Begin the record of a run; `describe` is given its name.
+
+        Raises:
+            StoreError: the disk is full, or writing is not permitted.
+        """
+        make_directory(self._root)
+        with writing(self._home / "locks" / "runs.lock"):
+            run = f"r{self._next_number():04}"
+            folder = self._root / run
+            make_directory(folder)
+            replace_file(self._root / "number", f"{_number(run)}\n".encode())
+            lock = hold(folder / LOCK_NAME, self._under_way(run))
+        record = OpenRecord(run, RunFiles(folder), lock)
+        try:
+            record.files.write_record(describe(run))
+        except BaseException:
+            record.close()
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        return record
+
+    def read(self, run: str) -> RunRecord:
+        """Read a record; one whose process is gone was interrupted.
+
+        Raises:
+            StoreError: it is damaged, or cannot be read.
+        """
+        record = self.files(run).read_record()
+        if record.run != run:
+            raise StoreError(
+                f"{self._root / run / RECORD_NAME} is of run {record.run!r}",
+                f"name its folder so, or remove it with `runs delete {run}`",
+            )
+        if record.state is not RecordState.RUNNING or self._is_held(run):
+            return record
+        again = self.files(run).read_record()  # it may have ended meanwhile
+        if again.state is not RecordState.RUNNING:
+            return again
+        return replace(again, state=RecordState.INTERRUPTED)
+
+    def delete(self, run: str) -> None:
+        """Remove a record with everything in its folder; a damaged one too.
+
+        Raises:
+            SessionError: its run is under way.
+            StoreError: it cannot be removed.
+        """
+        if self._is_held(run):
+            raise SessionError(f"{run} is under way", "`system stop` ends it")
+        leaving = self._root / f"{_LEAVING}{run}"
+        try:
+            self._clear()
+            (self._root / run).rename(leaving)
+        except OSError as error:
+            raise cannot_write(self._root / run, error) from error
+        self._clear()
+
+    def _clear(self) -> None:
+        """Remove what is left of records that were deleted."""
+        for left in self._root.glob(f"{_LEAVING}*"):
+            shutil.rmtree(left, ignore_errors=True)
+
+    def _next_number(self) -> int:
+        given = 0
+        with suppress(OSError, ValueError):
+            given = int((self._root / "number").read_text(encoding="ascii"))
+        return max([given, *(_number(run) for run in self.runs())]) + 1
+
+    def _is_held(self, run: str) -> bool:
+        """Whether a process holds the lock of a record."""
+        lock = self._root / run / LOCK_NAME
+        if not lock.exists():
+            return False
+        try:
+            hold(lock, self._under_way(run)).release()
+        except StoreError:
+            return True
+        return False
+
+    def _under_way(self, run: str) -> StoreError:
+        return StoreError(f"{run} is under way", "`system stop` ends it")
+
+
+def _number(run: str) -> int:
+    return int(run[1:])
