@@ -86,6 +86,7 @@ class SystemSource:
             "ORDER-NUMBER": lambda _: self._open_orders(),
             "HELD-SYMBOL": lambda _: self._held_symbols(),
             "ACCOUNT-STRATEGY": lambda _: self._account_strategies(),
+            "RUN": lambda _: self._runs(),
             "LEVEL": lambda _: _levels(),
             "PANEL": lambda _: _PANELS,
         }
@@ -164,6 +165,12 @@ class SystemSource:
     def _running_indicators(self) -> Iterable[Value]:
         for each in self._shell.system.view.indicators().indicators:
             yield each.key, "computed" if each.enabled else "disabled"
+
+    def _runs(self) -> Iterable[Value]:
+        names = self._shell.system.runs.names()
+        if names:
+            yield "last", f"the last run, {names[-1]}"
+        yield from ((name, "run") for name in reversed(names))
 
     def _session_symbols(self) -> Iterable[Value]:
         for each in self._shell.system.view.status().symbols:

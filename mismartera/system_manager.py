@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from mismartera.services.explain_service import ExplainService
     from mismartera.services.import_service import ImportService
     from mismartera.services.indicator_service import IndicatorService
+    from mismartera.services.run_service import RunService
     from mismartera.services.scanner_service import ScannerService
     from mismartera.services.session_data_service import SessionDataService
     from mismartera.services.session_service import SessionService
@@ -170,6 +171,13 @@ class SystemManager:
         from mismartera.services.scanner_service import ScannerService
 
         return ScannerService(self.home, lambda: self.catalogue, self.view.scanners)
+
+    @cached_property
+    def runs(self) -> RunService:
+        """The `runs` commands."""
+        from mismartera.services.run_service import RunService
+
+        return RunService(self.home, lambda: self.time_manager)
 
     @cached_property
     def verification(self) -> VerifyService:

@@ -186,6 +186,10 @@ class Trading:
         self.equity.append(joined(self._rows))
         self.ledger.write()
 
+    def equity_until(self, now_ns: int) -> EquityRows:
+        """The equity of the session under way up to an instant; nothing is kept of it."""
+        return joined([*self._rows, self._rows_until(now_ns)])
+
     def state(self) -> AccountState:
         """The account as of now."""
         return self.desk.account.books().state(self.price)
@@ -204,12 +208,15 @@ class Trading:
 
     def _value(self, until_ns: int) -> None:
         """Value the moments since the last time, up to an instant."""
+        self._rows.append(self._rows_until(until_ns))
+        self._valued_ns = until_ns
+
+    def _rows_until(self, until_ns: int) -> EquityRows:
         assert self._data is not None
         moments = moments_of(self._data)
         moments = moments[(moments > self._valued_ns) & (moments <= until_ns)]
         fills = self.desk.broker.fills[self._first_fill :]
-        self._rows.append(equity_rows(self._data, moments, self._before, fills))
-        self._valued_ns = until_ns
+        return equity_rows(self._data, moments, self._before, fills)
 
     def _remember(self, now_ns: int) -> None:
         """Note how the account stands: what follows is valued from here."""

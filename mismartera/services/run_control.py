@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mismartera.catalogue.catalogue import Catalogue
     from mismartera.reporting.documents.session import CommandOutcome
     from mismartera.services.config_service import ConfigService
+    from mismartera.services.recorded_run import RecordedRun
     from mismartera.services.session_service import SessionService
     from mismartera.services.session_watches import SessionWatches
     from mismartera.services.settings import Settings
@@ -75,9 +76,20 @@ class RunControl:
         path = self._configurations().find(configuration)
         loaded = self._configurations().load(str(path))
         run = make_run(loaded, self._home, strategy_files, self._catalogue(), paused=paused)
+        run.observer = self._recorded(str(path))
         self._settings.put(LAST_CONFIGURATION, str(path.resolve()))
         self._current.begin(run, str(path), self._changes(), self._watches())
         return self._current.outcome(f"{loaded.session_name}: {run.state.value}")
+
+    def _recorded(self, configuration_file: str) -> RecordedRun:
+        from mismartera.services.recorded_run import RecordedRun
+        from mismartera.services.run_recording import RunRecorder
+        from mismartera.storage.run_records import RunRecords
+
+        catalogue = self._catalogue()
+        records = RunRecords(self._home)
+        recorder = RunRecorder(records, catalogue.store, catalogue.time_manager)
+        return RecordedRun(recorder, configuration_file)
 
     def _changes(self) -> SessionService:
         from mismartera.services.running_session import RunningSession

@@ -97,6 +97,9 @@ class Coordinator:
             metrics.session.duration(DurationName.TRADING_DAY).record(ended - day_began)
             worker.count("sessions")
         metrics.session.duration(DurationName.RUN).record(perf_counter_ns() - started)
+
+    def say_ended(self) -> None:
+        """Answer the command that waits for a barrier which the run did not come to."""
         self._answer("the run has ended")
 
     def _enter(self, phase: Phase) -> None:

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from time import monotonic
+from typing import Protocol
 
 from mismartera.domain.command import CommandName, RecordedCommand
 from mismartera.domain.json_value import JsonValue
@@ -36,6 +37,16 @@ _CHANGES_OF_A_RUN = 1_000_000_000
 """Every run counts its changes from higher up, so that one who saw the run before sees them."""
 
 
+class RunObserver(Protocol):
+    """Who is told that a run starts and, once, that it is over."""
+
+    def started(self, run: Run) -> None:
+        """Called before the first worker starts; what is raised keeps the run from starting."""
+
+    def ended(self, run: Run, state: RunState) -> None:
+        """Called when nothing more comes of the run, before those who wait for its end go on."""
+
+
 class Run:
     """One run of one backtest, in threads."""
 
@@ -62,6 +73,7 @@ class Run:
         )
         self.coordinator.paused = paused
         self.coordinator.quality_due = self.quality.due
+        self.observer: RunObserver | None = None
         self.error: str | None = None
         self.hung: tuple[str, ...] = ()
         self.started_ns = 0
@@ -70,6 +82,7 @@ class Run:
         self._changes = next(_RUNS) * _CHANGES_OF_A_RUN
         self._cache_seen = (0, 0)
         self._condition = threading.Condition()
+        self._ending = threading.Lock()
         self._over = threading.Event()
         self.workers = self._make_workers()
 
@@ -93,8 +106,10 @@ class Run:
         What is there before is kept from the garbage collector's eyes while the run lasts: it
         would look through all of it again and again for a fifth of the time.
         """
-        gc.freeze()
         self.started_ns = self._wall.now_ns()
+        if self.observer is not None:
+            self.observer.started(self)
+        gc.freeze()
         for worker in self.workers:
             worker.setup()
         for worker in reversed(self.workers):
@@ -103,10 +118,8 @@ class Run:
     @property
     def state(self) -> RunState:
         """Where the run stands."""
-        if self.error is not None:
-            return RunState.FAILED
-        if self._over.is_set():
-            return RunState.STOPPED if self._stopping else RunState.FINISHED
+        if self.error is not None or self._over.is_set():
+            return self._ended_as()
         return RunState.STOPPING if self._stopping else self.coordinator.state
 
     def wait_active(self, timeout_s: float | None = None) -> None:
@@ -239,19 +252,41 @@ class Run:
         """A worker is at its end: one that failed, and the coordinator, end the run."""
         if worker.error is not None and self.error is None:
             self.error = f"{worker.name}: {type(worker.error).__name__}: {worker.error}"
-        if worker.error is not None or worker.name == "coordinator":
+        if worker.error is not None:
             self._close()
         if self.error is not None or worker.name == "coordinator":
             self._end()
+        if worker.name == "coordinator":
+            self._say_ended(worker)
         self.changed()
+
+    def _say_ended(self, coordinator: Worker) -> None:
+        """Answer the commands that wait: only now, for they are to find the run over."""
+        if coordinator.error is None and not self._stopping:
+            self.coordinator.say_ended()
+        self._close()
 
     def _end(self) -> None:
         """The run is over, from the first time on that this is said."""
-        if self.ended_ns is None:
-            self.ended_ns = self._wall.now_ns()
-            gc.unfreeze()
-        self._over.set()
+        with self._ending:
+            try:
+                self._end_once()
+            finally:
+                self._over.set()
         self.changed()
+
+    def _end_once(self) -> None:
+        if self.ended_ns is not None:
+            return
+        self.ended_ns = self._wall.now_ns()
+        gc.unfreeze()
+        if self.observer is not None:
+            self.observer.ended(self, self._ended_as())
+
+    def _ended_as(self) -> RunState:
+        if self.error is not None:
+            return RunState.FAILED
+        return RunState.STOPPED if self._stopping else RunState.FINISHED
 
     def _close(self) -> None:
         """Give up everything that waits or works."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -113,10 +114,11 @@ def test_a_symbol_that_comes_late_is_as_if_from_the_start(
     streams: tuple[str, ...],
 ) -> None:
     folder = tmp_path_factory.mktemp("late")
+    home = Path(shutil.copytree(market, folder / "home"))
     data = {**DATA, "indicators": {"session": [{"name": "sma", "period": 9, "interval": "1m"}]}}
 
     def run(symbols: Sequence[str], then: Sequence[str]) -> list[Export]:
-        system = SystemManager(market)
+        system = SystemManager(home)
         try:
             bench = Bench(system, folder)
             bench.start(last="2024-07-03", symbols=symbols, data=data, streams=streams, paused=True)

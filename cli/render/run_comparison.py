@@ -1,0 +1,101 @@
+"""Runs side by side, drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.text import Text
+
+from cli.render.facts import table
+from cli.render.format import ABSENT, count, money
+from cli.render.plot import spark_line
+from cli.render.runs import RunsTable
+from cli.render.shares import gained, ratio, share
+from cli.render.table import stacked
+from mismartera.reporting.documents.runs import (
+    CompareDocument,
+    ComparedStatisticDocument,
+    DifferenceDocument,
+)
+from mismartera.reporting.encode import dump
+
+_FORMS: Final[dict[str, Callable[[float | None], str]]] = {
+    "share": share,
+    "amount": money,
+    "ratio": ratio,
+    "count": count,
+}
+_WIDEST: Final = 100
+_HASH: Final = 12
+_MOST_SERIES: Final = 20
+
+
+def comparison_view(document: CompareDocument) -> RenderableType:
+    """Runs in a list, where they differ, what came of them, and their equity."""
+    runs = [each.run for each in document.runs]
+    parts: list[RenderableType] = [RunsTable(document.runs)]
+    parts += _different("configuration", runs, document.configuration)
+    parts += _different("code", runs, document.code)
+    parts += _different("data", runs, document.data)
+    if document.statistics:
+        parts.append(_statistics(runs, document.statistics))
+    if any(document.equity):
+        parts.append(_Equity(document))
+    return stacked(parts)
+
+
+def _different(
+    what: str, runs: Sequence[str], found: Sequence[DifferenceDocument]
+) -> list[RenderableType]:
+    if not found:
+        return [Text(f"{what}: no difference")]
+    drawn = table(what, *runs)
+    for each in found[:_MOST_SERIES]:
+        drawn.add_row(Text(each.name), *(Text(_value(value)) for value in each.values))
+    if (left := len(found) - _MOST_SERIES) > 0:
+        drawn.add_row(Text(f"… {count(left)} more"))
+    return [drawn]
+
+
+def _value(value: object) -> str:
+    """A value as JSON has it; of a hash its beginning."""
+    if value is None:
+        return ABSENT
+    if isinstance(value, str):
+        return value[:_HASH] if len(value) == 64 else value
+    return dump(value, compact=True)
+
+
+def _statistics(runs: Sequence[str], found: Sequence[ComparedStatisticDocument]) -> RenderableType:
+    drawn = table("statistic", *(f"{run}>" for run in runs))
+    for each in found:
+        form = gained if each.name == "total return" else _FORMS[each.kind]
+        drawn.add_row(each.name, *map(form, each.values))
+    return drawn
+
+
+@dataclass(frozen=True, slots=True)
+class _Equity:
+    """The equity of each run in a line of its own, each from its lowest to its highest."""
+
+    document: CompareDocument
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for line in self._lines(min(options.max_width, _WIDEST)):
+            yield Text(line, no_wrap=True, overflow="ignore")
+
+    def _lines(self, width: int) -> Iterator[str]:
+        ends = [
+            (money(points[0].equity), money(points[-1].equity)) if points else ("", "")
+            for points in self.document.equity
+        ]
+        left, right = (max(len(end[side]) for end in ends) for side in (0, 1))
+        names = max(len(each.run) for each in self.document.runs)
+        room = max(10, width - names - left - right - 6)
+        sides = zip(self.document.runs, self.document.equity, ends, strict=True)
+        for run, points, (first, last) in sides:
+            line = spark_line([each.equity for each in points], room)
+            yield f"{run.run:<{names}}  {first:>{left}}  {line:<{room}}  {last:>{right}}".rstrip()

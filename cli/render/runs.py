@@ -1,0 +1,224 @@
+"""Records of runs, drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.table import Table
+from rich.text import Text
+
+from cli.render.equity_plot import EquityPlot
+from cli.render.facts import facts, table
+from cli.render.format import ABSENT, count, counted, gain, moment, money, percent
+from cli.render.shares import gained, ratio, share
+from cli.render.table import stacked, unfolded
+from mismartera.domain.statistics import Drawdown, RunStatistics, TradeStatistics
+from mismartera.reporting.documents.runs import (
+    DeletedRunsDocument,
+    RunDocument,
+    RunLineDocument,
+    RunListDocument,
+    RunSessionDocument,
+)
+
+_MOST_SESSIONS: Final = 40
+_HASH: Final = 12
+_WIDE: Final = 90
+
+
+def run_table(document: RunListDocument) -> RenderableType:
+    """One line for each run, then what is wrong with some."""
+    if not document.runs:
+        return Text("There are no runs yet: `system start FILE` begins one.")
+    drawn = RunsTable(document.runs)
+    faults = [
+        Text(f"{each.run} {each.state}: {each.fault}", overflow="fold")
+        for each in document.runs
+        if each.fault
+    ]
+    return stacked([drawn, *faults])
+
+
+@dataclass(frozen=True, slots=True)
+class RunsTable:
+    """One line for each run; where there is room, with the time at which it was started."""
+
+    runs: Sequence[RunLineDocument]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        signs = len("2024-07-03 10:15") if options.max_width >= _WIDE else len("2024-07-03")
+        yield _runs(self.runs, signs)
+
+
+def _runs(runs: Sequence[RunLineDocument], started_signs: int) -> Table:
+    drawn = table(
+        "run", "started", "name", "days>", "return>", "Sharpe>", "drawdown>", "trades>", "state"
+    )
+    run, started, _, *results = drawn.columns
+    for column in (run, started, *results):
+        column.no_wrap = True
+    for each in runs:
+        drawn.add_row(
+            each.run,
+            moment(each.started)[:started_signs],
+            Text(each.name or ABSENT, no_wrap=True, overflow="ellipsis"),
+            _sessions_of(each),
+            gained(each.total_return),
+            ratio(each.sharpe),
+            share(each.max_drawdown),
+            count(each.trades),
+            each.state,
+        )
+    return drawn
+
+
+def deleted_line(document: DeletedRunsDocument) -> RenderableType:
+    """What was removed."""
+    return Text(f"deleted {', '.join(each.run for each in document.runs)}", overflow="fold")
+
+
+def run_view(document: RunDocument) -> RenderableType:
+    """A run: where it comes from, its equity, how good it was, and its sessions."""
+    parts: list[RenderableType] = [
+        Text(f"{document.run}  {document.name}  {document.state}", overflow="fold"),
+        facts(*_origin(document)),
+    ]
+    statistics = document.statistics
+    if document.equity:
+        parts.append(EquityPlot(document.equity))
+    if statistics is not None:
+        parts.append(facts(*_figures(statistics, year_is_assumed=document.year_is_assumed)))
+        if statistics.trades.trades:
+            parts += [
+                _traded("strategy", statistics.by_strategy),
+                _traded("symbol", statistics.by_symbol),
+            ]
+    if document.sessions:
+        parts.append(_sessions(document.sessions))
+    parts += [Text(text, overflow="fold") for text in document.notices]
+    if document.fault:
+        parts.append(Text(f"fault: {document.fault}", overflow="fold"))
+    parts.append(unfolded(document.folder))
+    return stacked(parts)
+
+
+def _sessions_of(run: RunLineDocument) -> str:
+    """How many sessions there were, and how many there were to be, where that differs."""
+    if run.sessions == run.planned_sessions:
+        return count(run.sessions)
+    return f"{count(run.sessions)}/{count(run.planned_sessions)}"
+
+
+def _origin(document: RunDocument) -> Iterator[tuple[str, str]]:
+    yield "started", moment(document.started)
+    yield "ended", moment(document.ended)
+    if document.sessions:
+        span = f"{document.sessions[0].date} to {document.sessions[-1].date}"
+        had, planned = len(document.sessions), document.planned_sessions
+        of = "" if had == planned else f" of {count(planned)}"
+        yield "sessions", f"{count(had)}{of}, {span} {document.exchange}"
+    yield "configuration", document.configuration_file
+    yield "version", f"{document.version}, code {document.code_sha256[:_HASH]}"
+    for each in document.code:
+        digest = f", {each.sha256[:_HASH]}" if each.sha256 and each.source != "included" else ""
+        yield each.kind, f"{each.key} ({each.source}{digest})"
+    if document.data:
+        rows = sum(each.rows for each in document.data)
+        yield "data", f"{count(rows)} rows of {count(len(document.data))} series"
+    counts = (document.decisions, document.orders, document.fills)
+    nouns = zip(counts, ("decision", "order", "fill"), strict=True)
+    yield "traded", ", ".join(counted(number, noun) for number, noun in nouns)
+    if document.commands:
+        yield "commands", f"{counted(len(document.commands), 'command')} from outside"
+
+
+def _figures(found: RunStatistics, *, year_is_assumed: bool) -> Iterator[tuple[str, str]]:
+    annual, trades = found.annual, found.trades
+    yield (
+        "equity",
+        f"{money(found.initial_equity)} to {money(found.final_equity)},"
+        f" {gain(found.profit)} ({gained(found.total_return)})",
+    )
+    assumed = "taken as " if year_is_assumed else ""
+    yield (
+        "a year",
+        f"growth {gained(annual.cagr)}, volatility {share(annual.volatility)}"
+        f" ({assumed}{found.sessions_per_year:g} sessions)",
+    )
+    yield "Sharpe", f"{ratio(annual.sharpe)}, Sortino {ratio(annual.sortino)}"
+    yield "Calmar", ratio(annual.calmar)
+    yield "max drawdown", _drawdown(found.max_drawdown, found.max_drawdown_intraday)
+    best, worst = gained(found.best_session), gained(found.worst_session)
+    winning = share(found.winning_sessions)
+    yield "sessions", f"best {best}, worst {worst}, {winning} of them gained"
+    yield (
+        "exposure",
+        f"{share(found.time_in_market)} of the time, {share(found.mean_exposure)} of the equity",
+    )
+    yield "turnover", f"{ratio(found.turnover)} times the average equity"
+    yield from _trade_figures(trades)
+
+
+def _drawdown(found: Drawdown | None, intraday: float | None) -> str:
+    within = f"{share(intraday)} within sessions"
+    if found is None:
+        return f"none of the closes, {within}"
+    since, until = found.peak or "the start", found.recovered or "not yet recovered"
+    length = counted(found.sessions, "session")
+    return f"{share(found.depth)} on {found.trough}, from {since} to {until} ({length}); {within}"
+
+
+def _trade_figures(trades: TradeStatistics) -> Iterator[tuple[str, str]]:
+    open_trades = f", {count(trades.open)} still open" if trades.open else ""
+    yield "trades", f"{count(trades.trades)}{open_trades}; {share(trades.win_rate)} won"
+    if trades.trades > trades.open:
+        yield (
+            "of a trade",
+            f"{gain(trades.expectancy)} on average;"
+            f" won {gain(trades.average_win)}, lost {gain(trades.average_loss)};"
+            f" best {gain(trades.best)}, worst {gain(trades.worst)}",
+        )
+        yield "profit factor", ratio(trades.profit_factor)
+    yield "profit", f"{gain(trades.realised)} realised, {money(trades.fees)} paid in fees"
+
+
+def _traded(noun: str, groups: Mapping[str, TradeStatistics]) -> Table:
+    drawn = table(noun, "trades>", "won>", "factor>", "average>", "fees>", "net>")
+    for name, each in groups.items():
+        cells = (
+            name,
+            count(each.trades),
+            share(each.win_rate),
+            ratio(each.profit_factor),
+            gain(each.expectancy),
+            money(each.fees),
+            gain(each.net),
+        )
+        drawn.add_row(*(Text(cell) for cell in cells))
+    return drawn
+
+
+def _sessions(sessions: Sequence[RunSessionDocument]) -> RenderableType:
+    """One line for each session; of many the first and the last ones."""
+    drawn = table("session", "equity>", "profit>", "return>", "quality>", "gaps>")
+    half = _MOST_SESSIONS // 2
+    cut = len(sessions) > _MOST_SESSIONS
+    for each in sessions[:half] if cut else sessions:
+        drawn.add_row(*_session(each))
+    if cut:
+        drawn.add_row(f"… {count(len(sessions) - 2 * half)} more …")
+        for each in sessions[-half:]:
+            drawn.add_row(*_session(each))
+    return drawn
+
+
+def _session(session: RunSessionDocument) -> Iterator[str]:
+    yield session.date
+    yield money(session.equity)
+    yield gain(session.profit)
+    yield gained(session.session_return)
+    yield percent(session.quality)
+    yield count(session.gaps)

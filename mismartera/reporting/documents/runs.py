@@ -1,0 +1,174 @@
+"""What the `runs` commands show: records of runs, and how good they were.
+
+Times are ISO 8601 with the exchange's offset, returns and shares parts of one (0.05 is 5 %),
+amounts in the account's currency; what does not exist is None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mismartera.domain.json_value import JsonValue
+from mismartera.domain.statistics import RunStatistics
+
+
+@dataclass(frozen=True, slots=True)
+class RunLineDocument:
+    """One run in a list. A `damaged` record has only its name and, in `fault`, what is wrong.
+
+    `first` and `last` are the dates of its sessions, `max_drawdown` is of their closes.
+    """
+
+    run: str
+    state: str
+    name: str | None = None
+    started: str | None = None
+    ended: str | None = None
+    first: str | None = None
+    last: str | None = None
+    sessions: int = 0
+    planned_sessions: int = 0
+    total_return: float | None = None
+    sharpe: float | None = None
+    max_drawdown: float | None = None
+    trades: int | None = None
+    fault: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunListDocument:
+    """Every record, the oldest first."""
+
+    runs: tuple[RunLineDocument, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EquityPointDocument:
+    """The equity at an instant, and how far it was below its highest so far (0 or negative)."""
+
+    time: str
+    equity: float
+    drawdown: float
+
+
+@dataclass(frozen=True, slots=True)
+class RunSessionDocument:
+    """One session of a run; `quality` is in percent, over all symbols."""
+
+    date: str
+    equity: float | None
+    profit: float | None
+    session_return: float | None
+    quality: float | None
+    gaps: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunCodeDocument:
+    """A strategy or scanner of a run, and a hash of the file that it was loaded from."""
+
+    kind: str
+    key: str
+    source: str
+    sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunSeriesDocument:
+    """Stored rows that a run read, from the instant `first` on and before `end`, with their hash.
+
+    1d rows are named by UTC midnight of their dates.
+    """
+
+    symbol: str
+    interval: str
+    first: str
+    end: str
+    rows: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunCommandDocument:
+    """A command from outside: `time` is the step after which it was carried out.
+
+    It is None before the first step of its session.
+    """
+
+    session: str
+    time: str | None
+    name: str
+    arguments: JsonValue
+
+
+@dataclass(frozen=True, slots=True)
+class RunDocument:
+    """One run. `equity` has at most 500 points; `folder` has all rows and trades as Parquet."""
+
+    run: str
+    state: str
+    name: str
+    mode: str
+    started: str
+    ended: str | None
+    fault: str | None
+    exchange: str
+    timezone: str
+    version: str
+    code_sha256: str
+    configuration_file: str
+    folder: str
+    planned_sessions: int
+    year_is_assumed: bool
+    decisions: int
+    orders: int
+    fills: int
+    statistics: RunStatistics | None
+    sessions: tuple[RunSessionDocument, ...]
+    equity: tuple[EquityPointDocument, ...]
+    code: tuple[RunCodeDocument, ...]
+    data: tuple[RunSeriesDocument, ...]
+    commands: tuple[RunCommandDocument, ...]
+    notices: tuple[str, ...]
+    metrics: Mapping[str, JsonValue]
+    configuration: Mapping[str, JsonValue]
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceDocument:
+    """Something in which runs differ: a value for each of them, None where it has none."""
+
+    name: str
+    values: tuple[JsonValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedStatisticDocument:
+    """One statistic of each run; `kind` is `share`, `amount`, `ratio` or `count`."""
+
+    name: str
+    kind: str
+    values: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompareDocument:
+    """Runs side by side: what they were begun with where it differs, and what came of them.
+
+    `equity` has the same number of points for each run, evenly spread over its length.
+    """
+
+    runs: tuple[RunLineDocument, ...]
+    configuration: tuple[DifferenceDocument, ...]
+    code: tuple[DifferenceDocument, ...]
+    data: tuple[DifferenceDocument, ...]
+    statistics: tuple[ComparedStatisticDocument, ...]
+    equity: tuple[tuple[EquityPointDocument, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeletedRunsDocument:
+    """The records that were removed, or are about to be."""
+
+    runs: tuple[RunLineDocument, ...]

@@ -1,0 +1,156 @@
+"""Records of runs as documents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from mismartera.calc.quality import percent
+from mismartera.domain.columns import Int64
+from mismartera.domain.json_value import JsonValue
+from mismartera.domain.money import amount_of
+from mismartera.domain.run_equity import RunEquity
+from mismartera.domain.run_record import RunRecord
+from mismartera.domain.statistics import RunStatistics
+from mismartera.reporting.documents.runs import (
+    EquityPointDocument,
+    RunCodeDocument,
+    RunCommandDocument,
+    RunDocument,
+    RunLineDocument,
+    RunSeriesDocument,
+    RunSessionDocument,
+)
+from mismartera.reporting.encode import to_json
+
+MOST_POINTS: Final = 500
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RecordedRun:
+    """A record as it was read; without `equity` and `statistics` where the run has not ended."""
+
+    record: RunRecord
+    folder: str
+    statistics: RunStatistics | None
+    equity: RunEquity | None
+    iso: Callable[[int], str]
+
+
+def line_document(record: RunRecord, statistics: RunStatistics | None) -> RunLineDocument:
+    """A run in one line."""
+    sessions = record.sessions
+    drawdown = None if statistics is None else statistics.max_drawdown
+    deepest = 0.0 if drawdown is None else drawdown.depth
+    return RunLineDocument(
+        run=record.run,
+        state=record.state.value,
+        name=record.name,
+        started=record.started,
+        ended=record.ended,
+        first=sessions[0].day.isoformat() if sessions else None,
+        last=sessions[-1].day.isoformat() if sessions else None,
+        sessions=len(sessions),
+        planned_sessions=record.planned_sessions,
+        total_return=None if statistics is None else statistics.total_return,
+        sharpe=None if statistics is None else statistics.annual.sharpe,
+        max_drawdown=None if statistics is None else deepest,
+        trades=None if record.ended is None else record.trades,
+        fault=record.fault,
+    )
+
+
+def run_document(run: RecordedRun) -> RunDocument:
+    """All that is shown of one run."""
+    record = run.record
+    return RunDocument(
+        run=record.run,
+        state=record.state.value,
+        name=record.name,
+        mode=record.mode,
+        started=record.started,
+        ended=record.ended,
+        fault=record.fault,
+        exchange=record.exchange,
+        timezone=record.timezone,
+        version=record.version,
+        code_sha256=record.code_sha256,
+        configuration_file=record.configuration_file,
+        folder=run.folder,
+        planned_sessions=record.planned_sessions,
+        year_is_assumed=record.year_is_assumed,
+        decisions=record.decisions,
+        orders=record.orders,
+        fills=record.fills,
+        statistics=run.statistics,
+        sessions=tuple(_sessions(run)),
+        equity=equity_points(run, MOST_POINTS),
+        code=tuple(
+            RunCodeDocument(each.kind, each.key, each.source, each.sha256) for each in record.code
+        ),
+        data=tuple(_series(run)),
+        commands=tuple(_commands(run)),
+        notices=record.notices,
+        metrics=plain(record.metrics),
+        configuration=plain(record.configuration),
+    )
+
+
+def equity_points(run: RecordedRun, most: int) -> tuple[EquityPointDocument, ...]:
+    """The equity of a run at some of its rows, evenly spread, the last one among them."""
+    if run.equity is None or not run.equity.rows:
+        return ()
+    equity = run.equity.equity
+    highest = np.maximum(np.maximum.accumulate(equity), run.record.initial_micros)
+    chosen = _spread(run.equity.rows, most)
+    values = zip(
+        run.equity.timestamp[chosen].tolist(),
+        equity[chosen].tolist(),
+        (equity / highest - 1)[chosen].tolist(),
+        strict=True,
+    )
+    return tuple(
+        EquityPointDocument(run.iso(time_ns), amount_of(worth), depth)
+        for time_ns, worth, depth in values
+    )
+
+
+def plain(document: Mapping[str, object]) -> Mapping[str, JsonValue]:
+    """A document out of a record as JSON values."""
+    return {name: to_json(value) for name, value in document.items()}
+
+
+def _spread(rows: int, most: int) -> Int64:
+    """The places of at most so many rows: the last of each of equal parts."""
+    count = min(rows, most)
+    places: Int64 = np.arange(1, count + 1) * rows // count - 1
+    return places
+
+
+def _sessions(run: RecordedRun) -> Iterator[RunSessionDocument]:
+    gained = {} if run.statistics is None else {s.date: s for s in run.statistics.by_session}
+    for session in run.record.sessions:
+        result = gained.get(session.day.isoformat())
+        yield RunSessionDocument(
+            date=session.day.isoformat(),
+            equity=None if result is None else result.equity,
+            profit=None if result is None else result.profit,
+            session_return=None if result is None else result.session_return,
+            quality=percent(session.real, session.expected),
+            gaps=session.gaps,
+        )
+
+
+def _series(run: RecordedRun) -> Iterator[RunSeriesDocument]:
+    for each in run.record.data:
+        span = (run.iso(each.start_ns), run.iso(each.end_ns))
+        yield RunSeriesDocument(each.symbol, each.interval, *span, each.rows, each.sha256)
+
+
+def _commands(run: RecordedRun) -> Iterator[RunCommandDocument]:
+    for each in run.record.commands:
+        time = None if each.instant_ns is None else run.iso(each.instant_ns)
+        yield RunCommandDocument(each.session.isoformat(), time, each.name, to_json(each.arguments))

@@ -1,0 +1,183 @@
+"""A run with its recorder: what is to be recorded, read off the run when it starts and ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import cast
+
+import numpy as np
+
+from mismartera.config.loader import to_document
+from mismartera.domain.columns import Int64
+from mismartera.domain.fill import Fill
+from mismartera.domain.interval import DAY
+from mismartera.domain.money import micros
+from mismartera.domain.order import Order
+from mismartera.domain.run_equity import RunEquity
+from mismartera.domain.run_record import CodeRecord, RecordState, SessionRecord
+from mismartera.domain.run_state import RunState
+from mismartera.domain.signal import Decision
+from mismartera.engine.backtest import Backtest
+from mismartera.engine.equity import EquityRows
+from mismartera.reporting.encode import to_json
+from mismartera.reporting.metrics_report import metrics_document
+from mismartera.services.code_hash import code_record
+from mismartera.services.read_log import ReadLog, Reads
+from mismartera.services.run_recording import (
+    RunBeginning,
+    RunOutcome,
+    RunRecorder,
+    RunRecording,
+)
+from mismartera.storage.run_files import QualityRows
+from mismartera.threads.run import Run
+
+
+class RecordedRun:
+    """Begins the record of a run when it starts, and finishes it when it is over."""
+
+    def __init__(self, recorder: RunRecorder, configuration_file: str) -> None:
+        self._recorder = recorder
+        self._configuration_file = configuration_file
+        self._reads: ReadLog | None = None
+        self._recording: RunRecording | None = None
+
+    def started(self, run: Run) -> None:
+        """Begin the record; from now on what the run reads is noted.
+
+        Raises:
+            StoreError: the disk is full, or writing is not permitted.
+        """
+        self._reads = run.backtest.source = ReadLog(run.backtest.source)
+        beginning = beginning_of(run.backtest, run.started_ns, self._configuration_file)
+        self._recording = self._recorder.begin(beginning)
+
+    def ended(self, run: Run, state: RunState) -> None:
+        """Write down what came of the run."""
+        assert self._recording is not None
+        assert self._reads is not None
+        self._recording.finish(outcome_of(run, state, self._reads.reads))
+
+
+def beginning_of(backtest: Backtest, started_ns: int, configuration_file: str) -> RunBeginning:
+    """What is known of a run before its first session."""
+    plan = backtest.plan
+    windows = plan.calendar.windows
+    return RunBeginning(
+        name=plan.configuration.session_name,
+        mode=plan.configuration.mode.value,
+        started_ns=started_ns,
+        configuration_file=configuration_file,
+        configuration=to_document(plan.configuration),
+        exchange=plan.exchange,
+        initial_micros=micros(plan.configuration.trading_config.initial_cash),
+        first=windows[plan.sessions[0]].session.date,
+        last=windows[plan.sessions[-1]].session.date,
+        planned_sessions=len(plan.sessions),
+        code=tuple(_code(backtest)),
+        notices=plan.notices,
+    )
+
+
+def outcome_of(run: Run, state: RunState, reads: Reads) -> RunOutcome:
+    """What came of a run, as of the last step that was published."""
+    backtest, published = run.backtest, run.backtest.analysis.published
+    entries = backtest.analysis.trading.ledger.entries
+    entries = entries[: 0 if published is None else published.entries]
+    ended_ns = run.ended_ns
+    assert ended_ns is not None
+    return RunOutcome(
+        state=RecordState(state.value),
+        ended_ns=ended_ns,
+        fault=run.error,
+        sessions=tuple(_sessions(backtest)),
+        quality=_quality(backtest),
+        equity=_equity(backtest),
+        fills=[each for each in entries if isinstance(each, Fill)],
+        decisions=sum(isinstance(each, Decision) for each in entries),
+        orders=len({each.number for each in entries if isinstance(each, Order)}),
+        reads=_up_to_the_end(backtest, reads),
+        code=tuple(_code(backtest)),
+        commands=run.commands,
+        notices=backtest.plan.notices,
+        metrics=cast(Mapping[str, object], to_json(metrics_document(backtest.metrics))),
+    )
+
+
+def _begun(backtest: Backtest) -> range:
+    """The sessions that strategies have seen anything of."""
+    published, planned = backtest.analysis.published, backtest.plan.sessions
+    if published is None:
+        return planned[:0]
+    place = backtest.plan.calendar_place(published.data.session.date)
+    return range(planned.start, place + 1)
+
+
+def _sessions(backtest: Backtest) -> Iterator[SessionRecord]:
+    measured = {result.session: result for result in backtest.results}
+    for number in _begun(backtest):
+        session = backtest.plan.calendar.windows[number].session
+        result = measured.get(number)
+        counts = (
+            (0, 0, 0)
+            if result is None
+            else tuple(int(each.sum()) for each in (result.expected, result.real, result.gaps))
+        )
+        yield SessionRecord(session.date, session.open_ns, session.close_ns, *counts)
+
+
+def _quality(backtest: Backtest) -> QualityRows:
+    results, first = backtest.results, backtest.plan.sessions.start
+    sizes = [len(each.symbols) for each in results]
+    return QualityRows(
+        session=np.repeat([each.session - first for each in results], sizes).astype(np.int64),
+        symbol=[symbol for each in results for symbol in each.symbols],
+        expected=_joined([each.expected for each in results]),
+        real=_joined([each.real for each in results]),
+        gaps=_joined([each.gaps for each in results]),
+    )
+
+
+def _equity(backtest: Backtest) -> RunEquity:
+    """The equity of the sessions that ended, and of the one under way up to its last step."""
+    trading, published = backtest.analysis.trading, backtest.analysis.published
+    parts: list[EquityRows] = list(trading.equity)
+    if published is not None and published.position and len(parts) < len(_begun(backtest)):
+        now_ns = published.data.timeline.instant(published.position)
+        parts.append(trading.equity_until(now_ns))
+    session = np.repeat(np.arange(len(parts)), [each.rows for each in parts])
+    return RunEquity(
+        _joined([each.timestamp for each in parts]),
+        session.astype(np.int64),
+        _joined([each.equity for each in parts]),
+        _joined([each.cash for each in parts]),
+        _joined([each.exposure for each in parts]),
+    )
+
+
+def _joined(columns: list[Int64]) -> Int64:
+    return np.concatenate([np.empty(0, np.int64), *columns])
+
+
+def _up_to_the_end(backtest: Backtest, reads: Reads) -> Reads:
+    """What was read, without the rows of sessions that were not begun."""
+    begun = _begun(backtest)
+    if not begun:
+        return {}
+    last = backtest.plan.calendar.windows[begun[-1]]
+    cut = {
+        key: (start, min(end, last.date_ns + 1 if key[1] == DAY else last.end_ns))
+        for key, (start, end) in reads.items()
+    }
+    return {key: (start, end) for key, (start, end) in cut.items() if start < end}
+
+
+def _code(backtest: Backtest) -> Iterator[CodeRecord]:
+    """The strategies and scanners of a run, in the order in which they are called."""
+    for runner in backtest.analysis.runners:
+        name, _, _ = runner.key.partition("#")
+        yield code_record("strategy", runner.key, name, type(runner.strategy))
+    if backtest.boundary is not None:
+        for scanner in backtest.boundary.scans.runners:
+            name, _, _ = scanner.key.partition("#")
+            yield code_record("scanner", scanner.key, name, type(scanner.scanner))

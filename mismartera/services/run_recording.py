@@ -1,0 +1,193 @@
+"""The recorder: writes the record of a run, at its beginning and at its end."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Final
+
+from mismartera.domain.command import RecordedCommand
+from mismartera.domain.fill import Fill
+from mismartera.domain.run_equity import RunEquity
+from mismartera.domain.run_record import (
+    CodeRecord,
+    KeptCommand,
+    RecordState,
+    RunRecord,
+    SeriesRecord,
+    SessionRecord,
+)
+from mismartera.errors import StoreError, TimeError
+from mismartera.execution.round_trips import trades_of
+from mismartera.services.code_hash import product_hash
+from mismartera.services.data_fingerprint import fingerprints
+from mismartera.services.read_log import Reads
+from mismartera.storage.bar_store import BarStore
+from mismartera.storage.run_files import QualityRows
+from mismartera.storage.run_records import OpenRecord, RunRecords
+from mismartera.timekeeping.time_manager import TimeManager
+from mismartera.version import VERSION
+
+_log = logging.getLogger(__name__)
+ASSUMED_YEAR: Final = 252.0
+"""Sessions in a year where the calendar does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunBeginning:
+    """What is known of a run when it starts; `first` to `last` are the dates of its sessions."""
+
+    name: str
+    mode: str
+    started_ns: int
+    configuration_file: str
+    configuration: Mapping[str, object]
+    exchange: str
+    initial_micros: int
+    first: date
+    last: date
+    planned_sessions: int
+    code: tuple[CodeRecord, ...] = ()
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RunOutcome:
+    """What came of a run, as of its last step; a run that was stopped has what it came to.
+
+    `reads` are the stored rows that it read, `code` is all of it, what came later too.
+    """
+
+    state: RecordState
+    ended_ns: int
+    fault: str | None
+    sessions: Sequence[SessionRecord]
+    quality: QualityRows
+    equity: RunEquity
+    fills: Sequence[Fill]
+    decisions: int
+    orders: int
+    reads: Reads
+    code: tuple[CodeRecord, ...] = ()
+    commands: Sequence[RecordedCommand] = ()
+    notices: tuple[str, ...] = ()
+    metrics: Mapping[str, object] = field(default_factory=dict)
+
+
+class RunRecorder:
+    """Makes records of runs over one store."""
+
+    def __init__(self, records: RunRecords, store: BarStore, times: TimeManager) -> None:
+        self.records = records
+        self.store = store
+        self.times = times
+
+    def begin(self, beginning: RunBeginning) -> RunRecording:
+        """Begin a record: from now on the run is listed as running.
+
+        Raises:
+            StoreError: the disk is full, or writing is not permitted.
+        """
+        per_year, is_assumed = self._sessions_per_year(beginning)
+        exchange = beginning.exchange
+        begun = RunRecord(
+            run="",
+            name=beginning.name,
+            mode=beginning.mode,
+            state=RecordState.RUNNING,
+            started=self.times.iso(beginning.started_ns, exchange),
+            version=VERSION,
+            code_sha256=product_hash(),
+            configuration_file=beginning.configuration_file,
+            configuration=beginning.configuration,
+            exchange=exchange,
+            timezone=self.times.timezone_name(exchange),
+            initial_micros=beginning.initial_micros,
+            planned_sessions=beginning.planned_sessions,
+            sessions_per_year=per_year,
+            year_is_assumed=is_assumed,
+            code=beginning.code,
+            notices=beginning.notices,
+        )
+        opened = self.records.open(lambda run: replace(begun, run=run))
+        return RunRecording(self, opened, replace(begun, run=opened.run))
+
+    def _sessions_per_year(self, beginning: RunBeginning) -> tuple[float, bool]:
+        """How many sessions the years of the run have on average, and whether that is assumed."""
+        years = range(beginning.first.year, beginning.last.year + 1)
+        try:
+            first, last = self.times.bounds(beginning.exchange)
+            if first > date(years[0], 1, 1) or last < date(years[-1], 12, 31):
+                return ASSUMED_YEAR, True
+            counts = self.times.count_sessions(
+                date(years[0], 1, 1), date(years[-1], 12, 31), beginning.exchange
+            )
+        except TimeError:
+            return ASSUMED_YEAR, True
+        return counts / len(years), False
+
+
+class RunRecording:
+    """The record of one run that is under way."""
+
+    def __init__(self, recorder: RunRecorder, opened: OpenRecord, begun: RunRecord) -> None:
+        self.run = opened.run
+        self.folder = opened.files.folder
+        self._recorder = recorder
+        self._opened = opened
+        self._begun = begun
+
+    def finish(self, outcome: RunOutcome) -> None:
+        """Write everything; the record itself last, so that it never says more than is there.
+
+        A record that cannot be written is reported in the log, and stays one of an interrupted run.
+        """
+        try:
+            self._write(outcome)
+        except StoreError as error:
+            _log.error("the record of %s could not be written: %s", self.run, error)
+        finally:
+            self._opened.close()
+
+    def _write(self, outcome: RunOutcome) -> None:
+        files = self._opened.files
+        trades = trades_of(outcome.fills)
+        files.write_equity(outcome.equity)
+        files.write_trades(trades)
+        files.write_quality(outcome.quality)
+        data, faults = self._fingerprints(outcome.reads)
+        files.write_record(
+            replace(
+                self._begun,
+                state=outcome.state,
+                ended=self._recorder.times.iso(outcome.ended_ns, self._begun.exchange),
+                fault=outcome.fault,
+                sessions=tuple(outcome.sessions),
+                data=data,
+                code=outcome.code,
+                commands=tuple(map(_kept, outcome.commands)),
+                notices=(*outcome.notices, *faults),
+                decisions=outcome.decisions,
+                orders=outcome.orders,
+                fills=len(outcome.fills),
+                trades=len(trades),
+                metrics=outcome.metrics,
+            )
+        )
+
+    def _fingerprints(self, reads: Reads) -> tuple[tuple[SeriesRecord, ...], tuple[str, ...]]:
+        """The fingerprints of what was read, and why one is missing."""
+        found: list[SeriesRecord] = []
+        faults: list[str] = []
+        for key in sorted(reads):
+            try:
+                found += fingerprints(self._recorder.store, {key: reads[key]})
+            except StoreError as error:
+                faults.append(f"no fingerprint of {key[0]} {key[1]}: {error}")
+        return tuple(found), tuple(faults)
+
+
+def _kept(command: RecordedCommand) -> KeptCommand:
+    return KeptCommand(command.session, command.instant_ns, command.name, command.arguments)

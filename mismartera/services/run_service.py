@@ -1,0 +1,195 @@
+"""Records of runs: listed, shown, compared, removed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from mismartera.errors import StoreError, UsageError
+
+if TYPE_CHECKING:
+    from mismartera.calc.statistics.run_statistics import RunResult
+    from mismartera.domain.run_record import RunRecord
+    from mismartera.domain.statistics import RunStatistics
+    from mismartera.reporting.documents.runs import (
+        CompareDocument,
+        DeletedRunsDocument,
+        RunDocument,
+        RunLineDocument,
+        RunListDocument,
+    )
+    from mismartera.reporting.run_results import RecordedRun
+    from mismartera.storage.run_records import RunRecords
+    from mismartera.timekeeping.time_manager import TimeManager
+
+DAMAGED: Final = "damaged"
+_NS_PER_HOUR: Final = 3_600_000_000_000
+
+
+class RunService:
+    """What the `runs` commands show and do.
+
+    A run is named by what people type: `r0007`, `7`, or `last`.
+    """
+
+    def __init__(self, home: Path, times: Callable[[], TimeManager]) -> None:
+        self._home = home
+        self._times = times
+
+    @property
+    def records(self) -> RunRecords:
+        """The records on disk."""
+        from mismartera.storage.run_records import RunRecords
+
+        return RunRecords(self._home)
+
+    def names(self) -> tuple[str, ...]:
+        """Every record's name, the oldest first."""
+        return self.records.runs()
+
+    def list(self) -> RunListDocument:
+        """Every record; one that cannot be read is listed with the reason."""
+        from mismartera.reporting.documents.runs import RunListDocument
+
+        return RunListDocument(tuple(self._line(run) for run in self.names()))
+
+    def show(self, run: str) -> RunDocument:
+        """All about one run.
+
+        Raises:
+            UnknownName: there is none of that name.
+            StoreError: its record is damaged.
+        """
+        from mismartera.reporting.run_results import run_document
+
+        return run_document(self.recorded(run))
+
+    def compare(self, runs: Sequence[str]) -> CompareDocument:
+        """Put two or more runs side by side.
+
+        Raises:
+            UsageError: fewer than two are named, or one of them twice.
+            UnknownName: there is none of that name.
+            StoreError: a record is damaged.
+        """
+        from mismartera.reporting.run_comparison import compare_document
+
+        found = self._found(runs)
+        if len(found) < 2:
+            raise UsageError("one run cannot be compared", "name two or more")
+        return compare_document([self.recorded(run) for run in found])
+
+    def to_delete(self, runs: Sequence[str]) -> DeletedRunsDocument:
+        """What `delete` would remove.
+
+        Raises:
+            UsageError: one of them is named twice.
+            UnknownName: there is none of that name.
+        """
+        from mismartera.reporting.documents.runs import DeletedRunsDocument
+
+        return DeletedRunsDocument(tuple(self._line(run) for run in self._found(runs)))
+
+    def delete(self, runs: Sequence[str]) -> DeletedRunsDocument:
+        """Remove records, damaged ones too.
+
+        Raises:
+            UsageError: one of them is named twice.
+            UnknownName: there is none of that name.
+            SessionError: the run is under way.
+            StoreError: a record cannot be removed.
+        """
+        planned = self.to_delete(runs)
+        for line in planned.runs:
+            self.records.delete(line.run)
+        return planned
+
+    def recorded(self, run: str) -> RecordedRun:
+        """Read the record of a run with its equity and statistics.
+
+        Raises:
+            UnknownName: there is none of that name.
+            StoreError: it is damaged.
+        """
+        from mismartera.reporting.run_results import RecordedRun
+
+        records, times = self.records, self._times()
+        name = records.find(run)
+        record, files = records.read(name), records.files(name)
+        has_ended = record.ended is not None
+        return RecordedRun(
+            record=record,
+            folder=str(files.folder),
+            statistics=self.statistics(record),
+            equity=files.read_equity() if has_ended else None,
+            iso=lambda instant_ns: times.iso(instant_ns, record.exchange),
+        )
+
+    def statistics(self, record: RunRecord) -> RunStatistics | None:
+        """The statistics of a run that has ended: worked out once, and kept in its folder.
+
+        Raises:
+            StoreError: its equity or its trades are damaged.
+        """
+        from mismartera.services.code_hash import product_hash
+
+        if record.ended is None:
+            return None
+        files, code = self.records.files(record.run), product_hash()
+        kept = files.read_statistics(code)
+        if kept is None:
+            from mismartera.calc.statistics.run_statistics import run_statistics
+
+            kept = run_statistics(self.result(record))
+            with suppress(StoreError):  # where nothing can be written they are worked out again
+                files.write_statistics(kept, code)
+        return kept
+
+    def result(self, record: RunRecord) -> RunResult:
+        """What the statistics of a run are made of.
+
+        Raises:
+            StoreError: its equity or its trades are damaged.
+        """
+        import numpy as np
+
+        from mismartera.calc.statistics.run_statistics import RunResult
+        from mismartera.storage.run_files import EQUITY_NAME, damaged
+
+        files = self.records.files(record.run)
+        equity = files.read_equity()
+        if equity.rows and not 0 <= equity.session.min() <= equity.session.max() < len(
+            record.sessions
+        ):
+            raise damaged(files.folder / EQUITY_NAME, "it has sessions that the run has not")
+        local_ns = self._times().zone_of(record.exchange).local_ns(equity.timestamp - 1)
+        days = [session.day.isoweekday() for session in record.sessions]
+        return RunResult(
+            initial_micros=record.initial_micros,
+            sessions_per_year=record.sessions_per_year,
+            dates=[session.day.isoformat() for session in record.sessions],
+            equity=equity,
+            trades=files.read_trades(),
+            weekday=np.array(days, np.int64),
+            hour=local_ns // _NS_PER_HOUR % 24,
+        )
+
+    def _line(self, run: str) -> RunLineDocument:
+        """A damaged record must not hide the others."""
+        from mismartera.reporting.documents.runs import RunLineDocument
+        from mismartera.reporting.run_results import line_document
+
+        try:
+            record = self.records.read(run)
+            return line_document(record, self.statistics(record))
+        except StoreError as error:
+            return RunLineDocument(run, DAMAGED, fault=error.what)
+
+    def _found(self, runs: Sequence[str]) -> tuple[str, ...]:
+        found = tuple(self.records.find(run) for run in runs)
+        for place, run in enumerate(found):
+            if run in found[:place]:
+                raise UsageError(f"{run} is named twice", "name each run once")
+        return found
