@@ -79,6 +79,8 @@ def terms(
     trail_percent: float | None = None,
 ) -> Terms:
     """Describe an order by its prices as they are quoted; a trail is above 0."""
+    if order_type is OrderType.MARKET:
+        return _TO_BUY if is_buy else _TO_SELL
     sign = 1.0 if is_buy else -1.0
     return Terms(
         _RULES[order_type],
@@ -180,3 +182,5 @@ _RULES: Final[Mapping[OrderType, Rule]] = MappingProxyType(
         OrderType.TRAILING_STOP: _trailing_stop,
     }
 )
+_TO_BUY: Final = Terms(_market, True, inf, inf, 0.0, 0.0)
+_TO_SELL: Final = Terms(_market, False, inf, inf, 0.0, 0.0)

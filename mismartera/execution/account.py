@@ -59,14 +59,19 @@ class Account:
         A position binds its worth times the initial margin (all of it without margin), a short
         one like a long one; so does the worth of an accepted order.
         """
-        if self._margin is None and not self.portfolio.short_symbols:
-            return self.cash_micros - self.reservations.total_micros
-        equity, exposure = self._worth(prices)
-        return equity - round((exposure + self.reservations.total_micros) * self._own_share)
+        reserved = self.reservations.total_micros
+        if self._margin is not None:
+            equity, exposure = self._worth(prices)
+            return equity - round((exposure + reserved) * self._own_share)
+        # All own money: what is long cancels out, and a short binds what it brought and as much.
+        free, net = self.cash_micros - reserved, self.portfolio.net
+        for symbol in self.portfolio.short_symbols:
+            free += 2 * self._worth_of(symbol, net[symbol].quantity_units, prices)
+        return free
 
     def need_micros(self, worth_micros: int) -> int:
         """The own money that an order of this worth binds."""
-        return round(worth_micros * self._own_share)
+        return worth_micros if self._margin is None else round(worth_micros * self._own_share)
 
     def price_units(self, symbol: str) -> int:
         """The price at which a symbol was last valued, in units; 0 if it never was."""
@@ -107,12 +112,16 @@ class Account:
     def _worth(self, prices: Prices) -> tuple[int, int]:
         """Equity and exposure in micros."""
         equity, exposure = self.cash_micros, 0
-        remembered = self._last_price
         for symbol, holding in self.portfolio.open_holdings():
-            price = prices(symbol)
-            if price is not None:
-                remembered[symbol] = units(price)
-            worth = value_micros(remembered[symbol], holding.quantity_units)
+            worth = self._worth_of(symbol, holding.quantity_units, prices)
             equity += worth
             exposure += abs(worth)
         return equity, exposure
+
+    def _worth_of(self, symbol: str, quantity_units: int, prices: Prices) -> int:
+        """The worth of a holding in micros; its price is remembered."""
+        price = prices(symbol)
+        if price is None:
+            return value_micros(self._last_price[symbol], quantity_units)
+        price_units = self._last_price[symbol] = units(price)
+        return value_micros(price_units, quantity_units)

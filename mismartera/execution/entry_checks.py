@@ -163,7 +163,8 @@ def _invested(limits: TradingConfig, entry: Entry, standing: Standing) -> str | 
     """What is invested counts at cost, so that it is known without valuing every position."""
     account, symbol = standing.account, entry.signal.symbol
     already = account.portfolio.invested_micros + account.reservations.total_micros
-    released = account.portfolio.cost_released(symbol, entry.reducing_units)
+    reducing = entry.reducing_units
+    released = account.portfolio.cost_released(symbol, reducing) if reducing else 0
     value = amount_of(already - released + entry.worth_micros)
     if value <= limits.max_buying_power:
         return None
@@ -173,8 +174,9 @@ def _invested(limits: TradingConfig, entry: Entry, standing: Standing) -> str | 
 def _buying_power(_: TradingConfig, entry: Entry, standing: Standing) -> str | None:
     account = standing.account
     need = account.need_micros(entry.worth_micros) + entry.fee_micros
-    freed = account.need_micros(value_micros(entry.close_units, entry.reducing_units))
-    free = account.free_micros(standing.prices) + freed
+    free = account.free_micros(standing.prices)
+    if entry.reducing_units:
+        free += account.need_micros(value_micros(entry.close_units, entry.reducing_units))
     if need <= free:
         return None
     return (

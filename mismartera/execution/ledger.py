@@ -29,6 +29,10 @@ class Ledger:
         self._each_event = each_event
         self._kept = 0
 
+    def keep_in(self, keep: Keep, *, each_event: bool) -> None:
+        """Write to disk from now on, with what is in memory already."""
+        self._keep, self._each_event = keep, each_event
+
     def on_order(self, order: Order) -> None:
         """Enter an order that was accepted or has changed."""
         self.entries.append(order)
@@ -50,9 +54,9 @@ class Ledger:
         if self._each_event:
             self.write()
 
-    def write(self) -> None:
-        """Write what is not yet written, in one transaction."""
-        entries = self.entries[self._kept :]
+    def write(self, count: int | None = None) -> None:
+        """Write what is not yet written of all entries, or of the first `count`, together."""
+        entries = self.entries[self._kept : count]
         if self._keep is not None and entries:
             self._keep(entries)
         self._kept += len(entries)

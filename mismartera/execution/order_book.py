@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from mismartera.domain.fill import Fill
-from mismartera.domain.money import number_of, units, value_micros
+from mismartera.domain.money import number_of, value_micros
 from mismartera.domain.order import Order, OrderRequest, OrderState
 from mismartera.errors import OrderError
 from mismartera.execution.reservations import Reservations
@@ -76,18 +76,20 @@ class OrderBook:
         self._open.setdefault(request.symbol, {})[number] = working
         if request.oco_group is not None:
             self._groups.setdefault(request.oco_group, []).append(working)
-        self._set_aside(working)
+        if working.reserve_units:
+            self._set_aside(working)
         self._tell(order)
         return order
 
     def traded(self, working: WorkingOrder, now_ns: int) -> None:
         """Show that an order was filled, in part or (nothing is left) in whole."""
         if working.left_units == 0:
-            in_part = working.traded_units < units(working.request.quantity)
+            in_part = working.traded_units < working.quantity_units
             note = "the rest was filled by the other order of its pair" if in_part else ""
             self.close(working, OrderState.FILLED, now_ns, note)
         else:
-            self._set_aside(working)
+            if working.reserve_units:
+                self._set_aside(working)
             self._show(working, OrderState.PARTIALLY_FILLED, None, "")
 
     def reduced(self, working: WorkingOrder, quantity_units: int, now_ns: int) -> None:
@@ -124,18 +126,19 @@ class OrderBook:
     def _show(
         self, working: WorkingOrder, state: OrderState, closed_ns: int | None, note: str
     ) -> Order:
-        was, filled = working.order, number_of(working.traded_units)
+        was, request = working.order, working.request
+        is_whole = working.traded_units == working.quantity_units
+        filled = request.quantity if is_whole else number_of(working.traded_units)
         order = Order(
-            was.number, was.client_id, was.request, was.accepted_ns, state, filled, closed_ns, note
+            was.number, was.client_id, request, was.accepted_ns, state, filled, closed_ns, note
         )
         working.order = self.orders[was.number - 1] = order
         self._tell(order)
         return order
 
     def _set_aside(self, working: WorkingOrder) -> None:
-        if working.reserve_units:
-            amount = value_micros(working.reserve_units, working.left_units)
-            self._reservations.set(working.number, working.request.symbol, amount)
+        amount = value_micros(working.reserve_units, working.left_units)
+        self._reservations.set(working.number, working.request.symbol, amount)
 
     def _tell(self, order: Order) -> None:
         if self._listener is not None:

@@ -191,7 +191,7 @@ class PaperBroker:
             request.strategy,
             request.symbol,
             request.side,
-            quantity / UNITS,
+            request.quantity if quantity == working.quantity_units else quantity / UNITS,
             price,
             value,
             fee - working.fee_micros,

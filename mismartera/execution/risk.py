@@ -19,8 +19,7 @@ from mismartera.execution.entry_checks import Entry, Standing, refusal_of
 from mismartera.execution.signal_form import fault_of
 
 
-@dataclass(frozen=True, slots=True)
-class Circumstances:
+class Circumstances(NamedTuple):
     """What is known at the moment of a signal: the instant, the last close, the data's quality.
 
     Quality and integrity are percent, None where nothing was expected yet. `in_session`: the
@@ -50,7 +49,9 @@ class Assessment(NamedTuple):
     @property
     def approved(self) -> float:
         """The quantity that may be traded."""
-        return self.reducing + (self.opening if self.refusal is None else 0.0)
+        if self.refusal is not None:
+            return self.reducing
+        return self.reducing + self.opening if self.reducing else self.opening
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +82,7 @@ class RiskChecks:
         standing: Standing | None = None,
     ) -> Assessment:
         """Part a signal in two and check each; without an account all of it opens."""
-        fault = (
-            fault_of(signal)
-            or self._presence(signal, circumstances)
-            or self._market_hours(circumstances)
-        )
+        fault = fault_of(signal) or _fault_of_the_moment(signal, circumstances)
         if fault is not None:
             return Assessment(0.0, 0.0, fault, 0.0)
         quantity, sign = units(signal.quantity), 1 if signal.side is Side.BUY else -1
@@ -99,7 +96,7 @@ class RiskChecks:
         entry = self._entry(signal, circumstances, quantity - reducing, reducing, net)
         return Assessment(
             reducing / UNITS,
-            entry.quantity_units / UNITS,
+            entry.quantity_units / UNITS if reducing else signal.quantity,
             refusal_of(self.limits, entry, standing),
             self._reserve_price(signal, circumstances),
         )
@@ -133,22 +130,21 @@ class RiskChecks:
         if signal.price is not None:
             return signal.price
         price = signal.stop_price or circumstances.last_close or 0.0
-        return price + self.slippage(price, self.limits.volume_share)
+        worse = self.slippage(price, self.limits.volume_share)
+        return price + worse if worse else price
 
-    def _presence(self, signal: Signal, circumstances: Circumstances) -> str | None:
-        if circumstances.in_session:
-            return None
+
+def _fault_of_the_moment(signal: Signal, circumstances: Circumstances) -> str | None:
+    """The close and later belong to the next session; before the open and in a break: no."""
+    if not circumstances.in_session:
         return f"{signal.symbol} is not in the session"
-
-    def _market_hours(self, circumstances: Circumstances) -> str | None:
-        """The close and later belong to the next session; before the open and in a break: no."""
-        now, session = circumstances.now_ns, circumstances.session
-        if now < session.open_ns:
-            return "the market is not open yet"
-        for start, end in session.breaks:
-            if start <= now < end:
-                return "the market has a break"
-        return None
+    now, session = circumstances.now_ns, circumstances.session
+    if now < session.open_ns:
+        return "the market is not open yet"
+    for start, end in session.breaks:
+        if start <= now < end:
+            return "the market has a break"
+    return None
 
 
 def _own_price(signal: Signal) -> float | None:
@@ -167,16 +163,16 @@ def decision_of(
     """The decision that an assessment comes to."""
     approved = assessment.approved
     return Decision(
-        number=number,
-        time_ns=circumstances.now_ns,
-        strategy=strategy,
-        signal=signal,
-        approved=approved > 0,
-        reason=reason_of(assessment),
-        quality=circumstances.quality,
-        integrity=circumstances.integrity,
-        quantity=approved if approved > 0 else None,
-        orders=orders,
+        number,
+        circumstances.now_ns,
+        strategy,
+        signal,
+        approved > 0,
+        reason_of(assessment),
+        circumstances.quality,
+        circumstances.integrity,
+        approved if approved > 0 else None,
+        orders,
     )
 
 

@@ -17,15 +17,19 @@ _TRIGGERED = frozenset({OrderType.STOP, OrderType.STOP_LIMIT})
 
 def fault_of(signal: Signal) -> str | None:
     """What is wrong with a signal, None when nothing is."""
-    if not (math.isfinite(signal.quantity) and signal.quantity > 0):
-        return f"quantity {signal.quantity:g} is not a number above 0"
     if not _LEAST <= signal.quantity <= _MOST:
-        return f"quantity {signal.quantity:g} is not a number from {_LEAST:g} to {_MOST:g}"
+        return _quantity(signal.quantity)
     if not 0 <= signal.confidence <= 1:
         return f"confidence {signal.confidence:g} is not a number from 0 to 1"
     if signal.order_type is OrderType.MARKET and _is_plain(signal):
         return None
     return _prices(signal) or _missing(signal) or _superfluous(signal) or _bounds(signal)
+
+
+def _quantity(quantity: float) -> str:
+    if math.isfinite(quantity) and quantity > 0:
+        return f"quantity {quantity:g} is not a number from {_LEAST:g} to {_MOST:g}"
+    return f"quantity {quantity:g} is not a number above 0"
 
 
 def _is_plain(signal: Signal) -> bool:

@@ -11,9 +11,9 @@ from mismartera.domain.signal import Side
 class WorkingOrder:
     """What changes while an order is open: what is left of it, what it remembers, what it cost.
 
-    `left_units` is what is still to be traded. `seen_bar` is the timestamp of the last bar that
-    it was matched against. `reserve_units` is the price at which money is set aside for it, 0
-    where none is.
+    `left_units` is what is still to be traded of `quantity_units`. `seen_bar` is the timestamp of
+    the last bar that it was matched against. `reserve_units` is the price at which money is set
+    aside for it, 0 where none is.
     """
 
     __slots__ = (
@@ -24,6 +24,7 @@ class WorkingOrder:
         "memory",
         "number",
         "order",
+        "quantity_units",
         "request",
         "reserve_units",
         "seen_bar",
@@ -42,7 +43,7 @@ class WorkingOrder:
         self.accepted_ns = order.accepted_ns
         self.is_open = True
         self.sign = 1 if is_buy else -1
-        self.left_units = units(request.quantity)
+        self.quantity_units = self.left_units = units(request.quantity)
         self.traded_units = 0
         self.traded_micros = 0
         self.fee_micros = 0

@@ -65,7 +65,7 @@ def test_a_signal_is_rejected_with_the_reason(
 def test_circumstances_reject_with_the_reason(
     usual: Circumstances, changes: dict[str, object], reason: str
 ) -> None:
-    assert CHECKS.refusal(SIGNAL, replace(usual, **changes)) == reason  # type: ignore[arg-type]  # by name
+    assert CHECKS.refusal(SIGNAL, usual._replace(**changes)) == reason  # type: ignore[arg-type]  # by name
 
 
 @pytest.mark.parametrize("changes", [{"integrity": 95.0}, {"integrity": None, "quality": None}])
@@ -73,7 +73,7 @@ def test_limits_include_their_bound_and_nothing_expected_passes(
     usual: Circumstances, changes: dict[str, float | None]
 ) -> None:
     within = replace(SIGNAL, quantity=100.0, confidence=0.5)
-    assert CHECKS.refusal(within, replace(usual, **changes)) is None  # type: ignore[arg-type]  # by name
+    assert CHECKS.refusal(within, usual._replace(**changes)) is None  # type: ignore[arg-type]  # by name
 
 
 def test_quality_counts_instead_of_integrity_where_it_is_configured(usual: Circumstances) -> None:
@@ -99,13 +99,13 @@ def test_orders_need_an_open_market_or_wait_for_the_next_session(
 ) -> None:
     session = time_manager.trading_session(date(2024, 7, 2), exchange)
     assert session is not None
-    there = replace(usual, now_ns=instant(at), session=session)
+    there = usual._replace(now_ns=instant(at), session=session)
     assert CHECKS.refusal(SIGNAL, there) == reason
 
 
 def test_the_first_check_that_fails_is_the_reason(usual: Circumstances) -> None:
-    poor = replace(usual, integrity=10.0, last_close=None)
+    poor = usual._replace(integrity=10.0, last_close=None)
     unsure = replace(SIGNAL, confidence=0.1)
     assert CHECKS.refusal(unsure, poor) == "integrity 10.0 % is below min_quality 95 %"
-    early = replace(poor, now_ns=poor.session.open_ns - 1)
+    early = poor._replace(now_ns=poor.session.open_ns - 1)
     assert CHECKS.refusal(unsure, early) == "the market is not open yet"
