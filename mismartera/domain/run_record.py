@@ -81,6 +81,11 @@ class RunRecord:
     Times are ISO 8601 in the exchange's own time. `code_sha256` is over the product's own source,
     `configuration` the whole document with every default, `planned_sessions` how many it was to
     have. `sessions_per_year` is the calendar's own number, unless it had to be assumed.
+    `strategy_files` are those that it was given when it began.
+
+    `stood_ns` is the last step that it took in its last session, None before the first one;
+    `stood_over` says that this session had ended. `entries` is how much of the ledger belongs to
+    the steps that it took, `skipped_calls` how many calls of strategies lateness left out.
     """
 
     run: str
@@ -100,11 +105,16 @@ class RunRecord:
     year_is_assumed: bool
     code: tuple[CodeRecord, ...] = ()
     notices: tuple[str, ...] = ()
+    strategy_files: tuple[str, ...] = ()
     ended: str | None = None
     fault: str | None = None
     sessions: tuple[SessionRecord, ...] = ()
     data: tuple[SeriesRecord, ...] = ()
     commands: tuple[KeptCommand, ...] = ()
+    stood_ns: int | None = None
+    stood_over: bool = False
+    entries: int = 0
+    skipped_calls: int = 0
     decisions: int = 0
     orders: int = 0
     fills: int = 0

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import cast
 
 import numpy as np
@@ -11,6 +13,7 @@ from mismartera.config.loader import to_document
 from mismartera.domain.columns import Int64
 from mismartera.domain.fill import Fill
 from mismartera.domain.interval import DAY
+from mismartera.domain.ledger import LedgerEntry
 from mismartera.domain.money import micros
 from mismartera.domain.order import Order
 from mismartera.domain.run_equity import RunEquity
@@ -36,27 +39,38 @@ from mismartera.threads.run import Run
 class RecordedRun:
     """Begins the record of a run when it starts, and finishes it when it is over."""
 
-    def __init__(self, recorder: RunRecorder, configuration_file: str) -> None:
+    def __init__(
+        self, recorder: RunRecorder, configuration_file: str, strategy_files: Sequence[Path]
+    ) -> None:
         self._recorder = recorder
         self._configuration_file = configuration_file
+        self._strategy_files = tuple(str(each.resolve()) for each in strategy_files)
         self._reads: ReadLog | None = None
         self._recording: RunRecording | None = None
 
     def started(self, run: Run) -> None:
-        """Begin the record; from now on what the run reads is noted.
+        """Begin the record; from now on what the run reads is noted, and its ledger kept.
+
+        Where it follows the clock the ledger is written event by event, else session by session.
 
         Raises:
             StoreError: the disk is full, or writing is not permitted.
         """
         self._reads = run.backtest.source = ReadLog(run.backtest.source)
         beginning = beginning_of(run.backtest, run.started_ns, self._configuration_file)
-        self._recording = self._recorder.begin(beginning)
+        self._recording = self._recorder.begin(
+            replace(beginning, strategy_files=self._strategy_files)
+        )
+        ledger = run.backtest.analysis.trading.ledger
+        ledger.keep_in(self._recording.keep, each_event=not run.pace.is_data_driven)
 
     def ended(self, run: Run, state: RunState) -> None:
         """Write down what came of the run."""
         assert self._recording is not None
         assert self._reads is not None
-        self._recording.finish(outcome_of(run, state, self._reads.reads))
+        outcome = outcome_of(run, state, self._reads.reads)
+        ledger = run.backtest.analysis.trading.ledger
+        self._recording.finish(outcome, lambda: ledger.write(outcome.entries))
 
 
 def beginning_of(backtest: Backtest, started_ns: int, configuration_file: str) -> RunBeginning:
@@ -82,8 +96,7 @@ def beginning_of(backtest: Backtest, started_ns: int, configuration_file: str) -
 def outcome_of(run: Run, state: RunState, reads: Reads) -> RunOutcome:
     """What came of a run, as of the last step that was published."""
     backtest, published = run.backtest, run.backtest.analysis.published
-    entries = backtest.analysis.trading.ledger.entries
-    entries = entries[: 0 if published is None else published.entries]
+    entries = entries_of(backtest)
     ended_ns = run.ended_ns
     assert ended_ns is not None
     return RunOutcome(
@@ -92,7 +105,7 @@ def outcome_of(run: Run, state: RunState, reads: Reads) -> RunOutcome:
         fault=run.error,
         sessions=tuple(_sessions(backtest)),
         quality=_quality(backtest),
-        equity=_equity(backtest),
+        equity=equity_of(backtest),
         fills=[each for each in entries if isinstance(each, Fill)],
         decisions=sum(isinstance(each, Decision) for each in entries),
         orders=len({each.number for each in entries if isinstance(each, Order)}),
@@ -100,8 +113,21 @@ def outcome_of(run: Run, state: RunState, reads: Reads) -> RunOutcome:
         code=tuple(_code(backtest)),
         commands=run.commands,
         notices=backtest.plan.notices,
+        stood_ns=published.data.timeline.instant(published.position)
+        if published is not None and published.position
+        else None,
+        stood_over=len(backtest.results) == len(_begun(backtest)),
+        entries=len(entries),
+        skipped_calls=sum(runner.skipped for runner in backtest.analysis.runners),
         metrics=cast(Mapping[str, object], to_json(metrics_document(backtest.metrics))),
     )
+
+
+def entries_of(backtest: Backtest) -> Sequence[LedgerEntry]:
+    """The entries of the ledger up to the last step that was published."""
+    published = backtest.analysis.published
+    count = 0 if published is None else published.entries
+    return backtest.analysis.trading.ledger.entries[:count]
 
 
 def _begun(backtest: Backtest) -> range:
@@ -138,7 +164,7 @@ def _quality(backtest: Backtest) -> QualityRows:
     )
 
 
-def _equity(backtest: Backtest) -> RunEquity:
+def equity_of(backtest: Backtest) -> RunEquity:
     """The equity of the sessions that ended, and of the one under way up to its last step."""
     trading, published = backtest.analysis.trading, backtest.analysis.published
     parts: list[EquityRows] = list(trading.equity)

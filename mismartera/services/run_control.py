@@ -76,12 +76,12 @@ class RunControl:
         path = self._configurations().find(configuration)
         loaded = self._configurations().load(str(path))
         run = make_run(loaded, self._home, strategy_files, self._catalogue(), paused=paused)
-        run.observer = self._recorded(str(path))
+        run.observer = self._recorded(str(path), strategy_files)
         self._settings.put(LAST_CONFIGURATION, str(path.resolve()))
         self._current.begin(run, str(path), self._changes(), self._watches())
         return self._current.outcome(f"{loaded.session_name}: {run.state.value}")
 
-    def _recorded(self, configuration_file: str) -> RecordedRun:
+    def _recorded(self, configuration_file: str, strategy_files: Sequence[Path]) -> RecordedRun:
         from mismartera.services.recorded_run import RecordedRun
         from mismartera.services.run_recording import RunRecorder
         from mismartera.storage.run_records import RunRecords
@@ -89,7 +89,7 @@ class RunControl:
         catalogue = self._catalogue()
         records = RunRecords(self._home)
         recorder = RunRecorder(records, catalogue.store, catalogue.time_manager)
-        return RecordedRun(recorder, configuration_file)
+        return RecordedRun(recorder, configuration_file, strategy_files)
 
     def _changes(self) -> SessionService:
         from mismartera.services.running_session import RunningSession

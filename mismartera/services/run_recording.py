@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
@@ -16,16 +16,18 @@ from mismartera.domain.run_record import (
     KeptCommand,
     RecordState,
     RunRecord,
-    SeriesRecord,
     SessionRecord,
 )
 from mismartera.errors import StoreError, TimeError
+from mismartera.execution.ledger import Keep
 from mismartera.execution.round_trips import trades_of
 from mismartera.services.code_hash import product_hash
 from mismartera.services.data_fingerprint import fingerprints
 from mismartera.services.read_log import Reads
 from mismartera.storage.bar_store import BarStore
-from mismartera.storage.run_files import QualityRows
+from mismartera.storage.ledger_contents import LedgerAccount
+from mismartera.storage.ledger_file import LedgerFile
+from mismartera.storage.run_files import LEDGER_NAME, QualityRows
 from mismartera.storage.run_records import OpenRecord, RunRecords
 from mismartera.timekeeping.time_manager import TimeManager
 from mismartera.version import VERSION
@@ -51,13 +53,15 @@ class RunBeginning:
     planned_sessions: int
     code: tuple[CodeRecord, ...] = ()
     notices: tuple[str, ...] = ()
+    strategy_files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RunOutcome:
     """What came of a run, as of its last step; a run that was stopped has what it came to.
 
-    `reads` are the stored rows that it read, `code` is all of it, what came later too.
+    `reads` are the stored rows that it read, `code` is all that runs at its end, what came later
+    too. Where it stood, and what of its ledger counts, is said as in a `RunRecord`.
     """
 
     state: RecordState
@@ -73,6 +77,10 @@ class RunOutcome:
     code: tuple[CodeRecord, ...] = ()
     commands: Sequence[RecordedCommand] = ()
     notices: tuple[str, ...] = ()
+    stood_ns: int | None = None
+    stood_over: bool = True
+    entries: int = 0
+    skipped_calls: int = 0
     metrics: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -110,9 +118,16 @@ class RunRecorder:
             year_is_assumed=is_assumed,
             code=beginning.code,
             notices=beginning.notices,
+            strategy_files=beginning.strategy_files,
         )
         opened = self.records.open(lambda run: replace(begun, run=run))
-        return RunRecording(self, opened, replace(begun, run=opened.run))
+        try:
+            account = LedgerAccount(opened.run, beginning.initial_micros)
+            ledger = LedgerFile.open(opened.files.folder / LEDGER_NAME, account)
+        except BaseException:
+            opened.close()
+            raise
+        return RunRecording(self, opened, ledger, replace(begun, run=opened.run))
 
     def _sessions_per_year(self, beginning: RunBeginning) -> tuple[float, bool]:
         """How many sessions the years of the run have on average, and whether that is assumed."""
@@ -130,25 +145,32 @@ class RunRecorder:
 
 
 class RunRecording:
-    """The record of one run that is under way."""
+    """The record of one run that is under way; `keep` writes entries of its ledger."""
 
-    def __init__(self, recorder: RunRecorder, opened: OpenRecord, begun: RunRecord) -> None:
+    def __init__(
+        self, recorder: RunRecorder, opened: OpenRecord, ledger: LedgerFile, begun: RunRecord
+    ) -> None:
         self.run = opened.run
         self.folder = opened.files.folder
+        self.keep: Keep = ledger.keep
+        self._ledger = ledger
         self._recorder = recorder
         self._opened = opened
         self._begun = begun
 
-    def finish(self, outcome: RunOutcome) -> None:
+    def finish(self, outcome: RunOutcome, keep_rest: Callable[[], None] = lambda: None) -> None:
         """Write everything; the record itself last, so that it never says more than is there.
 
-        A record that cannot be written is reported in the log, and stays one of an interrupted run.
+        `keep_rest` writes what is not yet written of the ledger. A record that cannot be written is
+        reported in the log, and stays one of an interrupted run.
         """
         try:
+            keep_rest()
             self._write(outcome)
         except StoreError as error:
             _log.error("the record of %s could not be written: %s", self.run, error)
         finally:
+            self._ledger.close()
             self._opened.close()
 
     def _write(self, outcome: RunOutcome) -> None:
@@ -157,7 +179,7 @@ class RunRecording:
         files.write_equity(outcome.equity)
         files.write_trades(trades)
         files.write_quality(outcome.quality)
-        data, faults = self._fingerprints(outcome.reads)
+        data, faults = fingerprints(self._recorder.store, outcome.reads)
         files.write_record(
             replace(
                 self._begun,
@@ -166,7 +188,11 @@ class RunRecording:
                 fault=outcome.fault,
                 sessions=tuple(outcome.sessions),
                 data=data,
-                code=outcome.code,
+                code=_united(self._begun.code, outcome.code),
+                stood_ns=outcome.stood_ns,
+                stood_over=outcome.stood_over,
+                entries=outcome.entries,
+                skipped_calls=outcome.skipped_calls,
                 commands=tuple(map(_kept, outcome.commands)),
                 notices=(*outcome.notices, *faults),
                 decisions=outcome.decisions,
@@ -176,17 +202,6 @@ class RunRecording:
                 metrics=outcome.metrics,
             )
         )
-
-    def _fingerprints(self, reads: Reads) -> tuple[tuple[SeriesRecord, ...], tuple[str, ...]]:
-        """The fingerprints of what was read, and why one is missing."""
-        found: list[SeriesRecord] = []
-        faults: list[str] = []
-        for key in sorted(reads):
-            try:
-                found += fingerprints(self._recorder.store, {key: reads[key]})
-            except StoreError as error:
-                faults.append(f"no fingerprint of {key[0]} {key[1]}: {error}")
-        return tuple(found), tuple(faults)
 
 
 def _kept(command: RecordedCommand) -> KeptCommand:
