@@ -47,7 +47,9 @@ class Column:
     @property
     def definition(self) -> str:
         needed = "NOT NULL" if self.required else ""
-        return " ".join(f"{self.name} {self.kind.value} {needed} {self.also}".split())
+        # Python hands over some numbers of NumPy as bytes.
+        check = "" if self.kind is Kind.TEXT else f"CHECK (typeof({self.name}) <> 'blob')"
+        return " ".join(f"{self.name} {self.kind.value} {needed} {self.also} {check}".split())
 
     def takes_as_it_is(self, type_: type) -> bool:
         """Whether a cell of a type is the value itself."""

@@ -60,8 +60,13 @@ def damaged(path: Path, why: str) -> StoreError:
     )
 
 
+def code_of(error: sqlite3.Error) -> int:
+    """SQLite's primary code of an error; one that comes of Python alone is about a wrong cell."""
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & _PRIMARY
+
+
 def _fault(path: Path, error: sqlite3.Error, use: str) -> StoreError:
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & _PRIMARY
+    code = code_of(error)
     if code == sqlite3.SQLITE_NOTADB:
         return StoreError(
             f"{path} is no ledger ({error})", "move it away, or give the name of another file"

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from pathlib import Path
+from typing import Final
 
 from mismartera.domain.money import amount_of
 from mismartera.errors import StoreError
 from mismartera.storage.atomic import sync_directory
 from mismartera.storage.ledger_cells import fitted
 from mismartera.storage.ledger_contents import LedgerAccount, LedgerContents
-from mismartera.storage.ledger_faults import reading, writing_to
+from mismartera.storage.ledger_faults import code_of, reading, writing_to
 from mismartera.storage.ledger_tables import ACCOUNT, APPLICATION_ID, CASH, CREATE_TABLES, VERSION
+
+_NOT_ALLOWED: Final = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN})
 
 
 def connect_for_writing(path: Path, account: LedgerAccount) -> sqlite3.Connection:
@@ -31,8 +33,13 @@ def connect_for_writing(path: Path, account: LedgerAccount) -> sqlite3.Connectio
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("BEGIN IMMEDIATE")
             if not is_there:
-                _begin(connection, account)
+                _make_tables(connection, account)
+            # Written in any case: where that cannot be done it is to be known now.
+            connection.execute(f"PRAGMA user_version = {VERSION}")
+            connection.execute("COMMIT")
+            if not is_there:
                 sync_directory(path.parent)
         _compare(path, LedgerContents(path, connection).account, account)
     except BaseException:
@@ -50,26 +57,30 @@ def connect_for_reading(path: Path) -> sqlite3.Connection:
     if not path.is_file():
         raise StoreError(f"there is no ledger {path}", "give the path of one that is there")
     with reading(path):
-        connection = sqlite3.connect(
-            _reading_uri(path), uri=True, isolation_level=None, check_same_thread=False
-        )
+        try:
+            # Who may write leaves the file alone in the end: without its log and index.
+            return _snapshot(path, "mode=rw")
+        except sqlite3.OperationalError as error:
+            has_log = path.with_name(f"{path.name}-wal").exists()
+            if has_log or code_of(error) not in _NOT_ALLOWED:
+                raise
+            # Where nobody may write, nobody does: there is no need for an index.
+            return _snapshot(path, "mode=ro&immutable=1")
+
+
+def _snapshot(path: Path, how: str) -> sqlite3.Connection:
+    """Connect, and stay at the last transaction that there is."""
+    uri = f"{path.absolute().as_uri()}?{how}"
+    connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
     try:
-        with reading(path):
-            connection.execute("BEGIN")
-            is_there = _is_ledger(path, connection)
-        if not is_there:
+        connection.execute("PRAGMA query_only = ON")
+        connection.execute("BEGIN")
+        if not _is_ledger(path, connection):
             raise StoreError(f"{path} is empty", "give the path of a ledger that was written")
     except BaseException:
         connection.close()
         raise
     return connection
-
-
-def _reading_uri(path: Path) -> str:
-    """Where nothing can be written there is no writer, unless it left its log."""
-    is_finished = not path.with_name(f"{path.name}-wal").exists()
-    at_rest = "&immutable=1" if is_finished and not os.access(path.parent, os.W_OK) else ""
-    return f"{path.absolute().as_uri()}?mode=ro{at_rest}"
 
 
 def _is_ledger(path: Path, connection: sqlite3.Connection) -> bool:
@@ -92,16 +103,12 @@ def _is_ledger(path: Path, connection: sqlite3.Connection) -> bool:
     return True
 
 
-def _begin(connection: sqlite3.Connection, account: LedgerAccount) -> None:
-    """Make the tables: all of them or none."""
-    connection.execute("BEGIN IMMEDIATE")
+def _make_tables(connection: sqlite3.Connection, account: LedgerAccount) -> None:
     for statement in CREATE_TABLES:
         connection.execute(statement)
     connection.execute(ACCOUNT.insert, fitted(account))
     connection.execute(CASH.insert, fitted((0, account.initial_micros, 0)))
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    connection.execute(f"PRAGMA user_version = {VERSION}")
-    connection.execute("COMMIT")
 
 
 def _compare(path: Path, found: LedgerAccount, wanted: LedgerAccount) -> None:

@@ -24,6 +24,7 @@ from mismartera.domain.fill import Fill
 from mismartera.domain.signal import Decision, OrderType, Side, Signal, TimeInForce
 from mismartera.domain.trading_session import TradingSession
 from mismartera.execution.desk import TradingDesk
+from mismartera.execution.ledger import Ledger
 from mismartera.execution.risk import Circumstances
 from tests.execution.fill_cases import MINUTE_NS, session
 
@@ -119,12 +120,14 @@ configurations = st.builds(
 class Trading:
     """What is fed to a desk, and what became of it.
 
-    `held` is, for each decision, what its strategy held of the symbol in units beforehand.
+    `held` is, for each decision, what its strategy held of the symbol in units beforehand. The
+    ledger is told of everything, as a run tells it.
     """
 
     limits: TradingConfig
     bars: list[Bar]
     signals: list[tuple[str, Signal]]
+    ledger: Ledger = field(default_factory=Ledger)
     desk: TradingDesk = field(init=False)
     fills: list[Fill] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
@@ -133,17 +136,20 @@ class Trading:
 
     def __post_init__(self) -> None:
         """Go through two sessions, step by step, with up to two signals after each."""
-        self.desk = TradingDesk(self.limits)
+        self.desk = TradingDesk(self.limits, listener=self.ledger)
         waiting = iter(self.signals)
         for day in (1, 2):
             now = session(day)
             self.closes.clear()
             self.desk.begin_session(now, self.closes.get)
+            account = self.desk.account
+            self.ledger.on_valuation(account.valuation(now.open_ns, begins_session=True))
             ends = {bar.end for bar in self.bars if now.open_ns <= bar.timestamp < now.close_ns}
             for instant in sorted(ends | {now.open_ns, now.close_ns}):
                 self._step(instant, is_close=instant == now.close_ns)
                 for strategy, signal in islice(waiting, 2):
                     self._send(strategy, signal, now, instant)
+            self.ledger.write()
 
     def _step(self, instant: int, *, is_close: bool) -> None:
         visible = [bar for bar in self.bars if bar.end == instant]
@@ -151,6 +157,7 @@ class Trading:
         self.fills += self.desk.match(visible)
         if is_close:
             self.fills += self.desk.end_session(visible)
+        self.ledger.event_over()
 
     def _send(self, strategy: str, signal: Signal, now: TradingSession, instant: int) -> None:
         close = self.closes.get(signal.symbol)
@@ -159,6 +166,8 @@ class Trading:
         self.held.append(self.desk.account.portfolio.held(strategy, signal.symbol))
         number = len(self.decisions) + 1
         self.decisions.append(self.desk.decide(number, strategy, signal, circumstances))
+        self.ledger.on_decision(self.decisions[-1])
+        self.ledger.event_over()
 
 
 tradings = st.builds(Trading, configurations, bars(), st.lists(signals(), min_size=8, max_size=40))
