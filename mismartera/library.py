@@ -71,6 +71,8 @@ class Library(Generic[Base]):
     def find(self, name: str) -> Known[Base]:
         """Find a class: given files first, then the home directory, included ones, packages.
 
+        A name with a dot or a colon is that of a module, or `module:Class`.
+
         Raises:
             UnknownName: there is none of that name.
             MisMarteraError: its file or package cannot be loaded (the kind's own error).
@@ -85,6 +87,8 @@ class Library(Generic[Base]):
             return Known(name, INCLUDED, _classes_of(self._kind, module)[0])
         if name in self._installed:
             return load_installed(self._kind, self._installed[name])
+        if is_module(name):
+            return load_module(self._kind, name)
         self.require(name)
         raise AssertionError(name)
 
@@ -95,7 +99,7 @@ class Library(Generic[Base]):
             UnknownName: there is none of that name.
         """
         noun, names = self._kind.noun, self.names()
-        if name not in names:
+        if name not in names and not is_module(name):
             raise UnknownName(noun, name, names, f"`{noun} list` shows every name")
 
     @cached_property
@@ -138,6 +142,38 @@ def load_file(kind: Kind[Base], path: Path) -> list[Known[Base]]:
     if len(classes) == 1 and path.stem != known[0].name:
         known.append(Known(path.stem, str(path), classes[0]))
     return known
+
+
+def is_module(name: str) -> bool:
+    """Whether a name is that of a module which Python can find; none of its code is run."""
+    module, _, kind = name.partition(":")
+    parts = module.split(".")
+    if not (len(parts) > 1 or kind) or not all(part.isidentifier() for part in parts):
+        return False
+    return importlib.util.find_spec(parts[0]) is not None
+
+
+def load_module(kind: Kind[Base], name: str) -> Known[Base]:
+    """Import a module afresh, and find in it the class that `module:Class` names, or its only one.
+
+    Raises:
+        MisMarteraError: it cannot be imported, or holds no such class (the kind's own error).
+    """
+    path, _, wanted = name.partition(":")
+    sys.modules.pop(path, None)
+    try:
+        module = importlib.import_module(path)
+    except Exception as error:
+        fault = f"{type(error).__name__}: {error}".splitlines()[0]
+        raise kind.error(f"module {path} cannot be loaded: {fault}", "mend its code") from error
+    classes = [each for each in _classes_of(kind, module) if wanted in ("", each.__name__)]
+    if len(classes) != 1:
+        holds = ", ".join(each.__name__ for each in _classes_of(kind, module)) or "none"
+        raise kind.error(
+            f"module {path} holds no one {kind.noun} to take for {name}",
+            f"write {path}:Class; it holds {holds}",
+        )
+    return Known(name, f"module {path}", classes[0])
 
 
 def load_installed(kind: Kind[Base], point: EntryPoint) -> Known[Base]:

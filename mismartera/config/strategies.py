@@ -7,14 +7,16 @@ from collections.abc import Mapping
 from pydantic import Field, JsonValue, field_validator, model_validator
 
 from mismartera.config.part import Fault, Part, refusal
-from mismartera.config.values import MOST_ENTRIES, BarInterval, Name, TimeOfDay
+from mismartera.config.values import MOST_ENTRIES, BarInterval, CodeName, TimeOfDay
 from mismartera.domain.interval import Interval
 
 
 class StrategyConfig(Part):
     """One strategy and its own configuration."""
 
-    strategy: Name = Field(description="Its name, never a path; `strategy list` shows them all.")
+    strategy: CodeName = Field(
+        description="Its name, never a path; `strategy list` shows them all."
+    )
     config: Mapping[str, JsonValue] = Field(
         default={}, description="Its own parameters; `strategy show NAME` lists them."
     )
@@ -52,7 +54,7 @@ class ScanSchedule(Part):
 class ScannerConfig(Part):
     """One scanner, when it runs, and its own configuration."""
 
-    scanner: Name = Field(description="Its name, never a path; `scanner list` shows them all.")
+    scanner: CodeName = Field(description="Its name, never a path; `scanner list` shows them all.")
     pre_session: bool = Field(default=False, description="Whether it runs before each session.")
     regular_session: tuple[ScanSchedule, ...] = Field(
         default=(), max_length=MOST_ENTRIES, description="When it runs during the session."

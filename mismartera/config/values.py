@@ -30,12 +30,15 @@ _PERIOD: Final = "a period such as 10d (sessions), 52w, 3m or 1y (calendar spans
 _DATE: Final = "a date such as 2024-07-03"
 _TIME: Final = "a time of day such as 09:31 or 15:59:30"
 _NAME: Final = "a name of letters, digits, _ and - that begins with a letter, never a path"
+_CODE_NAME: Final = f"{_NAME}, or a module's such as package.module:Class"
 _TEXT: Final = "a text without control characters"
 _LINE: Final = "a text of 1 to 200 characters on one line"
 
 _DATE_FORM: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME_FORM: Final = re.compile(r"[0-9]{2}:[0-9]{2}(:[0-9]{2})?")
 _NAME_FORM: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
+_MODULE_FORM: Final = re.compile(r"(?!.*\.py$)[A-Za-z_]\w*(\.[A-Za-z_]\w*)*(:[A-Za-z_]\w*)?")
+_LONGEST_MODULE: Final = 200
 _PARAMETER: Final = "a number of at most 1e12 in size, or a text"
 _LARGEST: Final = 1e12
 _LONGEST_TEXT: Final = 10_000
@@ -92,6 +95,11 @@ def _parse_name(text: str) -> str:
     if _NAME_FORM.fullmatch(text) is None:
         raise ValueError(text)
     return text
+
+
+def _parse_code_name(text: str) -> str:
+    is_module = _MODULE_FORM.fullmatch(text) is not None and len(text) <= _LONGEST_MODULE
+    return text if is_module else _parse_name(text)
 
 
 def _parse_line(text: str) -> str:
@@ -207,6 +215,11 @@ Name: TypeAlias = Annotated[
     str,
     PlainValidator(_reader(str, _parse_name, _NAME)),
     _text_schema(_NAME, f"^{_NAME_FORM.pattern}$"),
+]
+CodeName: TypeAlias = Annotated[
+    str,
+    PlainValidator(_reader(str, _parse_code_name, _CODE_NAME)),
+    _text_schema(_CODE_NAME, f"^({_NAME_FORM.pattern}|{_MODULE_FORM.pattern})$"),
 ]
 Line: TypeAlias = Annotated[
     str,

@@ -14,6 +14,7 @@ from mismartera.config.session_indicators import SessionIndicator, SessionIndica
 from mismartera.config.strategies import ScannerConfig, ScanSchedule, StrategyConfig
 from tests.config.documents import MISSING
 from tests.config.refusal import (
+    CODE_NAME,
     DATE,
     FIELDS,
     INTERVAL,
@@ -261,8 +262,8 @@ SESSION_REFUSALS: Final[dict[type[Part], tuple[str, list[Refusal]]]] = {
         "strategies[0]",
         [
             Refusal("strategy", MISSING, "nothing", REQUIRED),
-            Refusal("strategy", "./mine.py", "'./mine.py'", NAME),
-            Refusal("strategy", "", "''", NAME),
+            Refusal("strategy", "./mine.py", "'./mine.py'", CODE_NAME),
+            Refusal("strategy", "", "''", CODE_NAME),
             Refusal("config", [], "an empty list", OBJECT),
         ],
     ),
@@ -270,7 +271,7 @@ SESSION_REFUSALS: Final[dict[type[Part], tuple[str, list[Refusal]]]] = {
         "scanners[0]",
         [
             Refusal("scanner", MISSING, "nothing", REQUIRED),
-            Refusal("scanner", 4, "4", NAME),
+            Refusal("scanner", 4, "4", CODE_NAME),
             *switch("pre_session"),
             Refusal("regular_session", "09:31", "'09:31'", LIST),
             Refusal(

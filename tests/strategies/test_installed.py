@@ -9,7 +9,7 @@ from textwrap import dedent
 
 import pytest
 
-from mismartera.errors import ScannerError, StrategyError
+from mismartera.errors import ScannerError, StrategyError, UnknownName
 from mismartera.scanners.library import ScannerLibrary
 from mismartera.strategies.library import StrategyLibrary
 
@@ -121,3 +121,38 @@ def test_a_scanner_of_a_package_is_found_too(package: Path, tmp_path: Path) -> N
     assert library.get("everything").source == "package acme-trading"
     with pytest.raises(ScannerError, match="scanner broken of package acme-trading"):
         library.get("broken")
+
+
+def test_a_strategy_is_found_by_its_module(package: Path) -> None:
+    library = StrategyLibrary(package)
+    known = library.get("acme_trading.strategies")
+    assert (known.name, known.source) == (
+        "acme_trading.strategies",
+        "module acme_trading.strategies",
+    )
+    assert library.get("acme_trading.strategies:BuyOnce").kind.__name__ == "BuyOnce"
+    library.check("acme_trading.strategies:BuyOnce", {})
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("acme_trading.broken", "module acme_trading.broken cannot be loaded: "),
+        ("acme_trading.nowhere", "module acme_trading.nowhere cannot be loaded: ModuleNotFound"),
+        ("acme_trading.strategies:Gone", "holds no one strategy to take for"),
+        ("acme_trading.scanners", "it holds none"),
+    ],
+)
+def test_a_module_that_cannot_be_used_is_refused(package: Path, name: str, message: str) -> None:
+    with pytest.raises(StrategyError, match=message):
+        StrategyLibrary(package).get(name)
+
+
+def test_the_name_of_a_module_that_is_not_there_is_an_unknown_name(package: Path) -> None:
+    for name in ("acme_nowhere.strategies", "../acme.py", "a:b:c", ".acme"):
+        with pytest.raises(UnknownName, match="unknown strategy"):
+            StrategyLibrary(package).get(name)
+
+
+def test_checking_a_module_runs_none_of_its_code(package: Path) -> None:
+    StrategyLibrary(package).check("acme_trading.broken", {})
