@@ -14,6 +14,7 @@ from typing import Final, TextIO
 
 HOME_VARIABLE = "MISMARTERA_HOME"
 _USUAL_WIDTH: Final = 100
+_USUAL_HEIGHT: Final = 24
 
 
 @dataclass
@@ -47,10 +48,18 @@ class Environment:
         named = self.variables.get("COLUMNS", "")
         if named.isascii() and named.isdigit() and int(named):
             return int(named)
+        return self._size()[0] or _USUAL_WIDTH
+
+    @property
+    def height(self) -> int:
+        """Rows that the terminal has now; 24 without one."""
+        return self._size()[1] or _USUAL_HEIGHT
+
+    def _size(self) -> tuple[int, int]:
         try:
-            return os.get_terminal_size(self.stdout.fileno()).columns or _USUAL_WIDTH
+            return os.get_terminal_size(self.stdout.fileno())
         except (OSError, ValueError):
-            return _USUAL_WIDTH
+            return 0, 0
 
 
 def default_home(variables: Mapping[str, str]) -> Path:

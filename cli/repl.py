@@ -146,12 +146,16 @@ def _load_ahead_once_drawn(session: PromptSession[str]) -> None:
 
     def begin(_: object) -> None:
         drawn.remove_handler(begin)
-        Thread(target=_load_ahead, name="load-ahead", daemon=True).start()
+        Thread(target=load_all_ahead, name="load-ahead", daemon=True).start()
 
     drawn.add_handler(begin)
 
 
-def _load_ahead() -> None:
+def load_all_ahead() -> None:
+    """Import what a first command needs: the groups of commands, and what is behind them."""
     for name in GROUPS:
         load_group(name)
-    import mismartera.system_manager  # noqa: F401
+    import cli.render.session  # noqa: F401
+    from mismartera.system_manager import load_ahead
+
+    load_ahead()

@@ -197,3 +197,11 @@ class SystemManager:
 
     def _strategy_files(self) -> tuple[Path, ...]:
         return self.current.strategy_files()
+
+
+def load_ahead() -> None:
+    """Import what a first command needs, and build the usual calendar, while nobody waits."""
+    import mismartera.reporting.run_documents  # noqa: F401
+    from mismartera.timekeeping.time_manager import TimeManager
+
+    TimeManager().schedule()

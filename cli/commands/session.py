@@ -37,7 +37,8 @@ def session(
         return
     from cli.live_panel import watch
 
-    watch(shell, lambda: session_panel(shell.system.view.session()))
+    environment = shell.environment
+    watch(shell, lambda: session_panel(shell.system.view.session(), environment.height))
 
 
 def session_volume(

@@ -6,11 +6,10 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from cli.render.format import ABSENT
-from cli.render.table import plain_table
+from cli.render.table import plain_grid, plain_table
 from mismartera.reporting.documents.config import (
     CheckDocument,
     ConfigurationDocument,
@@ -23,9 +22,7 @@ from mismartera.reporting.encode import JsonValue
 
 def configuration_view(document: ConfigurationDocument) -> RenderableType:
     """One configuration: its keys, indented as they are nested, and their values."""
-    table = Table.grid(padding=(0, 2))
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
+    table = plain_grid()
     for label, value in _lines(document.configuration, 0):
         table.add_row(Text(label), Text(value))
     return Group(Text(document.file, overflow="fold"), Text(), table)

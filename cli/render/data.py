@@ -114,7 +114,7 @@ def bars_view(document: BarsDocument) -> RenderableType:
     series, shown = f"{document.symbol} {document.interval}", len(document.bars)
     if not shown:
         return Text(f"{document.symbol} has no {document.interval} bars there.")
-    parts = [bars_table(document.bars, document.interval)]
+    parts: list[RenderableType] = [bars_table(document.bars, document.interval)]
     if shown < document.count:
         every = counted(document.count, f"{series} bar")
         parts.append(Text(f"The last {shown} of {every}; --all shows every one."))

@@ -5,14 +5,12 @@ from __future__ import annotations
 from rich.table import Table
 from rich.text import Text
 
-from cli.render.table import plain_table
+from cli.render.table import plain_grid, plain_table
 
 
 def facts(*pairs: tuple[str, str]) -> Table:
     """One line for each fact: its name and its value."""
-    grid = Table.grid(padding=(0, 2))
-    grid.add_column(no_wrap=True)
-    grid.add_column(overflow="fold")
+    grid = plain_grid()
     for name, value in pairs:
         grid.add_row(name, Text(value))
     return grid

@@ -8,7 +8,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from cli.render.table import stacked
+from cli.render.table import plain_grid, stacked
 from mismartera.reporting.documents.help import HelpDocument, ParameterDocument
 
 
@@ -22,7 +22,7 @@ def _everything(commands: Iterable[HelpDocument]) -> Table:
     groups, own = list[HelpDocument](), list[HelpDocument]()
     for each in commands:
         (groups if each.commands else own).append(each)
-    table = _columns()
+    table = plain_grid()
     for group in groups:
         _add_group(table, group.command, group.meaning, group.commands)
     _add_group(table, "shell", "The shell's own commands.", own)
@@ -40,21 +40,14 @@ def _command(document: HelpDocument) -> RenderableType:
         Text.assemble((document.usage, "bold"), "\n", document.meaning, overflow="fold")
     ]
     if document.commands:
-        table = _columns()
+        table = plain_grid()
         for each in document.commands:
             table.add_row(Text(f"  {_last_word(each)}"), Text(each.meaning))
         parts.append(table)
-    table = _columns()
+    table = plain_grid()
     for parameter in (*document.arguments, *document.options):
         table.add_row(Text(f"  {_written(parameter)}"), Text(_explained(parameter)))
     return stacked([*parts, table])
-
-
-def _columns() -> Table:
-    table = Table.grid(padding=(0, 2))
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
-    return table
 
 
 def _last_word(document: HelpDocument) -> str:

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.render.format import counted
-from cli.render.table import plain_table
+from cli.render.table import plain_grid, plain_table
 from mismartera.reporting.documents.indicators import (
     IndicatorDocument,
     IndicatorsDocument,
@@ -37,9 +37,7 @@ def indicators_table(document: IndicatorsDocument) -> RenderableType:
 
 def indicator_table(document: IndicatorDocument) -> RenderableType:
     """Draw everything about one indicator."""
-    facts = Table.grid(padding=(0, 2, 0, 0))
-    facts.add_column(style="bold", no_wrap=True)
-    facts.add_column()
+    facts = plain_grid(name_style="bold")
     facts.add_row("group", document.group)
     facts.add_row("inputs", _inputs(document))
     facts.add_row("outputs", ", ".join(document.outputs))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from cli.render.format import moment
+from cli.render.quick_table import QuickTable
 from cli.render.table import unfolded
 from mismartera.reporting.documents.session import CommandOutcome, ExportOutcome
 from mismartera.reporting.documents.shell import (
@@ -58,7 +58,7 @@ def history_table(document: HistoryDocument) -> RenderableType:
     """Typed commands, numbered from the last."""
     if not document.commands:
         return Text("nothing was typed yet")
-    table = Table.grid(padding=(0, 2))
+    table = QuickTable.grid(padding=(0, 2))
     table.add_column(justify="right", style="dim")
     table.add_column(overflow="fold")
     count = len(document.commands)

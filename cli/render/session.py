@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from rich.columns import Columns
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -16,6 +15,7 @@ from cli.render.format import (
     bar_clock,
     clock,
     count,
+    counted,
     indicator,
     percent,
     price,
@@ -23,6 +23,7 @@ from cli.render.format import (
     when,
 )
 from cli.render.outcome import speed_text
+from cli.render.quick_table import Items
 from cli.render.status import progress_line, time_line
 from cli.render.table import plain_table, stacked
 from mismartera.reporting.documents.bars import GapDocument
@@ -39,12 +40,19 @@ from mismartera.reporting.documents.session import (
 _DECISIONS_SHOWN: Final = 5
 
 
-def session_panel(session: SessionDocument) -> RenderableType:
-    """Head, symbols, derived bars with indicators, what is held, and the last decisions."""
+def session_panel(session: SessionDocument, rows: int | None = None) -> RenderableType:
+    """Head, symbols, derived bars with indicators, what is held, and the last decisions.
+
+    On a screen of `rows` only so many symbols as have room.
+    """
     parts: list[RenderableType] = [_head(session.status)]
-    if session.symbols:
-        parts.append(_symbols(session.symbols))
-        parts.append(_details(session.symbols))
+    symbols = session.symbols if rows is None else session.symbols[: _fitting(session, rows)]
+    if symbols:
+        parts.append(_symbols(symbols))
+        parts.append(_details(symbols))
+    if left := len(session.symbols) - len(symbols):
+        more = counted(left, "more symbol")
+        parts.append(Text(f"… and {more}: `data session --once` shows all", overflow="fold"))
     if session.positions:
         parts.append(positions_table(session.positions))
     if session.decisions:
@@ -88,6 +96,19 @@ def _head(status: StatusDocument) -> RenderableType:
     return Text.assemble(name, state, "\n", time_line(status), "  ", progress_line(status))
 
 
+def _fitting(session: SessionDocument, rows: int) -> int:
+    """How many symbols have room, each with a line of prices and those of its details."""
+    heads = 12
+    held, decided = len(session.positions), min(len(session.decisions), _DECISIONS_SHOWN)
+    others = sum(number + 3 for number in (held, decided) if number)
+    most = max((_height(symbol) for symbol in session.symbols), default=1)
+    return max(1, (rows - heads - others) // (1 + most))
+
+
+def _height(symbol: SymbolDocument) -> int:
+    return max(len(gap_lines(symbol.gaps)), sum(series.derived for series in symbol.series), 1)
+
+
 def _symbols(symbols: Sequence[SymbolDocument]) -> Table:
     table = plain_table()
     table.add_column("symbol", no_wrap=True)
@@ -117,9 +138,9 @@ def _details(symbols: Sequence[SymbolDocument]) -> Table:
     table.add_column("indicators", overflow="fold")
     for each in symbols:
         derived = [_series(series) for series in each.series if series.derived]
-        values = [Text(f"{value.key} {indicator(value.value)}") for value in each.indicators]
+        values = Items(f"{value.key} {indicator(value.value)}" for value in each.indicators)
         gaps = Text("\n".join(gap_lines(each.gaps)))
-        table.add_row(each.symbol, gaps, Text("\n".join(derived)), Columns(values, padding=(0, 2)))
+        table.add_row(each.symbol, gaps, Text("\n".join(derived)), values)
     return table
 
 

@@ -9,7 +9,7 @@ from rich.text import Text
 from cli.render.execution import account_facts
 from cli.render.format import ABSENT, bar_of, count, moment
 from cli.render.outcome import speed_text
-from cli.render.table import plain_table, stacked
+from cli.render.table import plain_grid, plain_table, stacked
 from mismartera.reporting.documents.session import StatusDocument, WorkerDocument
 
 
@@ -40,9 +40,7 @@ def time_line(status: StatusDocument) -> str:
 
 
 def _facts(status: StatusDocument) -> Table:
-    table = Table.grid(padding=(0, 2))
-    table.add_column(style="dim", no_wrap=True)
-    table.add_column(overflow="fold")
+    table = plain_grid(name_style="dim")
     phase = f" ({status.phase})" if status.phase != "none" else ""
     table.add_row("state", Text(f"{status.state}{phase}", style="bold"))
     for name, value in _session_facts(status) if status.session_name else ():

@@ -10,10 +10,20 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
+from cli.render.quick_table import QuickTable
+
 
 def plain_table() -> Table:
     """An empty table without a frame."""
-    return Table(box=SIMPLE, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+    return QuickTable(box=SIMPLE, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+
+
+def plain_grid(name_style: str = "") -> Table:
+    """An empty table of names and what there is to say of them, without heads."""
+    grid = QuickTable.grid(padding=(0, 2))
+    grid.add_column(style=name_style, no_wrap=True)
+    grid.add_column(overflow="fold")
+    return grid
 
 
 def stacked(parts: Sequence[RenderableType]) -> RenderableType:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cache
 
 from mismartera.domain.bar import Bar
 from mismartera.domain.gap import Gap
@@ -135,6 +137,7 @@ def run_time(snapshot: RunSnapshot) -> RunTime:
 def session_document(snapshot: RunSnapshot, configuration: str | None) -> SessionDocument:
     """The session panel, as of the snapshot's step."""
     data = snapshot.data
+    snapshot = replace(snapshot, iso=cache(snapshot.iso))  # most bars began at the same instants
     decisions = snapshot.run.backtest.analysis.decisions
     recent = decisions[max(0, snapshot.decisions - _DECISIONS_SHOWN) : snapshot.decisions]
     return SessionDocument(
@@ -157,10 +160,11 @@ def symbol_document(snapshot: RunSnapshot, data: SessionData, symbol: str) -> Sy
     requirements = cohort.plan.requirements if cohort else backtest.requirements
     streams = {base.interval, *requirements.streams}
     shown = [series for series in data.series_of(symbol) if series.interval in streams]
+    last = bar_document(snapshot, last_bar(base, snapshot.position))
     return SymbolDocument(
         symbol=symbol,
         base_interval=base.interval.name,
-        last=bar_document(snapshot, last_bar(base, snapshot.position)),
+        last=last,
         volume=float(rows.volume.sum()),
         high=float(rows.high.max()) if rows.rows else None,
         low=float(rows.low.min()) if rows.rows else None,
@@ -174,7 +178,9 @@ def symbol_document(snapshot: RunSnapshot, data: SessionData, symbol: str) -> Sy
                 interval=series.interval.name,
                 derived=series.block.is_derived,
                 count=series.rows(snapshot.position),
-                last=bar_document(snapshot, last_bar(series, snapshot.position)),
+                last=last
+                if series.interval == base.interval
+                else bar_document(snapshot, last_bar(series, snapshot.position)),
             )
             for series in shown
         ),

@@ -1,4 +1,4 @@
-"""What is not imported before the prompt stands."""
+"""What is imported when: nothing heavy before the prompt stands, all of it soon after."""
 
 from __future__ import annotations
 
@@ -25,8 +25,31 @@ make_prompt(shell)
 print(" ".join(name for name in {_HEAVY!r} if name in sys.modules))
 """
 
+_FIRST_COMMAND = f"""
+import io, sys
+from pathlib import Path
+from cli.dispatch import attempt
+from cli.environment import Environment
+from cli.repl import load_all_ahead
+from cli.shell import Shell
+
+load_all_ahead()
+before = set(sys.modules)
+shell = Shell(Environment(stdout=io.StringIO(), home=Path(sys.argv[1])))
+assert attempt(shell, "data list") == attempt(shell, "time now") == 0
+print(" ".join(name for name in {_HEAVY!r} if name in sys.modules.keys() - before))
+"""
+
+
+def _printed(program: str, home: Path) -> str:
+    command = [sys.executable, "-c", program, str(home)]
+    found = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    return found.stdout.strip()
+
 
 def test_nothing_heavy_is_imported_before_the_prompt_stands(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", _PROGRAM, str(tmp_path)]
-    found = subprocess.run(command, capture_output=True, text=True, check=True, timeout=30)
-    assert found.stdout.strip() == ""
+    assert _printed(_PROGRAM, tmp_path) == ""
+
+
+def test_a_first_command_finds_everything_heavy_loaded_ahead(tmp_path: Path) -> None:
+    assert _printed(_FIRST_COMMAND, tmp_path) == ""

@@ -151,6 +151,18 @@ def test_a_panel_on_a_low_screen_says_how_much_is_missing(height: int, missing: 
     assert (last == note) == missing
 
 
+@pytest.mark.parametrize("rows", [24, 40, 60])
+def test_a_panel_of_many_symbols_shows_as_many_as_fit_the_screen(rows: int) -> None:
+    symbols = tuple(replace(_SYMBOL, symbol=f"S{number:03}", gaps=()) for number in range(300))
+    lines = drawn(session_panel(replace(_SESSION, symbols=symbols), rows), 120)
+    (note,) = [line for line in lines if "more symbols" in line]
+    left = int(note.split()[2])
+    assert 0 < left < 300
+    assert "`data session --once` shows all" in note
+    assert sum(line.startswith("S") for line in lines) == 2 * (300 - left)
+    assert len(lines) <= rows
+
+
 def test_before_any_session_the_panel_says_how_to_start_one() -> None:
     nothing = replace(_STATUS, session_name=None, workers=(), days=0)
     assert "system start" in drawn(session_panel(SessionDocument(nothing, (), (), ())), 80)[0]
