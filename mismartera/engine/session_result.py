@@ -14,29 +14,34 @@ from mismartera.session.views import section_symbols
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SessionResult:
-    """Bars expected and there, and gaps, by symbol; `session` is its number in the calendar."""
+    """Bars expected, there, and confirmed empty, and gaps, by symbol.
+
+    `session` is its number in the calendar.
+    """
 
     session: int
     symbols: tuple[str, ...]
     expected: Int64
     real: Int64
     gaps: Int64
+    empty: Int64
 
 
 def measure_session(data: SessionData, session: int) -> SessionResult:
     """Measure every symbol at the session's end; only those with gaps are looked at by row."""
     position = data.timeline.length
-    parts = [(_NONE, _NONE, _NONE)]
+    parts = [(_NONE, _NONE, _NONE, _NONE)]
     for cohort in data.cohorts:
         present = cohort.base_block.present
         expected = np.full(len(cohort.symbols), len(data.grids[cohort.base].ends))
         real = cohort.base_block.visible[:, position].astype(np.int64)
-        gaps = np.zeros(len(cohort.symbols), np.int64)
+        gaps, empty = (np.zeros(len(cohort.symbols), np.int64) for _ in range(2))
         unsure = present[real[present] != expected[present]] if data.is_regular else present
         for slot in unsure.tolist() if data.measures_quality else ():
             quality = symbol_quality(data, cohort.symbols[slot], position)
-            real[slot], gaps[slot] = quality.numbers.real, len(quality.gaps)
-        parts.append((expected[present], real[present], gaps[present]))
+            real[slot], empty[slot] = quality.numbers.real, quality.numbers.empty
+            gaps[slot] = len(quality.gaps)
+        parts.append((expected[present], real[present], gaps[present], empty[present]))
     symbols = section_symbols([cohort.base_block for cohort in data.cohorts])
     return SessionResult(
         session, symbols, *(np.concatenate(each) for each in zip(*parts, strict=True))

@@ -161,6 +161,7 @@ def _quality(backtest: Backtest) -> QualityRows:
         expected=_joined([each.expected for each in results]),
         real=_joined([each.real for each in results]),
         gaps=_joined([each.gaps for each in results]),
+        empty=_joined([each.empty for each in results]),
     )
 
 

@@ -35,6 +35,7 @@ _EQUITY: Final = {
     "cash_micros": "cash",
     "exposure_micros": "exposure",
 }
+_QUALITY: Final = ("session", "symbol", "expected", "real", "gaps", "empty")
 _TRADE_COLUMNS: Final = {"entry_ns": "entry", "exit_ns": "exit"}
 _TRADE_TEXTS: Final = ("strategy", "symbol", "side")
 _TRADE_NUMBERS: Final = ("quantity", "open_quantity", "entry_price", "exit_price")
@@ -53,13 +54,17 @@ Kept = TypeVar("Kept")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class QualityRows:
-    """Bars expected and there, and gaps, of each symbol in each session; shape (rows,)."""
+    """Bars of each symbol in each session, each of shape (rows,).
+
+    `real` are there, `empty` are confirmed not to exist; `gaps` are runs of missing ones.
+    """
 
     session: Int64
     symbol: Sequence[str]
     expected: Int64
     real: Int64
     gaps: Int64
+    empty: Int64
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +148,7 @@ class RunFiles:
         Raises:
             StoreError: it is missing, or damaged.
         """
-        columns = self._table(QUALITY_NAME, ("session", "symbol", "expected", "real", "gaps"))
+        columns = self._table(QUALITY_NAME, _QUALITY)
         symbols = [str(each) for each in columns.pop("symbol").values]
         return QualityRows(symbol=symbols, **{name: _whole(each) for name, each in columns.items()})
 
@@ -155,6 +160,7 @@ class RunFiles:
             "expected": rows.expected,
             "real": rows.real,
             "gaps": rows.gaps,
+            "empty": rows.empty,
         }
         write_table_file(self.folder / QUALITY_NAME, columns)
 

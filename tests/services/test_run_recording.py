@@ -137,7 +137,7 @@ def test_a_run_that_came_to_nothing_is_recorded(recorder: RunRecorder) -> None:
             OUTCOME,
             state=RecordState.FAILED,
             sessions=(),
-            quality=QualityRows(none, (), none, none, none),
+            quality=QualityRows(none, (), none, none, none, none),
             equity=RunEquity(none, none, none, none, none),
             fills=(),
             reads={},

@@ -90,6 +90,7 @@ def quality() -> QualityRows:
         np.array([390, 390, 390]),
         np.array([390, 380, 390]),
         np.array([0, 1, 0]),
+        np.array([0, 4, 0]),
     )
 
 

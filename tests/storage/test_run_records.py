@@ -119,7 +119,8 @@ def test_equity_trades_and_quality_are_read_as_they_were_written(records: RunRec
     assert files.read_trades() == trades
     rows, kept = files.read_quality(), quality()
     assert rows.symbol == kept.symbol
-    assert rows.real.tolist() == kept.real.tolist()
+    for name in ("session", "expected", "real", "gaps", "empty"):
+        assert np.array_equal(getattr(rows, name), getattr(kept, name))
 
 
 def test_a_run_without_trades_has_empty_files(records: RunRecords) -> None:
