@@ -30,7 +30,7 @@ from cli.shell import Leave, Shell
 PROMPT: Final = "system@mismartera: "
 # Other threads hand the interpreter over so often while a session runs: a keystroke's wait
 # (the default of 5 ms is felt).
-_SWITCH_INTERVAL_S: Final = 0.0005
+SWITCH_INTERVAL_S: Final = 0.0005
 
 
 def converse(shell: Shell) -> NoReturn:
@@ -40,7 +40,7 @@ def converse(shell: Shell) -> NoReturn:
         Leave: always, with the status to leave with.
     """
     before = sys.getswitchinterval()
-    sys.setswitchinterval(_SWITCH_INTERVAL_S)
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
     session, footer = make_prompt(shell)
     shell.prompt = footer
     footer.start()
