@@ -22,6 +22,7 @@ class Size:
     daily_symbols: int = 500
     daily_years: int = 10
     late_symbols: int = 300
+    trades: int = 100_000
     calls: int = 100_000
     repeats: int = 5
 
@@ -38,6 +39,7 @@ QUICK = Size(
     daily_symbols=50,
     daily_years=2,
     late_symbols=30,
+    trades=10_000,
     repeats=1,
 )
 

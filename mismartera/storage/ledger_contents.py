@@ -126,7 +126,7 @@ class LedgerContents:
         with reading(self.path):
             (found,) = self._connection.execute("PRAGMA quick_check(1)").fetchone()
         if found != "ok":
-            raise damaged(self.path, " ".join(str(found).split()))
+            raise damaged(self.path, str(found))
 
     def _order_entries(self) -> dict[int, Order]:
         """Every order as it was accepted, then every change, by the entries' numbers."""

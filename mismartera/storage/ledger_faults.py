@@ -50,12 +50,14 @@ def writing_to(path: Path) -> Iterator[None]:
         raise
     except sqlite3.Error as error:
         raise _fault(path, error, "write") from error
+    except UnicodeDecodeError as error:  # where a damaged name stands in SQLite's message
+        raise damaged(path, str(error)) from error
 
 
 def damaged(path: Path, why: str) -> StoreError:
     """The error for a ledger of which something cannot be read."""
     return StoreError(
-        f"{path} is damaged ({why})",
+        f"{path} is damaged ({' '.join(why.split())})",
         "put a copy of it in its place, or move it away to begin a new one",
     )
 

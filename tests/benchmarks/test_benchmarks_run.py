@@ -17,6 +17,7 @@ WORKLOADS = (
     "append",
     "daily",
     "execution",
+    "ledger",
     "load_day",
     "memory",
     "metric",
