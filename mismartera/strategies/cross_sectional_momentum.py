@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
 
 from mismartera.domain.signal import Side, Signal
+from mismartera.strategies.closing import closing
 from mismartera.strategies.parameters import Bars, IntervalName, Quantity
 from mismartera.strategies.strategy import Strategy, StrategyParameters
 
@@ -30,7 +30,8 @@ class CrossSectionalMomentum(Strategy[CrossSectionalMomentumParameters]):
     """Buys symbols that come among the strongest, sells those that leave them.
 
     The strength is the rate of change over `period` bars; of equal ones the first in ASCII order
-    is the stronger. A symbol without a value keeps its place.
+    is the stronger. A symbol without a value keeps its place. So does one whose order was refused:
+    it is ordered again when it has left and comes back. Of one that leaves, what is held is sold.
     """
 
     Parameters: ClassVar[type[StrategyParameters]] = CrossSectionalMomentumParameters
@@ -39,29 +40,34 @@ class CrossSectionalMomentum(Strategy[CrossSectionalMomentumParameters]):
         given = self.parameters
         self.subscribe(given.interval)
         self._change = self.indicator("roc", period=given.period, interval=given.interval)
-        self._held: tuple[str, ...] = ()
+        self._chosen: tuple[str, ...] = ()
 
     def on_step(self, context: Context) -> list[Signal]:
         interval = self.parameters.interval
         symbols = context.section_symbols(interval)
         changes = context.indicator_section(interval, self._change.key).tolist()
         known = {s: change for s, change in zip(symbols, changes, strict=True) if change == change}
-        silent = tuple(symbol for symbol in self._held if symbol not in known)
+        silent = tuple(symbol for symbol in self._chosen if symbol not in known)
         ranked = sorted(known, key=lambda symbol: (-known[symbol], symbol))
         places = max(self.parameters.top - len(silent), 0)
         if len(ranked) <= places:
             return []  # nothing to choose from
-        chosen = (*silent, *ranked[:places])
-        signals = list(self._trades(chosen, known))
-        self._held = chosen
-        return signals
+        before, self._chosen = self._chosen, (*silent, *ranked[:places])
+        left = sorted(set(before).difference(self._chosen))
+        come = [symbol for symbol in self._chosen if symbol not in before]
+        sales = (self._sold(context, symbol, known[symbol]) for symbol in left)
+        purchases = (self._bought(context, symbol, known[symbol]) for symbol in come)
+        return [signal for signal in (*sales, *purchases) if signal is not None]
 
-    def _trades(self, chosen: tuple[str, ...], known: dict[str, float]) -> Iterator[Signal]:
-        quantity, top = self.parameters.quantity, self.parameters.top
-        for symbol in sorted(set(self._held) - set(chosen)):
-            reason = f"no longer among the {top} strongest at {known[symbol]:+.2f} %"
-            yield Signal(symbol, Side.SELL, quantity, reason=reason)
-        for symbol in chosen:
-            if symbol not in self._held:
-                reason = f"among the {top} strongest at {known[symbol]:+.2f} %"
-                yield Signal(symbol, Side.BUY, quantity, reason=reason)
+    def _sold(self, context: Context, symbol: str, change: float) -> Signal | None:
+        reason = f"no longer among the {self.parameters.top} strongest at {change:+.2f} %"
+        return closing(context, symbol, reason)
+
+    def _bought(self, context: Context, symbol: str, change: float) -> Signal | None:
+        """Buy what is missing: the sale of one that comes back may not have been done yet."""
+        context.cancel(*(order.number for order in context.orders(symbol)))
+        missing = self.parameters.quantity - context.position(symbol)
+        if missing <= 0:
+            return None
+        reason = f"among the {self.parameters.top} strongest at {change:+.2f} %"
+        return Signal(symbol, Side.BUY, missing, reason=reason)

@@ -11,6 +11,7 @@ from mismartera.config.part import Fault, refusal
 from mismartera.domain.bar import Bar
 from mismartera.domain.interval import Interval
 from mismartera.domain.signal import Side, Signal
+from mismartera.strategies.closing import closing
 from mismartera.strategies.parameters import IntervalName, Quantity
 from mismartera.strategies.strategy import Strategy, StrategyParameters
 
@@ -47,16 +48,19 @@ class OpeningRangeBreakoutParameters(StrategyParameters):
 
 @dataclass(slots=True)
 class _Day:
-    """One symbol's session: its opening range, and the side that was taken."""
+    """One symbol's session: its opening range, and the break that was traded."""
 
     high: float = 0.0
     low: float = float("inf")
     taken: Side | None = None
-    over: bool = False
 
 
 class OpeningRangeBreakout(Strategy[OpeningRangeBreakoutParameters]):
-    """Buys above the opening range or sells below it, once a session; leaves before the close."""
+    """Buys above the opening range or sells below it, once a session; leaves before the close.
+
+    The first break counts: one whose order is refused is not traded later. Leaving, it cancels
+    what is still ordered and closes what it holds, also what an earlier session could not close.
+    """
 
     Parameters: ClassVar[type[StrategyParameters]] = OpeningRangeBreakoutParameters
 
@@ -68,17 +72,27 @@ class OpeningRangeBreakout(Strategy[OpeningRangeBreakoutParameters]):
         self._days = {}
 
     def on_bar(self, context: Context, bar: Bar) -> Signal | None:
-        given, session = self.parameters, context.session
+        session = context.session
         if not session.open_ns <= bar.timestamp < session.close_ns:
             return None
         day = self._days.setdefault(bar.symbol, _Day())
-        if bar.end <= session.open_ns + given.minutes * _MINUTE_NS:
+        in_range = bar.end <= session.open_ns + self.parameters.minutes * _MINUTE_NS
+        if in_range:
             day.high, day.low = max(day.high, bar.high), min(day.low, bar.low)
+        reason = self._reason_to_leave(context, day, bar)
+        if reason is not None:
+            return closing(context, bar.symbol, reason)
+        return None if in_range else self._entered(day, bar)
+
+    def _reason_to_leave(self, context: Context, day: _Day, bar: Bar) -> str | None:
+        minutes = self.parameters.close_before
+        if not minutes:
             return None
-        leaving = given.close_before and bar.end >= (
-            session.close_ns - given.close_before * _MINUTE_NS
-        )
-        return self._left(day, bar) if leaving else self._entered(day, bar)
+        if bar.end >= context.session.close_ns - minutes * _MINUTE_NS:
+            return "the close is near"
+        if day.taken is None and context.position(bar.symbol):
+            return "it is left from an earlier session"
+        return None
 
     def _entered(self, day: _Day, bar: Bar) -> Signal | None:
         if day.taken is not None or not day.high:
@@ -93,10 +107,3 @@ class OpeningRangeBreakout(Strategy[OpeningRangeBreakoutParameters]):
         else:
             return None
         return Signal(bar.symbol, day.taken, self.parameters.quantity, reason=reason)
-
-    def _left(self, day: _Day, bar: Bar) -> Signal | None:
-        if day.taken is None or day.over:
-            return None
-        day.over = True
-        reason = "the close is near"
-        return Signal(bar.symbol, day.taken.opposite, self.parameters.quantity, reason=reason)

@@ -12,6 +12,7 @@ from mismartera.config.part import Fault, refusal
 from mismartera.config.values import Symbol
 from mismartera.domain.bar import Bar
 from mismartera.domain.signal import Side, Signal
+from mismartera.strategies.closing import closing
 from mismartera.strategies.parameters import IntervalName, Quantity
 from mismartera.strategies.strategy import Strategy, StrategyParameters
 
@@ -48,10 +49,15 @@ class PairsParameters(StrategyParameters):
 
 
 class Pairs(Strategy[PairsParameters]):
-    """Buys the cheap symbol of two and sells the dear one, until their spread is usual again.
+    """Buys the cheap of two symbols and sells the dear one short, which `short_sales` must allow.
 
-    The spread is the difference of the logarithms of two closes of one instant. Of the second
-    symbol as many whole units are traded as come to the same money.
+    The trade is left when their spread is usual again: the difference of the logarithms of two
+    closes of one instant. Of the second symbol as many whole units are traded as come to the same
+    money.
+
+    A trade needs both legs. Where one is refused, as every short sale is unless the configuration
+    allows `short_sales`, or expires without a fill, the other is closed at the next step, and no
+    trade begins in the rest of the session.
     """
 
     Parameters: ClassVar[type[StrategyParameters]] = PairsParameters
@@ -61,50 +67,76 @@ class Pairs(Strategy[PairsParameters]):
         self.subscribe(given.interval, (given.first, given.second))
         self._newest: dict[str, Bar] = {}
         self._spreads: deque[float] = deque(maxlen=given.period)
-        self._open: tuple[Signal, Signal] | None = None
+        self._begun: Side | None = None
+        self._given_up = False
 
     def on_start(self, context: Context) -> None:
         missing = {self.parameters.first, self.parameters.second}.difference(context.symbols)
         context.add_symbol(*sorted(missing))
+        self._given_up = False
+        if not self._alive(context):
+            self._begun = None  # closed over night, by whoever did so
 
     def on_bar(self, context: Context, bar: Bar) -> None:
         self._newest[bar.symbol] = bar
 
-    def on_step(self, context: Context) -> tuple[Signal, ...]:
+    def on_step(self, context: Context) -> list[Signal]:
+        score = self._score()
+        alive = self._alive(context)
+        if self._begun is not None and len(alive) < 2:
+            return self._without_a_leg(context, alive)
+        if score is None:
+            return []
+        if self._begun is not None:
+            return self._left(context, score, self._begun)
+        return [] if alive or self._given_up else self._entered(score)
+
+    def _score(self) -> float | None:
+        """How unusual the spread is, at a step at which both symbols have a new close."""
         first = self._newest.get(self.parameters.first)
         second = self._newest.get(self.parameters.second)
         if first is None or second is None or first.timestamp != second.timestamp:
-            return ()
+            return None
         self._spreads.append(log(first.close) - log(second.close))
-        score = z_score(self._spreads) if len(self._spreads) == self.parameters.period else None
-        if score is None:
-            return ()
-        return self._left(score) if self._open else self._entered(score, first, second)
+        return z_score(self._spreads) if len(self._spreads) == self.parameters.period else None
 
-    def _entered(self, score: float, first: Bar, second: Bar) -> tuple[Signal, ...]:
+    def _alive(self, context: Context) -> list[str]:
+        """The legs that are held or ordered."""
+        legs = (self.parameters.first, self.parameters.second)
+        return [leg for leg in legs if context.position(leg) or context.orders(leg)]
+
+    def _entered(self, score: float) -> list[Signal]:
         if abs(score) < self.parameters.enter:
-            return ()
-        sides = (Side.BUY, Side.SELL) if score < 0 else (Side.SELL, Side.BUY)
+            return []
+        first, second = self._newest[self.parameters.first], self._newest[self.parameters.second]
+        self._begun = Side.BUY if score < 0 else Side.SELL
         quantity = self.parameters.quantity
         other = max(1.0, round(quantity * first.close / second.close))
         reason = f"the spread is {score:+.2f} deviations from its mean"
-        self._open = (
-            Signal(first.symbol, sides[0], quantity, reason=reason),
-            Signal(second.symbol, sides[1], other, reason=reason),
-        )
-        return self._open
+        return [
+            Signal(first.symbol, self._begun, quantity, reason=reason),
+            Signal(second.symbol, self._begun.opposite, other, reason=reason),
+        ]
 
-    def _left(self, score: float) -> tuple[Signal, ...]:
+    def _left(self, context: Context, score: float, begun: Side) -> list[Signal]:
         """Close the trade once the spread is near its mean, or beyond it."""
-        assert self._open is not None
-        away = -score if self._open[0].side is Side.BUY else score
+        away = -score if begun is Side.BUY else score
         if away > self.parameters.leave:
-            return ()
-        opened, self._open = self._open, None
+            return []
+        self._begun = None
         reason = f"the spread is {score:+.2f} deviations from its mean"
-        return tuple(
-            Signal(each.symbol, each.side.opposite, each.quantity, reason=reason) for each in opened
-        )
+        return _closed(context, self._alive(context), reason)
+
+    def _without_a_leg(self, context: Context, alive: list[str]) -> list[Signal]:
+        """Give the trade up: what is left of it is no pair."""
+        self._begun, self._given_up = None, True
+        reason = "its other leg was refused or not filled; a short one needs short_sales"
+        return _closed(context, alive, reason)
+
+
+def _closed(context: Context, legs: list[str], reason: str) -> list[Signal]:
+    signals = [closing(context, leg, reason) for leg in legs]
+    return [signal for signal in signals if signal is not None]
 
 
 def z_score(values: deque[float]) -> float | None:

@@ -37,7 +37,11 @@ class RsiMeanReversionParameters(StrategyParameters):
 
 
 class RsiMeanReversion(Strategy[RsiMeanReversionParameters]):
-    """Buys when the index falls below `oversold`, sells when it rises above `overbought`."""
+    """Buys when the index falls below `oversold`, sells when it rises above `overbought`.
+
+    Each signal trades the quantity, whatever became of those before it: a sale of what is not held
+    is for the risk checks to allow (`short_sales`) or to refuse.
+    """
 
     Parameters: ClassVar[type[StrategyParameters]] = RsiMeanReversionParameters
 

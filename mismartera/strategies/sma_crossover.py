@@ -41,7 +41,9 @@ class SmaCrossoverParameters(StrategyParameters):
 class SmaCrossover(Strategy[SmaCrossoverParameters]):
     """Buys when the fast average rises above the slow one, sells when it falls below.
 
-    Averages that are equal but for rounding have not crossed.
+    Averages that are equal but for rounding have not crossed. Each signal trades the quantity,
+    whatever became of those before it: a sale of what is not held is for the risk checks to allow
+    (`short_sales`) or to refuse.
     """
 
     Parameters: ClassVar[type[StrategyParameters]] = SmaCrossoverParameters

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from mismartera.domain.bar import Bar
 from mismartera.domain.signal import Side, Signal
+from mismartera.strategies.closing import closing
 from mismartera.strategies.parameters import IntervalName, Quantity
 from mismartera.strategies.strategy import Strategy, StrategyParameters
 
@@ -29,40 +30,52 @@ class VwapReversionParameters(StrategyParameters):
 
 
 class VwapReversion(Strategy[VwapReversionParameters]):
-    """Buys far below the session's VWAP, sells far above it, and leaves when it is met again."""
+    """Buys far below the session's VWAP, sells far above it, and leaves when it is met again.
+
+    A trade begins where the price goes beyond the distance, and only if nothing of the symbol is
+    held or ordered. It is left when the price meets the VWAP, be it on a later day: what is still
+    ordered is cancelled, what is held is closed.
+    """
 
     Parameters: ClassVar[type[StrategyParameters]] = VwapReversionParameters
 
     def setup(self) -> None:
         self.subscribe(self.parameters.interval)
         self._vwap = self.indicator("vwap", interval=self.parameters.interval)
-        self._taken: dict[str, Side] = {}
+        self._beyond: dict[str, Side | None] = {}
+
+    def on_start(self, context: Context) -> None:
+        self._beyond = {}
 
     def on_bar(self, context: Context, bar: Bar) -> Signal | None:
         vwap = self._vwap[bar.symbol]
         if vwap is None:
             return None
-        taken = self._taken.get(bar.symbol)
-        return self._entered(bar, vwap) if taken is None else self._left(bar, vwap, taken)
-
-    def _entered(self, bar: Bar, vwap: float) -> Signal | None:
         distance = 100 * (bar.close - vwap) / vwap
-        direction = self.parameters.direction
-        if distance <= -self.parameters.distance and direction != "short":
-            side = Side.BUY
-        elif distance >= self.parameters.distance and direction != "long":
-            side = Side.SELL
-        else:
+        before, beyond = self._beyond.get(bar.symbol), self._side_of(distance)
+        self._beyond[bar.symbol] = beyond
+        taken = _taken(context, bar.symbol)
+        if taken is not None:
+            met = distance >= 0 if taken is Side.BUY else distance <= 0
+            return closing(context, bar.symbol, f"the VWAP {vwap:.2f} is met") if met else None
+        if beyond is None or beyond is before:
             return None
-        self._taken[bar.symbol] = side
         reason = f"{distance:+.2f} % from the VWAP {vwap:.2f}"
-        return Signal(bar.symbol, side, self.parameters.quantity, reason=reason)
+        return Signal(bar.symbol, beyond, self.parameters.quantity, reason=reason)
 
-    def _left(self, bar: Bar, vwap: float, taken: Side) -> Signal | None:
-        """A trade is left when the price meets the VWAP, be it on a later day."""
-        met = bar.close >= vwap if taken is Side.BUY else bar.close <= vwap
-        if not met:
-            return None
-        del self._taken[bar.symbol]
-        reason = f"the VWAP {vwap:.2f} is met"
-        return Signal(bar.symbol, taken.opposite, self.parameters.quantity, reason=reason)
+    def _side_of(self, distance: float) -> Side | None:
+        """Which side is traded at a distance from the VWAP in percent, None where it is near."""
+        least, direction = self.parameters.distance, self.parameters.direction
+        if distance <= -least and direction != "short":
+            return Side.BUY
+        if distance >= least and direction != "long":
+            return Side.SELL
+        return None
+
+
+def _taken(context: Context, symbol: str) -> Side | None:
+    """The side of what is held of a symbol, or else ordered."""
+    held = context.position(symbol)
+    if held:
+        return Side.BUY if held > 0 else Side.SELL
+    return next((order.side for order in context.orders(symbol)), None)
