@@ -109,7 +109,17 @@ def _loop(shell: Shell, session: PromptSession[str]) -> NoReturn:
             if _may_leave(shell):
                 raise Leave from None
             continue
-        attempt(shell, line)
+        _run(shell, line)
+
+
+def _run(shell: Shell, entered: str) -> None:
+    """Run what was entered: a command, or several that were pasted, up to the first that fails."""
+    lines = [line for line in entered.split("\n") if line.strip()]
+    for number, line in enumerate(lines, 1):
+        left = len(lines) - number
+        if attempt(shell, line) and left:
+            shell.warn(f"{'1 line' if left == 1 else f'{left} lines'} after it not run")
+            return
 
 
 def _may_leave(shell: Shell) -> bool:

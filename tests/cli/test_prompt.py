@@ -12,6 +12,11 @@ PROMPT = "system@mismartera:"
 _CTRL_C, _CTRL_D, _CTRL_R, _TAB, _RIGHT, _UP = "\x03", "\x04", "\x12", "\t", "\x1b[C", "\x1b[A"
 
 
+def _pasted(text: str) -> str:
+    """A text as terminals send it when it is pasted."""
+    return f"\x1b[200~{text}\x1b[201~"
+
+
 def _at_empty_prompt(lines: list[str]) -> bool:
     return PROMPT in lines
 
@@ -77,6 +82,25 @@ def test_history_is_kept_suggested_and_searched(tmp_path: Path) -> None:
         second.until(lambda lines: "remembered" in lines)
         second.type(_CTRL_R + "memb")
         second.until_shows("memb")
+
+
+def test_each_of_several_pasted_lines_is_run(tmp_path: Path) -> None:
+    with opened(tmp_path) as terminal:
+        terminal.until(_at_empty_prompt)
+        terminal.type(_pasted("set DAY 2024-07-03\n# a comment\n\necho $DAY\necho last"))
+        terminal.until_shows("echo last")
+        terminal.type("\r")
+        lines = terminal.until(lambda lines: "last" in lines and _at_empty_prompt(lines))
+        assert lines[lines.index("2024-07-03") + 1] == "last"
+
+
+def test_pasted_lines_stop_at_the_first_that_fails(tmp_path: Path) -> None:
+    with opened(tmp_path) as terminal:
+        terminal.until(_at_empty_prompt)
+        terminal.type(_pasted("echo one\nnonsense\necho two\necho three") + "\r")
+        lines = terminal.until_shows("2 lines after it not run")
+        assert "one" in lines
+        assert "two" not in lines
 
 
 def test_an_abbreviation_works_at_the_prompt_without_a_warning(tmp_path: Path) -> None:
