@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Final
 
 from mismartera.calc.fingerprint import fingerprint
 from mismartera.domain.interval import Interval
 from mismartera.domain.run_record import SeriesRecord
+from mismartera.errors import StoreError
 
 if TYPE_CHECKING:
     from mismartera.services.read_log import Reads
     from mismartera.storage.bar_store import BarStore
 
+_READERS: Final = 4
+"""Threads that read at once: reading and hashing leave the interpreter to others."""
 
-def fingerprints(store: BarStore, reads: Reads) -> Iterator[SeriesRecord]:
+
+def fingerprints(store: BarStore, reads: Reads) -> tuple[tuple[SeriesRecord, ...], tuple[str, ...]]:
     """Take the fingerprint of each series that was read, by symbol and interval.
 
-    Raises:
-        StoreError: a stored file is damaged.
+    Also returns a sentence for each that cannot be read any more.
     """
-    for symbol, interval in sorted(reads):
-        start_ns, end_ns = reads[symbol, interval]
-        yield series_fingerprint(store, symbol, interval, start_ns, end_ns)
+
+    def taken(key: tuple[str, Interval]) -> SeriesRecord | str:
+        try:
+            return series_fingerprint(store, *key, *reads[key])
+        except StoreError as error:
+            return f"no fingerprint of {key[0]} {key[1]}: {error.what}"
+
+    with ThreadPoolExecutor(_READERS) as pool:
+        found = list(pool.map(taken, sorted(reads)))
+    return (
+        tuple(each for each in found if not isinstance(each, str)),
+        tuple(each for each in found if isinstance(each, str)),
+    )
 
 
 def series_fingerprint(
@@ -33,10 +46,8 @@ def series_fingerprint(
     Raises:
         StoreError: a stored file is damaged.
     """
-    columns, journal = (
-        store.read(symbol, interval, start_ns, end_ns),
-        store.journal(symbol, interval),
-    )
+    columns = store.read(symbol, interval, start_ns, end_ns)
+    journal = store.journal(symbol, interval)
     complete = [(first, last + interval.ns) for first, last in journal.complete_spans]
     digest = fingerprint(columns, start_ns, end_ns, complete=complete, empty=journal.empty_spans)
     return SeriesRecord(symbol, interval.name, start_ns, end_ns, columns.rows, digest)

@@ -204,5 +204,11 @@ class RunRecording:
         )
 
 
+def _united(begun: Iterable[CodeRecord], ended: Iterable[CodeRecord]) -> tuple[CodeRecord, ...]:
+    """All the code of a run: what it began with, also where that has left, and what came later."""
+    known = {(each.kind, each.key, each.file): each for each in (*ended, *begun)}
+    return tuple(dict.fromkeys([*begun, *known.values()]))
+
+
 def _kept(command: RecordedCommand) -> KeptCommand:
     return KeptCommand(command.session, command.instant_ns, command.name, command.arguments)

@@ -249,12 +249,16 @@ class Run:
             self._condition.wait_for(settled, timeout_s)
 
     def _ended(self, worker: Worker) -> None:
-        """A worker is at its end: one that failed, and the coordinator, end the run."""
+        """A worker is at its end: one that failed, and the coordinator, end the run.
+
+        Who stops the run ends it himself, once every worker that can be has been joined.
+        """
         if worker.error is not None and self.error is None:
             self.error = f"{worker.name}: {type(worker.error).__name__}: {worker.error}"
         if worker.error is not None:
             self._close()
-        if self.error is not None or worker.name == "coordinator":
+        is_last = worker.name == "coordinator" and not self._stopping
+        if self.error is not None or is_last:
             self._end()
         if worker.name == "coordinator":
             self._say_ended(worker)
@@ -268,12 +272,12 @@ class Run:
 
     def _end(self) -> None:
         """The run is over, from the first time on that this is said."""
-        with self._ending:
-            try:
+        try:
+            with self._ending:
                 self._end_once()
-            finally:
-                self._over.set()
-        self.changed()
+        finally:
+            self._over.set()
+            self.changed()
 
     def _end_once(self) -> None:
         if self.ended_ns is not None:
