@@ -42,7 +42,10 @@ GROUPS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "scanner": ("cli.commands.scanner", ("cli.commands.session_scanners:register",)),
     "execution": ("cli.commands.execution", ("cli.commands.execution_orders:register",)),
     "metrics": ("cli.commands.metrics", ()),
-    "runs": ("cli.commands.runs", ()),
+    "runs": (
+        "cli.commands.runs",
+        ("cli.commands.runs_verify:register", "cli.commands.run_report:register"),
+    ),
 }
 
 

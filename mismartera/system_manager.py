@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from mismartera.services.explain_service import ExplainService
     from mismartera.services.import_service import ImportService
     from mismartera.services.indicator_service import IndicatorService
+    from mismartera.services.run_report_service import RunReportService
     from mismartera.services.run_service import RunService
+    from mismartera.services.run_verification import RunVerification
     from mismartera.services.scanner_service import ScannerService
     from mismartera.services.session_data_service import SessionDataService
     from mismartera.services.session_service import SessionService
@@ -178,6 +180,22 @@ class SystemManager:
         from mismartera.services.run_service import RunService
 
         return RunService(self.home, lambda: self.time_manager)
+
+    @cached_property
+    def run_reports(self) -> RunReportService:
+        """The command `runs report`."""
+        from mismartera.services.run_report_service import RunReportService
+
+        return RunReportService(self.home, lambda: self.runs, lambda: self.catalogue)
+
+    @cached_property
+    def run_verification(self) -> RunVerification:
+        """The command `runs verify`."""
+        from mismartera.services.run_verification import RunVerification
+
+        return RunVerification(
+            self.home, self.current, lambda: self.runs.records, lambda: self.catalogue
+        )
 
     @cached_property
     def verification(self) -> VerifyService:
