@@ -21,7 +21,7 @@ from mismartera.storage.ledger_check import findings
 from mismartera.storage.ledger_contents import LedgerAccount, LedgerContents
 from mismartera.storage.ledger_faults import writing_to
 from mismartera.storage.ledger_opening import connect_for_reading, connect_for_writing
-from mismartera.storage.ledger_progress import LedgerProgress
+from mismartera.storage.ledger_progress import UNFIT, LedgerProgress
 from mismartera.storage.locking import hold
 
 
@@ -64,10 +64,11 @@ class LedgerFile:
         Raises:
             StoreError: the disk is full, or writing is not permitted.
         """
-        progress, self._progress = self._progress or self._found(), None
-        with writing_to(self.path), self._transaction():
-            progress.write(self._connection, entries)
-        self._progress = progress
+        with writing_to(self.path):
+            try:
+                self._write(entries)
+            except UNFIT:
+                self._write(entries, fit=True)
 
     def check(self) -> tuple[str, ...]:
         """Say what does not add up, one sentence each; nothing where all does.
@@ -92,6 +93,12 @@ class LedgerFile:
         _traceback: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _write(self, entries: Sequence[LedgerEntry], *, fit: bool = False) -> None:
+        progress, self._progress = self._progress or self._found(), None
+        with self._transaction():
+            progress.write(self._connection, entries, fit=fit)
+        self._progress = progress
 
     def _found(self) -> LedgerProgress:
         """Where the file is, after it was opened or a transaction failed."""

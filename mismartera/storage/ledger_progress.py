@@ -34,8 +34,9 @@ from mismartera.storage.ledger_tables import (
 
 Entry = TypeVar("Entry")
 
-_UNFIT: Final = (sqlite3.ProgrammingError, sqlite3.InterfaceError, sqlite3.IntegrityError,
-                 OverflowError, UnicodeEncodeError)  # fmt: skip
+UNFIT: Final = (sqlite3.ProgrammingError, sqlite3.InterfaceError, sqlite3.IntegrityError,
+                OverflowError, UnicodeEncodeError)  # fmt: skip
+"""Raised by `LedgerProgress.write`, maybe for a value that SQLite does not take as it is."""
 
 
 class LedgerProgress:
@@ -46,8 +47,13 @@ class LedgerProgress:
         self._orders = orders
         self._books = books
 
-    def write(self, connection: sqlite3.Connection, entries: Sequence[LedgerEntry]) -> None:
-        """Write entries within a transaction; after one that failed this object is of no use."""
+    def write(
+        self, connection: sqlite3.Connection, entries: Sequence[LedgerEntry], *, fit: bool = False
+    ) -> None:
+        """Write entries within a transaction; after one that failed this object is of no use.
+
+        `fit`: look at each value and make it fit, which takes longer.
+        """
         accepted, changed = _Rows(ORDERS, order_row), _Rows(ORDER_CHANGES, change_row)
         fills, valuations = _Rows(FILLS, fill_row), _Rows(VALUATIONS, valuation_row)
         decisions = _Rows(DECISIONS, _decision_row)
@@ -66,9 +72,9 @@ class LedgerProgress:
                 decisions.add(number, entry)
             else:
                 valuations.add(number, entry)
-        accepted.insert(connection)  # before what refers to it
+        accepted.insert(connection, fit=fit)  # before what refers to it
         for rows in (changed, fills, decisions, valuations):
-            rows.insert(connection)
+            rows.insert(connection, fit=fit)
         self._entries += len(entries)
         self._write_books(connection)
 
@@ -95,16 +101,10 @@ class _Rows(Generic[Entry]):
         self._numbers.append(number)
         self._entries.append(entry)
 
-    def insert(self, connection: sqlite3.Connection) -> None:
-        """Write all; if SQLite does not take a value as it is, look at each of them."""
-        if not self._entries:
-            return
-        rows = map(self._row_of, self._numbers, self._entries)
-        try:
-            connection.executemany(self._table.insert, rows)
-        except _UNFIT:
-            again = map(self._row_of, self._numbers, self._entries)
-            connection.executemany(self._table.replace, map(fitted, again))
+    def insert(self, connection: sqlite3.Connection, *, fit: bool) -> None:
+        if self._entries:
+            rows = map(self._row_of, self._numbers, self._entries)
+            connection.executemany(self._table.insert, map(fitted, rows) if fit else rows)
 
 
 def _decision_row(entry: int, decision: Decision) -> tuple[object, ...]:

@@ -240,6 +240,16 @@ def test_an_entry_that_does_not_fit_is_refused_and_nothing_of_its_event_is_kept(
         assert file.check() == ()
 
 
+def test_nothing_is_written_over_entries_that_are_there(path: Path) -> None:
+    alter(path, "UPDATE cash SET entries = 10")
+    with (
+        LedgerFile.open(path, ACCOUNT) as file,
+        pytest.raises(StoreError, match="cannot take an entry that does not fit"),
+    ):
+        file.keep(ENTRIES)
+    assert read(path) == ENTRIES
+
+
 def test_a_second_writer_is_told_whose_turn_it_is(path: Path) -> None:
     command = [sys.executable, "-c", SECOND_WRITER, str(path)]
     with LedgerFile.open(path, ACCOUNT) as file:
