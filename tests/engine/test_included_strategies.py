@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from mismartera.domain.interval import MINUTE
+from mismartera.domain.money import MICROS
 from mismartera.domain.signal import Decision
+from mismartera.engine.backtest import Backtest
 from mismartera.strategies.rsi_mean_reversion import RsiMeanReversion
 from mismartera.strategies.sma_crossover import SmaCrossover
 from mismartera.strategies.strategy import AnyStrategy
@@ -20,22 +22,28 @@ OPEN = instant("2024-07-02T13:30:00Z")
 M = MINUTE.ns
 
 
-def decisions(
-    time_manager: TimeManager, strategy: AnyStrategy, *closes: Sequence[float]
-) -> list[Decision]:
+def ran(time_manager: TimeManager, strategy: AnyStrategy, *closes: Sequence[float]) -> Backtest:
     """Run a strategy over the first minutes of a day, the closes given for A, B …"""
     market = MemoryMarket(
         {
-            (symbol, MINUTE): flat_bars(OPEN + np.arange(len(prices)) * M, list(prices))
+            (symbol, MINUTE): flat_bars(OPEN + np.arange(len(prices)) * M, list(prices), 1_000)
             for symbol, prices in zip("ABC", closes, strict=False)
         }
     )
     symbols = [symbol for symbol, _ in market.bars]
-    configuration = configured(symbols, ["1m"], ("2024-07-02", "2024-07-02"))
+    dates = ("2024-07-02", "2024-07-02")
+    configuration = configured(symbols, ["1m"], dates, trading={"short_sales": True})
     backtest = backtest_of(configuration, market, time_manager, [strategy])
     run_sessions(backtest)
     assert backtest.analysis.runners[0].last_error is None
-    return backtest.analysis.decisions
+    return backtest
+
+
+def decisions(
+    time_manager: TimeManager, strategy: AnyStrategy, *closes: Sequence[float]
+) -> list[Decision]:
+    """What a strategy decided over the first minutes of a day."""
+    return ran(time_manager, strategy, *closes).analysis.decisions
 
 
 def told(found: Sequence[Decision]) -> list[tuple[int, str, str, bool]]:
@@ -53,17 +61,23 @@ def crossover() -> AnyStrategy:
 def test_a_crossover_buys_when_the_fast_average_rises_above_the_slow_one(
     time_manager: TimeManager,
 ) -> None:
-    """Averages of 2 and 3: falling until the 5th bar, rising from the 6th, falling from the 9th."""
+    """Averages of 2 and 3: equal at the 6th bar, above from the 7th on, below from the 10th on."""
     closes = [10, 9, 8, 7, 6, 8, 10, 12, 10, 8, 6]
     fast = np.convolve(closes, [1 / 2] * 2, "valid")[1:]
     slow = np.convolve(closes, [1 / 3] * 3, "valid")
     above = fast > slow
     turns = [row + 3 for row in np.flatnonzero(np.diff(above)) + 1]
-    found = decisions(time_manager, crossover(), closes)
+    backtest = ran(time_manager, crossover(), closes)
+    found = backtest.analysis.decisions
     assert [minute for minute, *_ in told(found)] == turns
     assert [side for _, _, side, _ in told(found)] == ["buy", "sell"]
     assert all(each.signal.quantity == 5 for each in found)
     assert found[0].signal.reason == "the fast average went above the slow one"
+    fills = backtest.analysis.trading.desk.broker.fills
+    assert [(fill.side.value, fill.price) for fill in fills] == [("buy", 12.0), ("sell", 6.0)]
+    account = backtest.analysis.trading.desk.account
+    assert account.portfolio.holders == {}
+    assert account.cash_micros - account.initial_micros == 5 * (6 - 12) * MICROS
 
 
 def test_a_crossover_follows_each_symbol_by_itself(time_manager: TimeManager) -> None:

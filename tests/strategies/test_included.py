@@ -9,6 +9,7 @@ import pytest
 
 from mismartera.timekeeping.time_manager import TimeManager
 from tests.strategies.hand_made import (
+    DAY,
     NEXT_DAY,
     NEXT_OPEN_NS,
     Filled,
@@ -23,7 +24,7 @@ from tests.strategies.hand_made import (
 def _of_a(
     times: TimeManager, name: str, config: dict[str, object], prices: Prices, **trading: object
 ) -> Outcome:
-    return run(times, name, config, {"A": minutes(prices)}, **trading)
+    return run(times, name, config, {"A": minutes(prices)}, DAY, **trading)
 
 
 CROSSOVER = {"interval": "1m", "fast": 2, "slow": 3, "quantity": 4}
