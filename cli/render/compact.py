@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from cli.render.format import (
     ABSENT,
     bar_clock,
     bar_of,
+    counted,
     gain,
     indicator,
     moment,
@@ -28,8 +30,8 @@ if TYPE_CHECKING:
 def toolbar_line(toolbar: ToolbarDocument, width: int) -> str:
     """State, session, time, speed, progress of the day, quality and profit on one line.
 
-    Where they do not all fit into `width` signs, the session's name gives way, then the equity,
-    then the speed.
+    Where they do not all fit into `width` signs, the session's name gives way, then the numbers
+    that matter least.
     """
     if toolbar.session_name is None:
         return f" {toolbar.state}  no session: `system start FILE`"[:width]
@@ -39,19 +41,22 @@ def toolbar_line(toolbar: ToolbarDocument, width: int) -> str:
     return " " + "  ".join(filter(None, (toolbar.state, name, *numbers)))[: width - 1]
 
 
-def _numbers_that_fit(toolbar: ToolbarDocument, width: int) -> tuple[str, ...]:
+def _numbers_that_fit(toolbar: ToolbarDocument, width: int) -> list[str]:
     lag = f" (lag {toolbar.lag_seconds:.1f} s)" if toolbar.lag_seconds > 0 else ""
-    time = moment(toolbar.session_time) + lag
-    day = f"day {toolbar.day}/{toolbar.days} {toolbar.progress * 100:.0f}%"
-    profit, equity = list[str](), list[str]()
+    numbers = {
+        "time": moment(toolbar.session_time) + lag,
+        "speed": _speed(toolbar.speed),
+        "day": f"day {toolbar.day}/{toolbar.days} {toolbar.progress * 100:.0f}%",
+        "quality": f"quality {percent(toolbar.quality)}",
+    }
     if toolbar.equity is not None:
-        profit, equity = [f"P&L {gain(toolbar.day_profit)}"], [f"equity {money(toolbar.equity)}"]
-    needed = (day, f"quality {percent(toolbar.quality)}", *profit)
-    speed = _speed(toolbar.speed)
-    for numbers in ((time, speed, *needed, *equity), (time, speed, *needed)):
-        if len("  ".join((f" {toolbar.state}", *numbers))) <= width:
-            return numbers
-    return (time, *needed) if profit else (time, speed, *needed)
+        numbers["profit"] = f"P&L {gain(toolbar.day_profit)}"
+        numbers["equity"] = f"equity {money(toolbar.equity)}"
+    for least in ("equity", "speed", "day", "quality", "profit"):
+        if len("  ".join((f" {toolbar.state}", *numbers.values()))) <= width:
+            break
+        numbers.pop(least, None)
+    return list(numbers.values())
 
 
 def compact_panel(session: SessionDocument, width: int, rows: int) -> list[str]:
@@ -68,25 +73,31 @@ def compact_panel(session: SessionDocument, width: int, rows: int) -> list[str]:
         shown = shown[:-1]
     lines += [_symbol_line(each, width) for each in shown]
     if left := len(session.symbols) - len(shown):
-        lines.append(f" … and {left} more symbols: `data session` shows all")
+        lines.append(f" … and {counted(left, 'more symbol')}: `data session` shows all")
     return [line[:width] for line in lines[:rows]]
 
 
 def _symbol_line(symbol: SymbolDocument, width: int) -> str:
-    """The symbol's numbers, then as many indicators as fit in whole."""
+    """The symbol's numbers and indicators, as many as fit in whole."""
     last = symbol.last
     began = bar_clock(last.timestamp if last else None, symbol.base_interval)
     numbers = (
-        f" {symbol.symbol:<8} {began:>5}"
-        f" {price(last.close if last else None):>11} vol {volume(symbol.volume):>9}"
-        f" hi {price(symbol.high):>10} lo {price(symbol.low):>10} {percent(symbol.quality):>7}"
+        f" {price(last.close if last else None):>11}",
+        f" vol {volume(symbol.volume):>9}",
+        f" hi {price(symbol.high):>10}",
+        f" lo {price(symbol.low):>10}",
+        f" {percent(symbol.quality):>7}",
     )
-    line = numbers
-    for each in symbol.indicators:
-        longer = f"{line}  {each.key} {indicator(each.value)}"
-        if len(longer) > width:
+    values = (f"  {each.key} {indicator(each.value)}" for each in symbol.indicators)
+    return as_fits(f" {symbol.symbol:<8} {began:>5}", (*numbers, *values), width)
+
+
+def as_fits(line: str, parts: Iterable[str], width: int) -> str:
+    """The line with the parts behind it, up to the first that does not fit in whole."""
+    for part in parts:
+        if len(line) + len(part) > width:
             break
-        line = longer
+        line += part
     return line
 
 

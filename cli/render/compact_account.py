@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cli.render.compact import as_fits
 from cli.render.format import counted, gain, money, price, quantity
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def compact_account(document: AccountDocument, width: int, rows: int) -> list[st
     shown = document.positions[: rows - 1]
     if len(shown) < len(document.positions) and shown:
         shown = shown[:-1]
-    lines += [_position(each) for each in shown]
+    lines += [_position(each, width) for each in shown]
     if left := len(document.positions) - len(shown):
         lines.append(f" … and {counted(left, 'more position')}: `execution positions` shows all")
     return [line[:width] for line in lines[:rows]]
@@ -29,22 +30,19 @@ def _amounts(account: AccountStateDocument, width: int) -> str:
     """What the account is worth, and as much of the rest as fits in whole."""
     line = f" equity {money(account.equity)}  P&L {gain(account.day_profit)}"
     others = (
-        f"total {gain(account.profit)}",
-        f"cash {money(account.cash)}",
-        f"buying power {money(account.buying_power)}",
-        counted(account.open_orders, "open order"),
-        f"fees {money(account.fees)}",
+        f"  total {gain(account.profit)}",
+        f"  cash {money(account.cash)}",
+        f"  buying power {money(account.buying_power)}",
+        f"  {counted(account.open_orders, 'open order')}",
+        f"  fees {money(account.fees)}",
     )
-    for each in others:
-        if len(f"{line}  {each}") > width:
-            break
-        line = f"{line}  {each}"
-    return line
+    return as_fits(line, others, width)
 
 
-def _position(position: PositionDocument) -> str:
-    return (
-        f" {position.symbol:<8} {quantity(position.quantity):>10}"
-        f" at {price(position.average_price):>10} last {price(position.price):>10}"
-        f"  {gain(position.unrealised):>11}"
+def _position(position: PositionDocument, width: int) -> str:
+    numbers = (
+        f" at {price(position.average_price):>10}",
+        f" last {price(position.price):>10}",
+        f"  {gain(position.unrealised):>11}",
     )
+    return as_fits(f" {position.symbol:<8} {quantity(position.quantity):>10}", numbers, width)

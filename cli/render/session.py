@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Final
 
 from rich.console import RenderableType
@@ -38,6 +39,9 @@ from mismartera.reporting.documents.session import (
 )
 
 _DECISIONS_SHOWN: Final = 5
+_HEAD_LINES: Final = 8  # of the panel and of the two tables of symbols
+_TABLE_LINES: Final = 3  # an empty line, the heads, a rule
+_NOTE_LINES: Final = 2
 
 
 def session_panel(session: SessionDocument, rows: int | None = None) -> RenderableType:
@@ -98,11 +102,13 @@ def _head(status: StatusDocument) -> RenderableType:
 
 def _fitting(session: SessionDocument, rows: int) -> int:
     """How many symbols have room, each with a line of prices and those of its details."""
-    heads = 12
     held, decided = len(session.positions), min(len(session.decisions), _DECISIONS_SHOWN)
-    others = sum(number + 3 for number in (held, decided) if number)
-    most = max((_height(symbol) for symbol in session.symbols), default=1)
-    return max(1, (rows - heads - others) // (1 + most))
+    left = rows - _HEAD_LINES - sum(_TABLE_LINES + number for number in (held, decided) if number)
+    heights = [1 + _height(symbol) for symbol in session.symbols]
+    if sum(heights) <= left:
+        return len(heights)
+    ends = accumulate(heights)
+    return max(1, sum(end <= left - _NOTE_LINES for end in ends))
 
 
 def _height(symbol: SymbolDocument) -> int:

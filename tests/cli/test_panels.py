@@ -160,7 +160,13 @@ def test_a_panel_of_many_symbols_shows_as_many_as_fit_the_screen(rows: int) -> N
     assert 0 < left < 300
     assert "`data session --once` shows all" in note
     assert sum(line.startswith("S") for line in lines) == 2 * (300 - left)
-    assert len(lines) <= rows
+    assert rows - 5 < len(lines) <= rows
+
+
+def test_a_panel_that_just_fits_shows_every_symbol() -> None:
+    whole = drawn(session_panel(_SESSION), 120)
+    assert drawn(session_panel(_SESSION, len(whole)), 120) == whole
+    assert any("1 more symbol:" in line for line in drawn(session_panel(_SESSION, 22), 120))
 
 
 def test_before_any_session_the_panel_says_how_to_start_one() -> None:
@@ -184,6 +190,15 @@ def test_the_toolbar_has_the_profit_where_somebody_trades() -> None:
         assert ("equity 101,234.56" in line) == ("equity" in line)
         assert ("data-driven" in line) or "equity" not in line
     assert "data-driven" not in toolbar_line(trading, 80)
+
+
+@pytest.mark.parametrize("width", range(30, 80, 5))
+def test_the_toolbar_shows_a_number_in_whole_or_not_at_all(width: int) -> None:
+    trading = replace(_TOOLBAR, equity=101_234.56, day_profit=-23.4)
+    whole = toolbar_line(trading, 200).split("  ")
+    shown = toolbar_line(trading, width).split("  ")
+    assert len("  ".join(shown)) <= width
+    assert [each for each in shown if each not in whole and not each.endswith("…")] == []
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 120, 200])
@@ -216,13 +231,13 @@ def test_a_narrow_toolbar_shortens_the_name_and_keeps_the_numbers() -> None:
         assert line.endswith("quality 94.74%")
 
 
-@pytest.mark.parametrize("width", [78, 80, 95, 120])
-def test_the_pinned_panel_shows_an_indicator_in_whole_or_not_at_all(width: int) -> None:
-    line = compact_panel(_SESSION, width, 2)[1]
-    whole = compact_panel(_SESSION, 1000, 2)[1]
+@pytest.mark.parametrize("width", [20, 30, 45, 60, 78, 80, 95, 120])
+def test_the_pinned_panel_shows_a_number_in_whole_or_not_at_all(width: int) -> None:
+    line = compact_panel(_SESSION, width, 3)[1]
+    whole = compact_panel(_SESSION, 1000, 3)[1]
     assert len(line) <= width
     assert whole.startswith(line)
-    assert whole[len(line) : len(line) + 2] in {"", "  "}
+    assert whole[len(line) : len(line) + 1] in {"", " "}
 
 
 def test_the_head_of_a_narrow_pinned_panel_keeps_time_and_day() -> None:
