@@ -21,17 +21,20 @@ class Ledger:
     event, for those who must not lose one; otherwise when a session ends.
     """
 
-    __slots__ = ("_each_event", "_keep", "_kept", "entries")
+    __slots__ = ("_is_urgent", "_keep", "_kept", "entries")
 
     def __init__(self, keep: Keep | None = None, *, each_event: bool = False) -> None:
         self.entries: list[LedgerEntry] = []
         self._keep = keep
-        self._each_event = each_event
+        self._is_urgent: Callable[[], bool] = lambda: each_event
         self._kept = 0
 
-    def keep_in(self, keep: Keep, *, each_event: bool) -> None:
-        """Write to disk from now on, with what is in memory already."""
-        self._keep, self._each_event = keep, each_event
+    def keep_in(self, keep: Keep, is_urgent: Callable[[], bool]) -> None:
+        """Write to disk from now on, with what is in memory already.
+
+        `is_urgent` tells after each event whether it is to be written at once.
+        """
+        self._keep, self._is_urgent = keep, is_urgent
 
     def on_order(self, order: Order) -> None:
         """Enter an order that was accepted or has changed."""
@@ -51,7 +54,7 @@ class Ledger:
 
     def event_over(self) -> None:
         """An event is over: what it brought about belongs together."""
-        if self._each_event:
+        if self._is_urgent():
             self.write()
 
     def write(self, count: int | None = None) -> None:

@@ -51,7 +51,8 @@ class RecordedRun:
     def started(self, run: Run) -> None:
         """Begin the record; from now on what the run reads is noted, and its ledger kept.
 
-        Where it follows the clock the ledger is written event by event, else session by session.
+        The ledger is written event by event where the run follows the clock, and for what is done
+        while it is paused; else session by session.
 
         Raises:
             StoreError: the disk is full, or writing is not permitted.
@@ -62,7 +63,9 @@ class RecordedRun:
             replace(beginning, strategy_files=self._strategy_files)
         )
         ledger = run.backtest.analysis.trading.ledger
-        ledger.keep_in(self._recording.keep, each_event=not run.pace.is_data_driven)
+        ledger.keep_in(
+            self._recording.keep, lambda: run.coordinator.paused or not run.pace.is_data_driven
+        )
 
     def ended(self, run: Run, state: RunState) -> None:
         """Write down what came of the run."""

@@ -87,8 +87,13 @@ class Worker:
         self.counters[name] = self.counters.get(name, 0) + by
 
     def _run(self) -> None:
+        self._do(self._work)
+        self.activity = ""
+        self._do(self._on_end)
+
+    def _do(self, work: Callable[[Worker], None]) -> None:
         try:
-            self._work(self)
+            work(self)
         except (Stopped, Closed):
             self._change(WorkerState.STOPPED)
         except BaseException as error:  # noqa: BLE001 - the one place that catches everything
@@ -96,9 +101,7 @@ class Worker:
             self._change(WorkerState.FAILED)
             _log.error("worker %s failed", self.name, exc_info=error)
         else:
-            self._change(WorkerState.STOPPED)
-        self.activity = ""
-        self._on_end(self)
+            self._change(WorkerState.STOPPED, _ANY - {WorkerState.FAILED})
 
     def _change(self, state: WorkerState, among: Container[WorkerState] = _ANY) -> None:
         """Go over to a state, from one of `among` alone."""

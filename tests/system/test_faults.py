@@ -95,11 +95,11 @@ def test_history_that_cannot_be_read_ends_the_run_before_it_is_active(bench: Ben
     assert "BBB" in (bench.system.view.status().error or "")
 
 
-def test_rows_ahead_that_cannot_be_read_end_the_run(bench: Bench) -> None:
+def test_a_file_that_cannot_be_read_ends_the_run(bench: Bench) -> None:
     for file in (bench.system.home).rglob("*.parquet"):
         if "BBB" in str(file):
             file.write_bytes(b"not Parquet")
-    with pytest.raises(SessionFault, match="prefetch: StoreError"):
+    with pytest.raises(SessionFault, match="coordinator: StoreError"):
         bench.start()
 
 
