@@ -21,6 +21,7 @@ from mismartera.domain.signal import Side, Signal
 from mismartera.engine.backtest import Backtest
 from mismartera.engine.equity import joined
 from mismartera.strategies.context import Context
+from mismartera.strategies.opening_range_breakout import OpeningRangeBreakout
 from mismartera.strategies.sma_crossover import SmaCrossover
 from mismartera.strategies.strategy import AnyStrategy, Strategy, StrategyParameters
 from mismartera.timekeeping.time_manager import TimeManager
@@ -75,10 +76,12 @@ def engine_outcome(
     streams: tuple[str, ...],
     strategy: AnyStrategy,
     time_manager: TimeManager,
+    **trading: object,
 ) -> Outcome:
     """What the engine makes of it, from the first stored date to the last."""
     dates = tuple(str(pd.Timestamp(int(ns)).date()) for ns in bars.timestamp[[0, -1]])
-    configuration = configured(["SPY"], streams, (dates[0], dates[1]), trading=TRADING)
+    limits = {**TRADING, **trading}
+    configuration = configured(["SPY"], streams, (dates[0], dates[1]), trading=limits)
     market = MemoryMarket({("SPY", stored): bars})
     backtest = backtest_of(configuration, market, time_manager, [strategy])
     run_sessions(backtest)
@@ -188,7 +191,8 @@ def minutes(shared_data: Path) -> BarColumns:
 
 def frame_of(bars: BarColumns) -> pd.DataFrame:
     starts = pd.to_datetime(bars.timestamp, utc=True)
-    frame = pd.DataFrame({"open": bars.open, "close": bars.close}, starts)
+    prices = {name: getattr(bars, name) for name in ("open", "high", "low", "close")}
+    frame = pd.DataFrame(prices, starts)
     return frame.assign(end=starts + pd.Timedelta(minutes=1))
 
 
@@ -231,3 +235,41 @@ def test_a_crossover_on_real_minutes(minutes: BarColumns, time_manager: TimeMana
     orders = crossings(closes, pd.DatetimeIndex(closes.index), 10.0)
     assert len(orders) > 30
     assert_same(ours, worked_out(frame, orders, pd.DatetimeIndex(frame["end"])))
+
+
+def breaks(
+    frame: pd.DataFrame, range_minutes: int, quantity: float, *, short: bool
+) -> dict[pd.Timestamp, float]:
+    """Signed quantities by instant: each day's first close of five minutes out of the range.
+
+    At 15:45 it is traded back. Without short sales a break below is nothing, then and later.
+    """
+    five = frame.tz_convert(NEW_YORK).resample("5min", label="right")
+    bars = pd.DataFrame({"high": five["high"].max(), "low": five["low"].min()})
+    bars = bars.assign(close=five["close"].last()).dropna()
+    orders: dict[pd.Timestamp, float] = {}
+    for _, day in bars.groupby(pd.DatetimeIndex(bars.index).date):
+        ends = pd.DatetimeIndex(day.index)
+        minute = ends.hour * 60 + ends.minute - 570
+        opening, after = day[minute <= range_minutes], (minute > range_minutes) & (minute < 375)
+        above = after & (day["close"] > opening["high"].max())
+        out = ends[above | (after & (day["close"] < opening["low"].min()))]
+        if len(out) and (short or above[out[0]]):
+            signed = quantity if above[out[0]] else -quantity
+            orders[out[0].tz_convert("UTC")] = signed
+            orders[ends[minute == 375][0].tz_convert("UTC")] = -signed
+    return orders
+
+
+@pytest.mark.parametrize(("short", "trades"), [(True, 40), (False, 24)])
+def test_a_breakout_on_real_minutes_is_flat_each_night(
+    minutes: BarColumns, time_manager: TimeManager, short: bool, trades: int
+) -> None:
+    strategy = OpeningRangeBreakout({"interval": "5m", "minutes": 30, "quantity": 10})
+    streams = ("1m", "5m")
+    ours = engine_outcome(minutes, MINUTE, streams, strategy, time_manager, short_sales=short)
+    frame = frame_of(minutes)
+    orders = breaks(frame, 30, 10.0, short=short)
+    assert len(orders) == trades
+    assert_same(ours, worked_out(frame, orders, pd.DatetimeIndex(frame["end"])))
+    assert sum(quantity for _, quantity, _ in ours.trades) == 0
