@@ -166,9 +166,9 @@ def _drawdown(found: Drawdown | None, intraday: float | None) -> str:
     within = f"{share(intraday)} within sessions"
     if found is None:
         return f"none of the closes, {within}"
-    since, until = found.peak or "the start", found.recovered or "not yet recovered"
-    length = counted(found.sessions, "session")
-    return f"{share(found.depth)} on {found.trough}, from {since} to {until} ({length}); {within}"
+    back = f"recovered on {found.recovered}" if found.recovered else "not yet recovered"
+    since = f"{counted(found.sessions, 'session')} from {found.peak or 'the start'}"
+    return f"{share(found.depth)} on {found.trough}, {since}, {back}; {within}"
 
 
 def _trade_figures(trades: TradeStatistics) -> Iterator[tuple[str, str]]:

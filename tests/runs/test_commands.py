@@ -132,7 +132,7 @@ def test_a_run_is_shown_with_its_equity_drawn(
         "101,000.00 │",
         "-1.00% │",
         "100,000.00 to 100,500.00, +500.00 (+0.50%)",
-        "-1.00% on 2024-07-02, from 2024-07-01 to not yet recovered",
+        "-1.00% on 2024-07-02, 2 sessions from 2024-07-01, not yet",
         "2; 50.00% won",
         "2024-07-02   99,990.00",
         "98.72%",
