@@ -104,16 +104,15 @@ class PriceSeries:
 class QualityDay:
     """How much of a symbol's data was there in one session, counted in base bars.
 
-    `session` is its number in the report's `sessions`; `empty` are bars confirmed not to exist,
-    None where that is not known.
+    `session` is its number in the report's `sessions`; `empty` are bars confirmed not to exist.
     """
 
     session: int
     symbol: str
     expected: int
     present: int
+    empty: int
     gaps: int
-    empty: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -98,12 +99,13 @@ def _own_panels(indicators: Sequence[IndicatorLine]) -> list[str]:
 def _indicator_traces(
     indicators: Sequence[IndicatorLine], own_panels: Sequence[str]
 ) -> Iterator[Trace]:
+    outputs = Counter(line.key for line in indicators)
     for place, line in enumerate(indicators):
         panel = 0 if line.over_price else 2 + own_panels.index(line.key)
         yield {
             "type": "scatter",
             "mode": "lines",
-            "name": label(_name(line)),
+            "name": label(line.key if outputs[line.key] == 1 else f"{line.key} {line.output}"),
             "y": numbers(line.values),
             "yaxis": axis_name("y", panel),
             "line": {"color": LINES[place % len(LINES)], "width": 1.2},
@@ -111,7 +113,3 @@ def _indicator_traces(
             "hovertemplate": "%{y:,.4~f}",
             "showlegend": line.over_price,
         }
-
-
-def _name(line: IndicatorLine) -> str:
-    return line.key if line.output in ("", "value") else f"{line.key} {line.output}"

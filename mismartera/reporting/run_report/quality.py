@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -10,7 +10,7 @@ from mismartera.calc.quality import percent
 from mismartera.reporting.encode import JsonValue
 from mismartera.reporting.run_report.data import QualityDay, ReportData
 from mismartera.reporting.run_report.figure import Figure, Trace, label
-from mismartera.reporting.run_report.wording import ABSENT, percentage
+from mismartera.reporting.run_report.wording import percentage
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class QualityRow:
     day: str
     expected: int
     present: int
-    empty: int | None
+    empty: int
     gaps: int
     worst: QualityDay
 
@@ -34,10 +34,8 @@ class QualityRow:
 
     @property
     def integrity(self) -> str:
-        """With what is confirmed empty; absent where that is not known of every symbol."""
-        return (
-            ABSENT if self.empty is None else percentage(self.present + self.empty, self.expected)
-        )
+        """Those confirmed empty counted as well."""
+        return percentage(self.present + self.empty, self.expected)
 
     @property
     def lowest(self) -> str:
@@ -59,19 +57,10 @@ def _row(day: str, members: Sequence[QualityDay]) -> QualityRow:
         day,
         sum(each.expected for each in members),
         sum(each.present for each in members),
-        _sum(each.empty for each in members),
+        sum(each.empty for each in members),
         sum(each.gaps for each in members),
         min(members, key=_share),
     )
-
-
-def _sum(values: Iterable[int | None]) -> int | None:
-    total = 0
-    for value in values:
-        if value is None:
-            return None
-        total += value
-    return total
 
 
 def quality_figure(data: ReportData, symbols: Sequence[str]) -> Figure | None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mismartera.domain.statistics import Drawdown, RunStatistics, TradeStatistics
+from mismartera.domain.statistics import RunStatistics, TradeStatistics
 
 
 @dataclass(frozen=True, slots=True)
 class Statistic:
     """One figure: its name, its value and the value's unit.
 
-    A unit is `%` (the value is a part of one), `money` (the account's currency), or any word.
+    A unit is `%` (the value is a part of one), `money` (the account's currency), `ratio`,
+    `minutes`, or any word that is written behind the value.
     """
 
     name: str
@@ -33,11 +34,11 @@ def headline(found: RunStatistics) -> tuple[Statistic, ...]:
     return (
         Statistic("Final equity", found.final_equity, "money"),
         Statistic("Total return", found.total_return, "%"),
-        Statistic("Sharpe", found.annual.sharpe),
+        Statistic("Sharpe", found.annual.sharpe, "ratio"),
         Statistic("Largest drawdown", found.max_drawdown_intraday, "%"),
         Statistic("Trades", found.trades.trades),
         Statistic("Win rate", found.trades.win_rate, "%"),
-        Statistic("Profit factor", found.trades.profit_factor),
+        Statistic("Profit factor", found.trades.profit_factor, "ratio"),
     )
 
 
@@ -46,7 +47,7 @@ def statistic_groups(found: RunStatistics) -> tuple[StatisticGroup, ...]:
     return (
         StatisticGroup("Account", tuple(_account(found))),
         StatisticGroup("Growth and risk, a year", tuple(_annual(found))),
-        StatisticGroup("Drawdown of closes", tuple(_drawdown(found.max_drawdown))),
+        StatisticGroup("Drawdown", tuple(_drawdown(found))),
         StatisticGroup("Sessions", tuple(_sessions(found))),
         StatisticGroup("Exposure", tuple(_exposure(found))),
         StatisticGroup("Trades", tuple(_trades(found.trades))),
@@ -65,21 +66,23 @@ def _account(found: RunStatistics) -> Iterator[Statistic]:
 def _annual(found: RunStatistics) -> Iterator[Statistic]:
     yield Statistic("Growth", found.annual.cagr, "%")
     yield Statistic("Volatility", found.annual.volatility, "%")
-    yield Statistic("Sharpe", found.annual.sharpe)
-    yield Statistic("Sortino", found.annual.sortino)
-    yield Statistic("Calmar", found.annual.calmar)
+    yield Statistic("Sharpe", found.annual.sharpe, "ratio")
+    yield Statistic("Sortino", found.annual.sortino, "ratio")
+    yield Statistic("Calmar", found.annual.calmar, "ratio")
     yield Statistic("Sessions in a year", found.sessions_per_year)
 
 
-def _drawdown(found: Drawdown | None) -> Iterator[Statistic]:
-    if found is None:
-        yield Statistic("Depth", 0.0, "%")
+def _drawdown(found: RunStatistics) -> Iterator[Statistic]:
+    yield Statistic("Largest, of every minute", found.max_drawdown_intraday, "%")
+    deepest = found.max_drawdown
+    yield Statistic("Largest, of closes", 0.0 if deepest is None else deepest.depth, "%")
+    if deepest is None:
         return
-    yield Statistic("Depth", found.depth, "%")
-    yield Statistic("Peak", found.peak or "the start")
-    yield Statistic("Lowest", found.trough)
-    yield Statistic("Recovered", found.recovered or "not yet")
-    yield Statistic("Length", found.sessions, "session" if found.sessions == 1 else "sessions")
+    yield Statistic("Peak", deepest.peak or "the start")
+    yield Statistic("Lowest", deepest.trough)
+    yield Statistic("Recovered", deepest.recovered or "not yet")
+    unit = "session" if deepest.sessions == 1 else "sessions"
+    yield Statistic("Length", deepest.sessions, unit)
 
 
 def _sessions(found: RunStatistics) -> Iterator[Statistic]:
@@ -92,7 +95,7 @@ def _sessions(found: RunStatistics) -> Iterator[Statistic]:
 def _exposure(found: RunStatistics) -> Iterator[Statistic]:
     yield Statistic("Time in the market", found.time_in_market, "%")
     yield Statistic("Mean exposure", found.mean_exposure, "%")
-    yield Statistic("Turnover, of mean equity", found.turnover)
+    yield Statistic("Turnover, of mean equity", found.turnover, "ratio")
     yield Statistic("Traded value", found.trades.traded, "money")
 
 
@@ -102,10 +105,10 @@ def _trades(found: TradeStatistics) -> Iterator[Statistic]:
     yield Statistic("Won", found.wins)
     yield Statistic("Lost", found.losses)
     yield Statistic("Win rate", found.win_rate, "%")
-    yield Statistic("Profit factor", found.profit_factor)
+    yield Statistic("Profit factor", found.profit_factor, "ratio")
     yield Statistic("Expectancy", found.expectancy, "money")
     yield Statistic("Average win", found.average_win, "money")
     yield Statistic("Average loss", found.average_loss, "money")
     yield Statistic("Best", found.best, "money")
     yield Statistic("Worst", found.worst, "money")
-    yield Statistic("Average length", found.average_minutes, "min")
+    yield Statistic("Average length", found.average_minutes, "minutes")

@@ -18,7 +18,20 @@ def written(value: float | int | str | None, unit: str = "") -> str:
         return amount(value)
     if unit == "%":
         return share(value)
+    if unit == "ratio":
+        return f"{value:,.2f}"
+    if unit == "minutes":
+        return length(value)
     return f"{number(value)} {unit}".rstrip()
+
+
+def length(minutes: float) -> str:
+    """A length of time in its two greatest units."""
+    whole = round(minutes)
+    hours, days = whole // 60, whole // (24 * 60)
+    if days:
+        return f"{days:,} d {hours % 24} h"
+    return f"{hours} h {whole % 60} min" if hours else f"{whole} min"
 
 
 def share(value: float | None) -> str:

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 import pytest
 
 from tests.reporting.run_report.browser import Browser, browser_program, running_browser
+from tests.system.fixtures import bench, market
+
+__all__ = ["bench", "browser", "market"]
 
 
 @pytest.fixture(scope="package")

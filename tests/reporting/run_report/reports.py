@@ -63,7 +63,7 @@ def made_up_report() -> ReportData:
         prices=(_prices("AAPL", starts), _prices("RIVN", starts)),
         symbols_left_out=("SPY",),
         quality=tuple(
-            QualityDay(session, symbol, BARS_A_SESSION, BARS_A_SESSION - missing, missing, 0)
+            QualityDay(session, symbol, BARS_A_SESSION, BARS_A_SESSION - missing, 0, missing)
             for session in (0, 1)
             for missing, symbol in enumerate(("AAPL", "RIVN"))
         ),

@@ -171,10 +171,3 @@ def test_quality_of_a_day_adds_up_over_symbols() -> None:
     assert (first.day, first.expected, first.present, first.missing) == ("2024-07-01", 120, 119, 1)
     assert (first.quality, first.integrity) == ("99.17%", "99.17%")
     assert first.lowest == "RIVN 98.33%"
-
-
-def test_integrity_is_absent_where_not_known_of_every_symbol() -> None:
-    report = made_up_report()
-    known, *others = report.quality
-    (first, _) = quality_rows(replace(report, quality=(replace(known, empty=None), *others)))
-    assert first.integrity == "–"

@@ -5,43 +5,19 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
-from html.parser import HTMLParser
 
 import numpy as np
 import pytest
 
 from mismartera.reporting.run_report.data import EquityCurve
 from mismartera.reporting.run_report.page import report_html
+from tests.reporting.run_report.outline import outline_of
 from tests.reporting.run_report.reports import (
     HOSTILE,
     hostile_report,
     made_up_report,
     made_up_statistics,
 )
-
-
-class _Outline(HTMLParser):
-    """The elements of a page, their attributes, and the texts of its scripts."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.data: dict[str, str] = {}
-        self.text = ""
-        self._within: dict[str, str | None] | None = None
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-        self._within = dict(attrs) if tag == "script" else None
-
-    def handle_endtag(self, tag: str) -> None:
-        self._within = None
-
-    def handle_data(self, data: str) -> None:
-        if self._within is None:
-            self.text += data
-        elif self._within.get("type") == "application/json":
-            self.data[str(self._within.get("id") or self._within.get("data-symbol"))] = data
 
 
 @pytest.fixture(scope="module")
@@ -52,12 +28,6 @@ def page() -> str:
 @pytest.fixture(scope="module")
 def hostile_page() -> str:
     return report_html(hostile_report())
-
-
-def outline_of(page: str) -> _Outline:
-    outline = _Outline()
-    outline.feed(page)
-    return outline
 
 
 def test_nothing_in_the_page_points_outside(page: str) -> None:

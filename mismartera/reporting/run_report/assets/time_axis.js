@@ -10,11 +10,11 @@ const month = (seconds) => {
 const everySeconds = (count) => (seconds) => Math.floor(seconds / count);
 
 // How fine the ticks may be: a tick stands wherever the number of its period changes.
-const TICK_PERIODS = [
-  ...[1, 5, 15, 30, 60, 300, 900, 1800, 3600, 7200, 14400].map((count) => ({
-    number: everySeconds(count),
-    write: clockText,
-  })),
+const CLOCK_PERIODS = [1, 5, 15, 30, 60, 300, 900, 1800, 3600, 7200, 14400].map((count) => ({
+  number: everySeconds(count),
+  write: clockText,
+}));
+const DAY_PERIODS = [
   { number: everySeconds(DAY), write: dayText },
   { number: (seconds) => Math.floor((seconds / DAY + 3) / 7), write: dayText },
   { number: month, write: monthText },
@@ -56,11 +56,14 @@ function withUpper(text, seconds, before, upper) {
   return isNew ? `${text}<br>${upper(seconds)}` : text;
 }
 
+function haveClock(times) {
+  return times.some((seconds) => seconds % DAY !== 0);
+}
+
 // The time of a row as the hover box has it: a date alone where no row has a time of day.
 function timeTexts(times) {
-  const hasClock = times.some((seconds) => seconds % DAY !== 0);
   const hasSeconds = times.some((seconds) => seconds % 60 !== 0);
-  const length = hasClock ? (hasSeconds ? 19 : 16) : 10;
+  const length = haveClock(times) ? (hasSeconds ? 19 : 16) : 10;
   return times.map((seconds) => isoText(seconds).slice(0, length).replace("T", " "));
 }
 
@@ -71,19 +74,41 @@ function accumulated(differences) {
 
 // The finest ticks of which no more than `most` stand between two places in `times`.
 function ticksBetween(times, first, last, most) {
-  for (const { number, write } of TICK_PERIODS) {
-    const places = [];
-    for (let place = first; place <= last && places.length <= most; place += 1) {
-      if (place === 0 || number(times[place]) !== number(times[place - 1])) {
-        places.push(place);
-      }
-    }
+  const periods = haveClock(times) ? [...CLOCK_PERIODS, ...DAY_PERIODS] : DAY_PERIODS;
+  for (const { number, write } of periods) {
+    const places = placesOfTicks(times, first, last, most, number);
     if (places.length <= most) {
-      return places.map((place, order) => ({
+      const apart = wellApart(places, times, (0.8 * (last - first)) / most);
+      return apart.map((place, order) => ({
         place,
-        text: write(times[place], order ? times[places[order - 1]] : null),
+        text: write(times[place], order ? times[apart[order - 1]] : null),
       }));
     }
   }
   return [];
+}
+
+// Where a period begins: at most one more than `most`, for then they are too many.
+function placesOfTicks(times, first, last, most, number) {
+  const places = [];
+  for (let place = first; place <= last && places.length <= most; place += 1) {
+    if (place === 0 || number(times[place]) !== number(times[place - 1])) {
+      places.push(place);
+    }
+  }
+  return places;
+}
+
+// Of two ticks too near to each other the one stays that begins a day.
+function wellApart(places, times, least) {
+  const apart = [];
+  for (const place of places) {
+    const before = apart.at(-1);
+    if (before === undefined || place - before >= least) {
+      apart.push(place);
+    } else if (Math.floor(times[place] / DAY) !== Math.floor(times[before] / DAY)) {
+      apart[apart.length - 1] = place;
+    }
+  }
+  return apart;
 }

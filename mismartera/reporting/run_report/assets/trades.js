@@ -2,14 +2,19 @@
 
 const TRADES_A_PAGE = 50;
 const NUMBER_TEXTS = {
-  number: new Intl.NumberFormat("en-US", { maximumFractionDigits: 4 }),
-  money: new Intl.NumberFormat("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
-  percent: new Intl.NumberFormat("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
+  number: numberFormat(0, 4),
+  money: numberFormat(2, 2),
+  percent: numberFormat(2, 2),
 };
 const NUMBER_COLUMN = 0;
 const SYMBOL_COLUMN = 2;
 const OPENED_COLUMN = 5;
 const CLOSED_COLUMN = 7;
+
+function numberFormat(minimumFractionDigits, maximumFractionDigits) {
+  const digits = { minimumFractionDigits, maximumFractionDigits };
+  return new Intl.NumberFormat("en-US", { ...digits, signDisplay: "negative" });
+}
 
 function startTrades() {
   const table = document.getElementById("trade-table");

@@ -1,0 +1,44 @@
+"""The command `runs report`; it joins the group `runs`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.commands.runs import RunArgument
+from cli.options import JsonOption
+from cli.shell import shell_of
+
+ReportFileArgument = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="FILE",
+        help="Where it goes; without it, into the run's own folder.",
+        show_default=False,
+    ),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the group."""
+    app.command("report")(report)
+
+
+def report(
+    context: typer.Context,
+    run: RunArgument = "last",
+    file: ReportFileArgument = None,
+    json: JsonOption = False,
+) -> None:
+    """Write a run as one HTML page with charts, to be opened in any browser, also offline."""
+    from cli.progress import progress
+    from cli.render.run_report import report_view
+
+    shell = shell_of(context)
+    with progress(shell, f"report of {run}", "session") as told:
+        document = shell.system.run_reports.write(run, file, told)
+    shell.show(document, report_view, as_json=json)
+    for warning in document.warnings:
+        shell.warn(f"{document.run}: {warning}")

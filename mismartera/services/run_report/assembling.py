@@ -1,0 +1,127 @@
+"""All that the report of a run shows, put together from its record and from the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from mismartera.catalogue.catalogue import Catalogue
+from mismartera.domain.run_equity import RunEquity
+from mismartera.domain.run_record import RecordState, RunRecord
+from mismartera.domain.statistics import RunStatistics
+from mismartera.domain.trade import Trade
+from mismartera.errors import MisMarteraError
+from mismartera.reporting.run_report.data import Notice, PriceSeries, ReportData
+from mismartera.reporting.run_report.trades import MOST_TRADES
+from mismartera.services.run_report.drawing import Told, draw
+from mismartera.services.run_report.drawn_run import drawn_run, drawn_symbols
+from mismartera.services.run_report.gathering import (
+    durations_and_counters,
+    equity_curve,
+    facts,
+    notices,
+    quality_days,
+    report_trades,
+    stored_rows,
+)
+from mismartera.services.run_report.reasons import trade_reasons
+from mismartera.services.run_surroundings import changed_surroundings
+from mismartera.storage.run_files import LEDGER_NAME, RunFiles
+
+_NEVER: Final = int(np.iinfo(np.int64).max)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EndedRun:
+    """The record of a run that has ended, with all that was kept beside it."""
+
+    record: RunRecord
+    files: RunFiles
+    statistics: RunStatistics
+    equity: RunEquity
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Pictures:
+    """What was drawn of a run, and what is to be said about it."""
+
+    prices: tuple[PriceSeries, ...] = ()
+    left_out: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+
+def assemble(run: EndedRun, catalogue: Catalogue, home: Path, told: Told) -> ReportData:
+    """Put a report together.
+
+    Raises:
+        StoreError: the record is damaged.
+    """
+    record, times = run.record, catalogue.time_manager
+    trades = run.files.read_trades()
+    listed = trades[:MOST_TRADES]
+    reasons = trade_reasons(run.files.folder / LEDGER_NAME, listed)
+    changed = tuple(changed_surroundings(record, catalogue.store))
+    pictures = _pictures(run, trades, catalogue, home, told)
+    durations, counters = durations_and_counters(record.metrics)
+    return ReportData(
+        title=record.name,
+        run=record.run,
+        sessions=tuple(session.day.isoformat() for session in record.sessions),
+        timezone=record.timezone,
+        statistics=run.statistics,
+        equity=equity_curve(run.equity, times, record.exchange),
+        trades=report_trades(listed, reasons, times, record.exchange),
+        trades_total=len(trades),
+        prices=pictures.prices,
+        symbols_left_out=pictures.left_out,
+        quality=quality_days(run.files.read_quality()),
+        durations=durations,
+        counters=counters,
+        facts=tuple(facts(record)),
+        stored=stored_rows(record, changed),
+        notices=(*notices(record, changed), *pictures.notices),
+        configuration=record.configuration,
+    )
+
+
+def _pictures(
+    run: EndedRun, trades: Sequence[Trade], catalogue: Catalogue, home: Path, told: Told
+) -> _Pictures:
+    """Draw what can be drawn: a report without a chart of prices is better than none."""
+    record = run.record
+    chosen = drawn_symbols(trades, _configured(record))
+    symbols = [symbol for symbol in chosen.drawn if catalogue.store.intervals(symbol)]
+    said = list(_missing(chosen.drawn, symbols))
+    if not record.sessions or not symbols:
+        return _Pictures(left_out=chosen.left_out, notices=tuple(said))
+    try:
+        drawn = drawn_run(record, symbols, home)
+        prices = draw(drawn, catalogue, _until(run), told)
+    except MisMarteraError as error:
+        said.append(Notice(f"Prices are not drawn: {error}.", is_warning=True))
+        return _Pictures(left_out=chosen.left_out, notices=tuple(said))
+    return _Pictures(prices, chosen.left_out, (*said, *drawn.notices))
+
+
+def _configured(record: RunRecord) -> list[str]:
+    data = record.configuration.get("session_data_config")
+    symbols = data.get("symbols", ()) if isinstance(data, Mapping) else ()
+    return [str(symbol) for symbol in symbols]
+
+
+def _missing(chosen: Sequence[str], found: Sequence[str]) -> Iterator[Notice]:
+    gone = [symbol for symbol in chosen if symbol not in found]
+    if gone:
+        names = ", ".join(gone)
+        yield Notice(f"Not drawn, for they are not in the store: {names}.", is_warning=True)
+
+
+def _until(run: EndedRun) -> int:
+    """How far the run came: a run that was stopped saw nothing beyond its last equity."""
+    if run.record.state is RecordState.FINISHED or not run.equity.rows:
+        return _NEVER
+    return int(run.equity.timestamp[-1])
