@@ -35,7 +35,7 @@ def headline(found: RunStatistics) -> tuple[Statistic, ...]:
         Statistic("Final equity", found.final_equity, "money"),
         Statistic("Total return", found.total_return, "%"),
         Statistic("Sharpe", found.annual.sharpe, "ratio"),
-        Statistic("Largest drawdown", found.max_drawdown_intraday, "%"),
+        Statistic("Max drawdown", _depth(found), "%"),
         Statistic("Trades", found.trades.trades),
         Statistic("Win rate", found.trades.win_rate, "%"),
         Statistic("Profit factor", found.trades.profit_factor, "ratio"),
@@ -73,9 +73,9 @@ def _annual(found: RunStatistics) -> Iterator[Statistic]:
 
 
 def _drawdown(found: RunStatistics) -> Iterator[Statistic]:
-    yield Statistic("Largest, of every minute", found.max_drawdown_intraday, "%")
+    yield Statistic("Max drawdown, of closes", _depth(found), "%")
+    yield Statistic("Within sessions", found.max_drawdown_intraday, "%")
     deepest = found.max_drawdown
-    yield Statistic("Largest, of closes", 0.0 if deepest is None else deepest.depth, "%")
     if deepest is None:
         return
     yield Statistic("Peak", deepest.peak or "the start")
@@ -83,6 +83,10 @@ def _drawdown(found: RunStatistics) -> Iterator[Statistic]:
     yield Statistic("Recovered", deepest.recovered or "not yet")
     unit = "session" if deepest.sessions == 1 else "sessions"
     yield Statistic("Length", deepest.sessions, unit)
+
+
+def _depth(found: RunStatistics) -> float:
+    return 0.0 if found.max_drawdown is None else found.max_drawdown.depth
 
 
 def _sessions(found: RunStatistics) -> Iterator[Statistic]:

@@ -49,7 +49,7 @@ def test_the_numbers_shown_are_those_of_the_run(page: Page) -> None:
     drawn = page.evaluate("document.querySelector('[data-figure=equity]').data[0].y.at(-1)")
     assert drawn == report.equity.equity[-1]
     tiles = page.evaluate("[...document.querySelectorAll('.tile dd')].map((e) => e.textContent)")
-    assert tiles == ["100,200.00", "0.20%", "22.40", "-0.03%", "3", "50.00%", "1.72"]
+    assert tiles == ["100,200.00", "0.20%", "22.40", "-0.01%", "3", "50.00%", "1.72"]
     assert page.evaluate("document.getElementById('trade-count').textContent") == "1 to 3 of 3"
 
 
