@@ -20,11 +20,13 @@ SYMBOLS = ("AAPL", "MSFT", "AZO", "RIVN")
 PATIENCE_S = 60
 SCANNER = ("min_relative_volume=0.1", "min_change_percent=0.001", "direction=both")
 EAGER = """
+import random
+
 from mismartera.domain.signal import Side, Signal
 from mismartera.strategies.strategy import Strategy
 
 class Eager(Strategy):
-    \"\"\"Buys and sells every symbol in turn.\"\"\"
+    \"\"\"Buys and sells whatever comes, as chance has it.\"\"\"
 
     def setup(self):
         self.subscribe("5m")
@@ -33,7 +35,7 @@ class Eager(Strategy):
     def on_bar(self, context, bar):
         self.calls += 1
         if self.calls % 3 == 0:
-            return Signal(bar.symbol, (Side.BUY, Side.SELL)[self.calls // 3 % 2], 5)
+            return Signal(bar.symbol, random.choice((Side.BUY, Side.SELL)), 5)
 """
 
 
