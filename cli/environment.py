@@ -39,6 +39,11 @@ class Environment:
         return self.stdin.isatty() and self.is_terminal
 
     @property
+    def can_redraw(self) -> bool:
+        """Whether a panel may be redrawn in place, and left by a key."""
+        return self.can_ask and self.color
+
+    @property
     def color(self) -> bool:
         return self.is_terminal and not self.variables.get("NO_COLOR")
 

@@ -38,6 +38,7 @@ class _Parser(ArgumentParser):
 
 def run() -> NoReturn:
     """Run the process: the console script's function."""
+    _replace_closed_streams()
     for stream, errors in (
         (sys.stdin, "surrogateescape"),
         (sys.stdout, "backslashreplace"),
@@ -48,6 +49,14 @@ def run() -> NoReturn:
     status = main(sys.argv[1:], Environment())
     _flush_quietly()
     sys.exit(status)
+
+
+def _replace_closed_streams() -> None:
+    """Read nothing from, and write into nothing, where a stream was closed for this process."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            nothing = open(os.devnull, mode, encoding="utf-8")  # noqa: SIM115  # kept to the end
+            setattr(sys, name, nothing)
 
 
 def main(arguments: Sequence[str], environment: Environment) -> int:

@@ -44,7 +44,7 @@ def account(context: typer.Context, live: LiveOption = False, json: JsonOption =
     from cli.render.execution import account_view
 
     shell = shell_of(context)
-    if live and not json and shell.environment.can_ask:
+    if live and not json and shell.environment.can_redraw:
         from cli.live_panel import watch
 
         watch(shell, lambda: account_view(shell.system.execution.account()))
@@ -135,7 +135,7 @@ def decisions(
     def found(most: int | None) -> DecisionsDocument:
         return shell.system.execution.decisions(symbol, strategy, approved=chosen, most=most)
 
-    if live and not json and shell.environment.can_ask:
+    if live and not json and shell.environment.can_redraw:
         from cli.live_panel import watch
 
         watch(shell, lambda: newest_decisions(found(_MOST_ON_A_SCREEN)))

@@ -34,7 +34,7 @@ def show(context: typer.Context, live: LiveOption = False, json: JsonOption = Fa
 def _show(shell: Shell, *, live: bool, json: bool) -> None:
     from cli.render.metrics import metrics_view
 
-    if live and not json and shell.environment.can_ask:
+    if live and not json and shell.environment.can_redraw:
         from cli.live_panel import watch
 
         watch(shell, lambda: metrics_view(shell.system.view.metrics()))

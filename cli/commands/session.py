@@ -32,7 +32,7 @@ def session(
     from cli.render.session import session_panel
 
     shell = shell_of(context)
-    if once or json or not shell.environment.can_ask:
+    if once or json or not shell.environment.can_redraw:
         shell.show(shell.system.view.session(), session_panel, as_json=json)
         return
     from cli.live_panel import watch

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -62,3 +64,16 @@ def test_a_home_without_a_name_is_refused() -> None:
 def test_a_traceback_of_a_failure_is_shown_only_with_debug(run: Run) -> None:
     assert "Traceback" not in run("nonsense").errors
     assert "Traceback" in run("nonsense", options=("--debug",)).errors
+
+
+@pytest.mark.parametrize(
+    ("closed", "command", "status"),
+    [(">&-", "echo a", 0), ("2>&-", "nonsense", 2), ("<&-", "exit 3", 3)],
+)
+def test_a_stream_that_is_closed_hinders_nothing(
+    tmp_path: Path, closed: str, command: str, status: int
+) -> None:
+    process = f"exec '{sys.executable}' -P -m cli --home '{tmp_path}' -c '{command}' {closed}"
+    done = subprocess.run(["sh", "-c", process], capture_output=True, text=True, check=False)
+    assert done.returncode == status
+    assert "Traceback" not in done.stderr

@@ -161,6 +161,22 @@ def test_a_table_is_as_wide_as_the_terminal_is_now(tmp_path: Path) -> None:
         assert any(whole in line for line in terminal.until_shows("ready-made."))
 
 
+def test_without_colour_a_panel_is_printed_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    with opened(tmp_path, rows=40) as terminal:
+        terminal.until(_at_empty_prompt)
+        terminal.type("data sample\r")
+        terminal.until(lambda lines: any(line.startswith("RIVN    1d") for line in lines))
+        terminal.type("system start one_week --paused\r")
+        terminal.until_shows("one week: paused")
+        terminal.type("data session\r")
+        terminal.until_shows("indicators")
+        terminal.type("echo 'the prompt is back'\r")
+        terminal.until(lambda lines: "the prompt is back" in lines)
+
+
 def test_ctrl_c_outside_the_prompt_ends_with_130(tmp_path: Path) -> None:
     with opened(tmp_path, "-c", "echo begun", "-c", "delay 60000") as terminal:
         terminal.until_shows("begun")
