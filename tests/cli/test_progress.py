@@ -52,10 +52,12 @@ def test_where_nobody_watches_nothing_is_drawn(stdout: io.StringIO, stderr: io.S
 
 def test_it_goes_too_where_the_work_is_interrupted() -> None:
     errors = Screen()
-    with (
-        pytest.raises(KeyboardInterrupt),
-        progress(shell_at(Screen(), errors), "verifying r0007", "session") as told,
-    ):
-        told(1, 2)
-        raise KeyboardInterrupt
+
+    def work() -> None:
+        with progress(shell_at(Screen(), errors), "verifying r0007", "session") as told:
+            told(1, 2)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
     assert errors.getvalue().endswith("\r\x1b[K")
