@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
-
-import numpy as np
 
 from mismartera.catalogue.catalogue import Catalogue
 from mismartera.domain.run_equity import RunEquity
-from mismartera.domain.run_record import RecordState, RunRecord
+from mismartera.domain.run_record import RunRecord
 from mismartera.domain.statistics import RunStatistics
 from mismartera.domain.trade import Trade
 from mismartera.errors import MisMarteraError
 from mismartera.reporting.run_report.data import Notice, PriceSeries, ReportData
 from mismartera.reporting.run_report.trades import MOST_TRADES
 from mismartera.services.run_report.drawing import Told, draw
-from mismartera.services.run_report.drawn_run import drawn_run, drawn_symbols
+from mismartera.services.run_report.drawn_run import drawn_run, drawn_sessions, drawn_symbols
 from mismartera.services.run_report.gathering import (
     durations_and_counters,
     equity_curve,
@@ -31,8 +28,6 @@ from mismartera.services.run_report.gathering import (
 from mismartera.services.run_report.reasons import trade_reasons
 from mismartera.services.run_surroundings import changed_surroundings
 from mismartera.storage.run_files import LEDGER_NAME, RunFiles
-
-_NEVER: Final = int(np.iinfo(np.int64).max)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,11 +91,11 @@ def _pictures(
     chosen = drawn_symbols(trades, _configured(record))
     symbols = [symbol for symbol in chosen.drawn if catalogue.store.intervals(symbol)]
     said = list(_missing(chosen.drawn, symbols))
-    if not record.sessions or not symbols:
+    if not drawn_sessions(record) or not symbols:
         return _Pictures(left_out=chosen.left_out, notices=tuple(said))
     try:
         drawn = drawn_run(record, symbols, home)
-        prices = draw(drawn, catalogue, _until(run), told)
+        prices = draw(drawn, catalogue, record.stood_ns, told)
     except MisMarteraError as error:
         said.append(Notice(f"Prices are not drawn: {error}.", is_warning=True))
         return _Pictures(left_out=chosen.left_out, notices=tuple(said))
@@ -118,10 +113,3 @@ def _missing(chosen: Sequence[str], found: Sequence[str]) -> Iterator[Notice]:
     if gone:
         names = ", ".join(gone)
         yield Notice(f"Not drawn, for they are not in the store: {names}.", is_warning=True)
-
-
-def _until(run: EndedRun) -> int:
-    """How far the run came: a run that was stopped saw nothing beyond its last equity."""
-    if run.record.state is RecordState.FINISHED or not run.equity.rows:
-        return _NEVER
-    return int(run.equity.timestamp[-1])

@@ -46,8 +46,10 @@ class _Drawn:
     week_of_bar: list[tuple[int, int]] = field(default_factory=list)
 
 
-def draw(run: DrawnRun, catalogue: Catalogue, until_ns: int, told: Told) -> tuple[PriceSeries, ...]:
-    """Go through the sessions of a run up to an instant, without any strategy.
+def draw(
+    run: DrawnRun, catalogue: Catalogue, until_ns: int | None, told: Told
+) -> tuple[PriceSeries, ...]:
+    """Go through the sessions of a run, up to an instant or to their end, without any strategy.
 
     `told` is given how many sessions are done, and of how many.
 
@@ -84,7 +86,7 @@ def _backtest(run: DrawnRun, catalogue: Catalogue) -> Backtest:
 class _Gatherer:
     """Takes the bars and values of each session, as they stood at its end."""
 
-    def __init__(self, backtest: Backtest, run: DrawnRun, until_ns: int) -> None:
+    def __init__(self, backtest: Backtest, run: DrawnRun, until_ns: int | None) -> None:
         windows = [backtest.plan.calendar.windows[number] for number in backtest.plan.sessions]
         bases = {symbol: plan.base for plan in backtest.plan.cohorts for symbol in plan.symbols}
         symbols = run.configuration.session_data_config.symbols
@@ -95,7 +97,9 @@ class _Gatherer:
 
     def take(self, data: SessionData) -> None:
         """Take a session whose every step was made."""
-        position = min(data.timeline.length, data.timeline.position_at(self._until_ns))
+        position = data.timeline.length
+        if self._until_ns is not None:
+            position = data.timeline.position_at(self._until_ns)
         for symbol, drawn in self._drawn.items():
             self._take(data, symbol, drawn, position)
 

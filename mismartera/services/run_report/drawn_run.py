@@ -13,7 +13,7 @@ from mismartera.calc.indicators import registry
 from mismartera.calc.indicators.specification import IndicatorSpec
 from mismartera.config.loader import from_document
 from mismartera.config.models import SessionConfiguration
-from mismartera.domain.run_record import RunRecord
+from mismartera.domain.run_record import RunRecord, SessionRecord
 from mismartera.domain.trade import Trade
 from mismartera.engine.requirements import requirements_of
 from mismartera.errors import MisMarteraError
@@ -63,8 +63,13 @@ def drawn_symbols(trades: Iterable[Trade], configured: Sequence[str]) -> DrawnSy
     return DrawnSymbols(tuple(traded[:MOST_SYMBOLS]), tuple(traded[MOST_SYMBOLS:]))
 
 
+def drawn_sessions(record: RunRecord) -> tuple[SessionRecord, ...]:
+    """The sessions that the run saw anything of: not one that it was stopped at the start of."""
+    return record.sessions if record.stood_ns is not None else record.sessions[:-1]
+
+
 def drawn_run(record: RunRecord, symbols: Sequence[str], home: Path) -> DrawnRun:
-    """Make the configuration of a run for drawing some of its symbols.
+    """Make the configuration of a run, of which a session was seen, for drawing some symbols.
 
     An indicator's values depend on date, interval, type and parameters alone, so they are those
     that the strategies read, whatever else was loaded then.
@@ -116,7 +121,8 @@ def _reduced(
     document = cast(Document, deepcopy(dict(record.configuration)))
     data = cast(Document, document["session_data_config"])
     bases = cast(Mapping[str, "JsonValue"], data.get("base_interval", {}))
-    dates = {"start_date": record.sessions[0].day, "end_date": record.sessions[-1].day}
+    sessions = drawn_sessions(record)
+    dates = {"start_date": sessions[0].day, "end_date": sessions[-1].day}
     document["backtest_config"] = {
         **cast(Document, document["backtest_config"]),
         **{name: day.isoformat() for name, day in dates.items()},

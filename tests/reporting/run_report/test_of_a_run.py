@@ -208,6 +208,15 @@ def test_a_stopped_run_is_drawn_to_where_it_was_stopped(bench: Bench) -> None:
     assert "The run was stopped in session 1 of 2." in outline.text
 
 
+def test_of_a_run_that_was_stopped_before_its_first_step_nothing_is_drawn(bench: Bench) -> None:
+    bench.start("counting", paused=True)
+    bench.system.run.stop()
+    document, outline = written(bench)
+    assert document.symbols == ()
+    assert "No prices are drawn." in outline.text
+    assert "The run ended before an account was valued." in outline.text
+
+
 def test_a_run_under_way_has_no_report(bench: Bench) -> None:
     bench.start("stuck")
     assert GATE.reached.wait(20)
