@@ -59,7 +59,8 @@ class TradingDesk:
     ) -> Decision:
         """Approve or reject a signal; what is approved of it becomes orders at once."""
         now_ns = circumstances.now_ns
-        standing = Standing(self.account, self._prices, self._recent(now_ns))
+        recent = self._recent(now_ns) if self._approved else 0
+        standing = Standing(self.account, self._prices, recent)
         assessment = self._checks.assess(strategy, signal, circumstances, standing)
         orders = self._place(strategy, signal, circumstances, assessment)
         if orders and self._limits.max_orders_per_minute is not None:

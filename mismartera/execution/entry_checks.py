@@ -49,19 +49,35 @@ MarketCheck: TypeAlias = Callable[[TradingConfig, Entry], str | None]
 AccountCheck: TypeAlias = Callable[[TradingConfig, Entry, Standing], str | None]
 
 
-def refusal_of(limits: TradingConfig, entry: Entry, standing: Standing | None) -> str | None:
-    """Why an entry is refused: the first check that fails, None when none does."""
-    for check in MARKET_CHECKS:
-        refusal = check(limits, entry)
-        if refusal is not None:
-            return refusal
-    if standing is None:
+class EntryChecks:
+    """The checks that some limits ask for, in the order in which they are made."""
+
+    __slots__ = ("_limits", "_of_account", "_of_market")
+
+    def __init__(self, limits: TradingConfig) -> None:
+        superfluous = {
+            _price_deviation: limits.max_price_deviation_percent is None,
+            _short_sale: limits.short_sales,
+            _daily_loss: limits.max_daily_loss is None,
+            _orders_per_minute: limits.max_orders_per_minute is None,
+        }
+        self._limits = limits
+        self._of_market = [each for each in MARKET_CHECKS if not superfluous.get(each)]
+        self._of_account = [each for each in ACCOUNT_CHECKS if not superfluous.get(each)]
+
+    def refusal(self, entry: Entry, standing: Standing | None) -> str | None:
+        """Why an entry is refused: the first check that fails, None when none does."""
+        for check in self._of_market:
+            refusal = check(self._limits, entry)
+            if refusal is not None:
+                return refusal
+        if standing is None:
+            return None
+        for account_check in self._of_account:
+            refusal = account_check(self._limits, entry, standing)
+            if refusal is not None:
+                return refusal
         return None
-    for account_check in ACCOUNT_CHECKS:
-        refusal = account_check(limits, entry, standing)
-        if refusal is not None:
-            return refusal
-    return None
 
 
 def _quality(limits: TradingConfig, entry: Entry) -> str | None:
@@ -136,7 +152,7 @@ def _orders_per_minute(limits: TradingConfig, _: Entry, standing: Standing) -> s
 
 def _per_symbol(limits: TradingConfig, entry: Entry, standing: Standing) -> str | None:
     symbol = entry.signal.symbol
-    held = value_micros(entry.close_units, abs(entry.net_units))
+    held = value_micros(entry.close_units, abs(entry.net_units)) if entry.net_units else 0
     reserved = standing.account.reservations.by_symbol.get(symbol, 0)
     value = amount_of(held + reserved + entry.worth_micros)
     if value <= limits.max_per_symbol:

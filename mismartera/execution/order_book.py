@@ -27,7 +27,8 @@ class OrderBook:
     def __init__(self, reservations: Reservations, listener: Listener | None = None) -> None:
         self.orders: list[Order] = []
         self._reservations = reservations
-        self._listener = listener
+        self._tell = _nobody if listener is None else listener.on_order
+        self.tell_fill = _nobody if listener is None else listener.on_fill
         self._open: dict[str, dict[int, WorkingOrder]] = {}
         self._groups: dict[int, list[WorkingOrder]] = {}
 
@@ -113,10 +114,6 @@ class OrderBook:
             self._reservations.set(working.number, symbol, 0)
         return self._show(working, state, now_ns, note)
 
-    def tell_fill(self, fill: Fill) -> None:
-        if self._listener is not None:
-            self._listener.on_fill(fill)
-
     def _leave(self, group: int, working: WorkingOrder) -> None:
         members = self._groups[group]
         members.remove(working)
@@ -140,10 +137,6 @@ class OrderBook:
         amount = value_micros(working.reserve_units, working.left_units)
         self._reservations.set(working.number, working.request.symbol, amount)
 
-    def _tell(self, order: Order) -> None:
-        if self._listener is not None:
-            self._listener.on_order(order)
-
 
 def chosen(orders: Iterable[Order], strategy: str | None, symbol: str | None) -> list[Order]:
     """The orders of a strategy and of a symbol; None chooses all."""
@@ -156,3 +149,7 @@ def chosen(orders: Iterable[Order], strategy: str | None, symbol: str | None) ->
 
 def _number(working: WorkingOrder) -> int:
     return working.number
+
+
+def _nobody(_told: object) -> None:
+    """Tell nobody."""

@@ -125,6 +125,15 @@ class PaperBroker:
     def _visit(self, working: WorkingOrder, bar: Bar) -> None:
         """Match one order against a bar."""
         working.seen_bar = bar.timestamp
+        if working.is_market:
+            self._fill(working, bar, bar.open, bar.high if working.sign > 0 else bar.low)
+        else:
+            self._meet(working, bar)
+        if working.request.time_in_force is TimeInForce.IOC:
+            self._end_if_open(working, bar.end, "not filled at once")
+
+    def _meet(self, working: WorkingOrder, bar: Bar) -> None:
+        """Fill an order that has terms of its own, if the bar meets them."""
         meeting = self._meeting(working, bar)
         if working.request.oco_group is not None and not meeting.at_open:
             self._visit_rivals_met_first(working, bar)
@@ -133,8 +142,6 @@ class PaperBroker:
         working.memory = meeting.memory
         if meeting.price is not None:
             self._fill(working, bar, meeting.price, meeting.worst)
-        if working.request.time_in_force is TimeInForce.IOC:
-            self._end_if_open(working, bar.end, "not filled at once")
 
     def _visit_rivals_met_first(self, working: WorkingOrder, bar: Bar) -> None:
         """Of orders that cancel each other, one met at the open comes before one met later."""

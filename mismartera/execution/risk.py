@@ -7,7 +7,6 @@ check or is refused.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from mismartera.calc.trading_costs import Commission, Slippage, no_commission, no_slippage
@@ -15,7 +14,7 @@ from mismartera.config.trading import QualityMeasure, TradingConfig
 from mismartera.domain.money import UNITS, units, value_micros
 from mismartera.domain.signal import Decision, Side, Signal
 from mismartera.domain.trading_session import TradingSession
-from mismartera.execution.entry_checks import Entry, Standing, refusal_of
+from mismartera.execution.entry_checks import Entry, EntryChecks, Standing
 from mismartera.execution.signal_form import fault_of
 
 
@@ -54,13 +53,21 @@ class Assessment(NamedTuple):
         return self.reducing + self.opening if self.reducing else self.opening
 
 
-@dataclass(frozen=True, slots=True)
 class RiskChecks:
     """The checks of a configuration, in the order in which they are made."""
 
-    limits: TradingConfig
-    slippage: Slippage = no_slippage
-    commission: Commission = no_commission
+    __slots__ = ("_entry_checks", "commission", "limits", "slippage")
+
+    def __init__(
+        self,
+        limits: TradingConfig,
+        slippage: Slippage = no_slippage,
+        commission: Commission = no_commission,
+    ) -> None:
+        self.limits = limits
+        self.slippage = slippage
+        self.commission = commission
+        self._entry_checks = EntryChecks(limits)
 
     def decide(
         self, number: int, strategy: str, signal: Signal, circumstances: Circumstances
@@ -97,7 +104,7 @@ class RiskChecks:
         return Assessment(
             reducing / UNITS,
             entry.quantity_units / UNITS if reducing else signal.quantity,
-            refusal_of(self.limits, entry, standing),
+            self._entry_checks.refusal(entry, standing),
             self._reserve_price(signal, circumstances),
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
+from operator import attrgetter
 from typing import Final
 
 from mismartera.domain.signal import OrderType, Side, Signal, TimeInForce
@@ -11,6 +12,11 @@ from mismartera.domain.signal import OrderType, Side, Signal, TimeInForce
 _LEAST: Final = 1e-8
 _MOST: Final = 1e12
 _PRICES = ("price", "stop_price", "trail_amount", "take_profit", "stop_loss")
+_named = attrgetter(
+    "price", "stop_price", "trail_amount", "trail_percent", "take_profit", "stop_loss"
+)
+_NOTHING: Final = (None,) * 6
+"""What a signal names that is simply for the market."""
 _LIMITED = frozenset({OrderType.LIMIT, OrderType.STOP_LIMIT})
 _TRIGGERED = frozenset({OrderType.STOP, OrderType.STOP_LIMIT})
 
@@ -21,7 +27,7 @@ def fault_of(signal: Signal) -> str | None:
         return _quantity(signal.quantity)
     if not 0 <= signal.confidence <= 1:
         return f"confidence {signal.confidence:g} is not a number from 0 to 1"
-    if signal.order_type is OrderType.MARKET and _is_plain(signal):
+    if signal.order_type is OrderType.MARKET and _named(signal) == _NOTHING:
         return None
     return _prices(signal) or _missing(signal) or _superfluous(signal) or _bounds(signal)
 
@@ -30,18 +36,6 @@ def _quantity(quantity: float) -> str:
     if math.isfinite(quantity) and quantity > 0:
         return f"quantity {quantity:g} is not a number from {_LEAST:g} to {_MOST:g}"
     return f"quantity {quantity:g} is not a number above 0"
-
-
-def _is_plain(signal: Signal) -> bool:
-    """Whether a signal names no price at all, as most do."""
-    return (
-        signal.price is None
-        and signal.stop_price is None
-        and signal.trail_amount is None
-        and signal.trail_percent is None
-        and signal.take_profit is None
-        and signal.stop_loss is None
-    )
 
 
 def _prices(signal: Signal) -> str | None:

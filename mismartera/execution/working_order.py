@@ -5,20 +5,21 @@ from __future__ import annotations
 from mismartera.calc.fill_model import first_memory, terms
 from mismartera.domain.money import units
 from mismartera.domain.order import Order
-from mismartera.domain.signal import Side
+from mismartera.domain.signal import OrderType, Side, TimeInForce
 
 
 class WorkingOrder:
     """What changes while an order is open: what is left of it, what it remembers, what it cost.
 
     `left_units` is what is still to be traded of `quantity_units`. `seen_bar` is the timestamp of
-    the last bar that it was matched against. `reserve_units` is the price at which money is set
-    aside for it, 0 where none is.
+    the last bar that it was matched against. `is_market`: it takes the next open. `reserve_units`
+    is the price at which money is set aside for it, 0 where none is.
     """
 
     __slots__ = (
         "accepted_ns",
         "fee_micros",
+        "is_market",
         "is_open",
         "left_units",
         "memory",
@@ -42,6 +43,10 @@ class WorkingOrder:
         self.request = request
         self.accepted_ns = order.accepted_ns
         self.is_open = True
+        self.is_market = (
+            request.order_type is OrderType.MARKET
+            and request.time_in_force is not TimeInForce.CLOSE
+        )
         self.sign = 1 if is_buy else -1
         self.quantity_units = self.left_units = units(request.quantity)
         self.traded_units = 0
