@@ -16,6 +16,8 @@ from mismartera.reporting.run_report.wording import amount, number
 MOST_TRADES: Final = 1_500
 """Trades that are drawn on one chart; more cannot be told apart, and make a page slow."""
 
+_FEW: Final = 60
+
 
 class _Mark(NamedTuple):
     """One end of a trade: which it is, whether shares were bought there, bar, price and words."""
@@ -32,11 +34,12 @@ def trade_traces(trades: Sequence[ReportTrade], starts: Int64) -> Iterator[Trace
     drawn = trades[:MOST_TRADES]
     yield from _connections(drawn, starts)
     marks = [mark for trade in drawn for mark in _marks(trade, starts)]
+    size = 10 if len(drawn) <= _FEW else 7
     for is_entry in (True, False):
         for is_buy in (True, False):
             chosen = [m for m in marks if (m.is_entry, m.is_buy) == (is_entry, is_buy)]
             if chosen:
-                yield _marker_trace(chosen, is_entry=is_entry, is_buy=is_buy)
+                yield _marker_trace(chosen, size, is_entry=is_entry, is_buy=is_buy)
 
 
 def bar_at(moment_ns: int, starts: Int64) -> int:
@@ -70,7 +73,7 @@ def _words(what: str, trade: ReportTrade, price: float, reason: str) -> str:
     return "<br>".join(label(line) for line in lines if line)
 
 
-def _marker_trace(marks: Sequence[_Mark], *, is_entry: bool, is_buy: bool) -> Trace:
+def _marker_trace(marks: Sequence[_Mark], size: int, *, is_entry: bool, is_buy: bool) -> Trace:
     symbol = "triangle-up" if is_buy else "triangle-down"
     action = "buy" if is_buy else "sell"
     colour = "$buy" if is_buy else "$sell"
@@ -84,7 +87,7 @@ def _marker_trace(marks: Sequence[_Mark], *, is_entry: bool, is_buy: bool) -> Tr
         "text": texts,
         "marker": {
             "symbol": symbol if is_entry else f"{symbol}-open",
-            "size": 10,
+            "size": size,
             "color": colour,
             "line": {"color": "$surface" if is_entry else colour, "width": 1 if is_entry else 2},
         },

@@ -98,6 +98,9 @@ function tradeRow(columns, row) {
       return;
     }
     cell.textContent = cellText(kind, row[column]);
+    if (kind === "text") {
+      cell.title = row[column]; // a long one is cut
+    }
     if (kind === "money" && columns[column].heading === "Profit" && row[column] !== null) {
       cell.classList.add(row[column] < 0 ? "loss" : "gain");
     }
