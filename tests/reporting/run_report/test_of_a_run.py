@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from collections.abc import Iterator
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, cast
@@ -19,6 +21,7 @@ from mismartera.reporting.documents.run_report import RunReportDocument
 from mismartera.services.run_report_service import REPORT_NAME, RunReportService
 from mismartera.storage.bar_store import BarStore
 from mismartera.storage.run_records import RunRecords
+from mismartera.system_manager import SystemManager
 from tests.reporting.run_report.browser import Browser
 from tests.reporting.run_report.outline import Outline, outline_of
 from tests.reporting.run_report.reports import OFFSET_NS
@@ -26,14 +29,27 @@ from tests.system.bench import Bench
 from tests.system.gates import GATE
 
 Json = dict[str, Any]
+Crossed = tuple[Bench, RunReportDocument, Outline]
 DAYS = ("2024-07-01", "2024-07-02")
 LOOSE = {"min_quality": 0, "short_sales": True}
 CROSSOVER = {"strategy": "sma_crossover", "config": {"interval": "1m", "fast": 5, "slow": 20}}
 
 
-def finished(bench: Bench, **more: object) -> None:
+@pytest.fixture(scope="module")
+def crossed(market: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crossed]:
+    """A run of the included crossover and its report, for the tests that only look."""
+    folder = tmp_path_factory.mktemp("crossed")
+    shutil.copytree(market, folder / "home")
+    bench = Bench(SystemManager(folder / "home"), folder)
+    finished(bench)
+    yield bench, *written(bench)
+    bench.system.close()
+
+
+def finished(bench: Bench) -> None:
     """Run the included crossover over two sessions."""
-    path = bench.configuration(trading_config=LOOSE, **more)  # type: ignore[arg-type]
+    data = {"indicators": {"session": [{"name": "sma", "period": 2, "interval": "5m"}]}}
+    path = bench.configuration(trading_config=LOOSE, data=data)
     document = json.loads(path.read_text(encoding="utf-8"))
     document["strategies"] = [CROSSOVER]
     path.write_text(json.dumps(document), encoding="utf-8")
@@ -70,18 +86,16 @@ def of_days(columns: BarColumns, *days: str) -> Bool:
     return np.isin(dates, np.array(days, "datetime64[D]"))
 
 
-def test_it_goes_into_the_folder_of_the_run_and_names_what_it_shows(bench: Bench) -> None:
-    finished(bench)
-    document, _ = written(bench, "1")
+def test_it_goes_into_the_folder_of_the_run_and_names_what_it_shows(crossed: Crossed) -> None:
+    bench, document, _ = crossed
     assert document.file == str(bench.system.home / "runs" / "r0001" / REPORT_NAME)
     assert document.bytes == Path(document.file).stat().st_size
     assert set(document.symbols) == {"AAA", "BBB"}
     assert document.warnings == ()
 
 
-def test_its_numbers_are_those_of_the_record(bench: Bench) -> None:
-    finished(bench)
-    _, outline = written(bench)
+def test_its_numbers_are_those_of_the_record(crossed: Crossed) -> None:
+    bench, _, outline = crossed
     records = RunRecords(bench.system.home)
     files = records.files(records.find("last"))
     equity, trades = files.read_equity(), files.read_trades()
@@ -96,9 +110,8 @@ def test_its_numbers_are_those_of_the_record(bench: Bench) -> None:
     assert f"{100 * statistics.total_return:,.2f}%" in outline.text
 
 
-def test_its_prices_are_the_stored_ones_at_the_exchange_s_time(bench: Bench) -> None:
-    finished(bench)
-    _, outline = written(bench)
+def test_its_prices_are_the_stored_ones_at_the_exchange_s_time(crossed: Crossed) -> None:
+    bench, _, outline = crossed
     columns = stored(bench, "BBB")
     bars = columns.take(of_days(columns, *DAYS))
     drawn = figure(outline, "BBB")
@@ -110,32 +123,26 @@ def test_its_prices_are_the_stored_ones_at_the_exchange_s_time(bench: Bench) -> 
 
 
 @pytest.mark.parametrize("period", [5, 20])
-def test_its_indicators_are_those_that_the_strategy_read(bench: Bench, period: int) -> None:
-    finished(bench)
-    _, outline = written(bench)
+def test_its_indicators_are_those_that_the_strategy_read(crossed: Crossed, period: int) -> None:
+    bench, _, outline = crossed
     columns = stored(bench, "AAA")
     averages = pd.Series(columns.close).rolling(period).mean().to_numpy()
     drawn = trace(figure(outline, "AAA"), f"sma_{period}_1m")
     assert drawn["y"] == pytest.approx(averages[of_days(columns, *DAYS)].tolist(), rel=1e-8)
 
 
-def test_bars_are_as_long_as_the_run_asks_for(bench: Bench) -> None:
-    data = {"indicators": {"session": [{"name": "sma", "period": 2, "interval": "5m"}]}}
-    symbols, streams = ("AAA", "FAST", "FAST2"), ("1m",)
-    finished(bench, symbols=symbols, streams=streams, last="2024-07-05", data=data)
-    _, outline = written(bench)
+def test_longer_indicators_stand_still_until_their_next_bar_is_complete(crossed: Crossed) -> None:
+    _, _, outline = crossed
     drawn = figure(outline, "AAA")
-    assert drawn["heading"] == "AAA, 1m bars"
-    average = trace(drawn, "sma_2_5m")["y"]
-    closes = drawn["traces"][1]["close"]
+    average, closes = trace(drawn, "sma_2_5m")["y"], drawn["traces"][1]["close"]
     # At the end of a day's tenth minute two bars of five minutes are complete.
-    assert average[4] != average[9] == pytest.approx((closes[4] + closes[9]) / 2)
-    assert average[10] == average[9]
+    assert average[9] == pytest.approx((closes[4] + closes[9]) / 2)
+    assert average[9:14] == [average[9]] * 5
+    assert average[14] == pytest.approx((closes[9] + closes[14]) / 2)
 
 
-def test_marks_of_trades_stand_at_the_bars_that_filled_them(bench: Bench) -> None:
-    finished(bench)
-    document, outline = written(bench)
+def test_marks_of_trades_stand_at_the_bars_that_filled_them(crossed: Crossed) -> None:
+    bench, document, outline = crossed
     records, symbol = RunRecords(bench.system.home), document.symbols[0]
     trades = records.files(records.find("last")).read_trades()
     columns = stored(bench, symbol)
@@ -156,9 +163,8 @@ def test_reasons_of_signals_stand_beside_their_trades(bench: Bench) -> None:
     assert all(reason.startswith(("AAA ", "BBB ")) for reason in reasons)
 
 
-def test_quality_of_each_session_is_that_of_the_run(bench: Bench) -> None:
-    finished(bench)
-    _, outline = written(bench)
+def test_quality_of_each_session_is_that_of_the_run(crossed: Crossed) -> None:
+    _, _, outline = crossed
     cells = figure(outline, "figure-quality")["traces"][0]
     shares = dict(zip(cells["y"], cells["z"], strict=True))
     assert shares == {"AAA": [100.0, 100.0], "BBB": [pytest.approx(100 * 380 / 390)] * 2}
@@ -255,9 +261,8 @@ def test_an_interrupted_report_leaves_nothing(bench: Bench) -> None:
     assert set(bench.folder.iterdir()) == before
 
 
-def test_it_is_drawn_in_a_browser_without_a_complaint(bench: Bench, browser: Browser) -> None:
-    finished(bench)
-    document, _ = written(bench)
+def test_it_is_drawn_in_a_browser_without_a_complaint(crossed: Crossed, browser: Browser) -> None:
+    bench, document, _ = crossed
     with browser.page(Path(document.file)) as page:
         assert page.complaints() == []
         statistics = bench.system.runs.show("last").statistics
