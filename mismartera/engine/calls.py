@@ -130,7 +130,7 @@ def _sources(
     gained: list[Int64] = []
     intervals = sorted({each.interval for each in runner.subscriptions})
     for place, interval in enumerate(intervals):
-        for block in data.blocks(interval):
+        for block in data.streamed(interval):
             if id(block) not in gathered:
                 gathered[id(block)] = _Rows.gained(block, data, *steps)
             rows = gathered[id(block)]

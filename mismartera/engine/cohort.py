@@ -147,7 +147,14 @@ class Cohort:
             spec.key: spec for each in self.plan.requirements.indicators.values() for spec in each
         }
         data = CohortData(
-            self.plan.symbols, self.plan.base, blocks, self.records, self.empty, self.keep, specs
+            self.plan.symbols,
+            self.plan.base,
+            blocks,
+            self.records,
+            self.empty,
+            self.keep,
+            specs,
+            frozenset(self.plan.requirements.streams),
         )
         step = steps_of(self.ends(session, rows), window, timeline, self.plan.base)
         return CohortSession(data, rows, step, derived, room)

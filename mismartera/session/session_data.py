@@ -68,7 +68,8 @@ class CohortData:
 
     `records` are, by symbol, the spans `[start_ns, end_ns)` of complete records, and `empty` those
     confirmed empty. `keep` is how many sessions of history each interval holds, `indicators` what
-    is computed, by key.
+    is computed, by key. `streams` are the intervals that may be subscribed to, None for all: the
+    others are held for what is made of them.
     """
 
     symbols: tuple[str, ...]
@@ -78,6 +79,7 @@ class CohortData:
     empty: Mapping[str, tuple[tuple[int, int], ...]]
     keep: Mapping[Interval, int] = field(default_factory=dict)
     indicators: Mapping[str, IndicatorSpec] = field(default_factory=dict)
+    streams: frozenset[Interval] | None = None
 
     @property
     def base_block(self) -> SessionBlock:
@@ -191,6 +193,12 @@ class SessionData:
     def blocks(self, interval: Interval) -> Iterable[SessionBlock]:
         """The blocks of an interval, one for each cohort that has it."""
         return (c.blocks[interval] for c in self.cohorts if interval in c.blocks)
+
+    def streamed(self, interval: Interval) -> Iterator[SessionBlock]:
+        """The blocks of an interval whose bars strategies may be called for."""
+        for cohort in self.cohorts:
+            if interval in cohort.blocks and interval in (cohort.streams or cohort.blocks):
+                yield cohort.blocks[interval]
 
     def retime(self, timeline: Timeline) -> None:
         """Take another timeline whose steps differ from here on."""

@@ -214,6 +214,19 @@ def test_streams_of_its_own_drop_what_indicators_of_other_intervals_need(
     assert (change.state, change.reason) == (ChangeState.ADDED, "")
 
 
+def test_no_strategy_is_called_for_bars_that_a_symbol_only_holds(
+    market: FlawedMarket, time_manager: TimeManager
+) -> None:
+    """It has streams of its own: what else is held of it lacks what strategies need."""
+    caller = Caller(["1m", "5m"])
+    stand = standing(market, time_manager, [caller])
+    stand.changes.add_symbols(["B"], stand.position, [Interval.parse("15m")])
+    spec = build_spec("sma", Interval.parse("5m"), period=3)
+    stand.changes.add_indicator(spec, stand.position, "B")
+    stand.finish()
+    assert {call[3] for call in caller.calls if len(call) == 4} == {"A"}
+
+
 def test_strategies_are_told_of_a_symbol_that_came_and_not_of_its_past(
     market: FlawedMarket, time_manager: TimeManager
 ) -> None:
