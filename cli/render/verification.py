@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from rich.console import RenderableType
 from rich.text import Text
 
@@ -11,6 +13,12 @@ from mismartera.reporting.documents.verification import (
     VerificationDocument,
     WarmUpDocument,
 )
+
+_EVENTS: Final = {
+    "decision": "the decision",
+    "order": "the end of an order",
+    "fill": "the fill of an order",
+}
 
 
 def verification_view(document: VerificationDocument) -> RenderableType:
@@ -36,8 +44,8 @@ def _found(check: CheckDocument) -> str:
     if difference is None:
         return check.found
     return (
-        f"{difference.then}, the first decision that differs is to {difference.side} "
-        f"{difference.symbol} at {difference.time}: {difference.what}"
+        f"{difference.then}, the first that differs is {_EVENTS[difference.event]} to "
+        f"{difference.side} {difference.symbol} at {difference.time}: {difference.what}"
     )
 
 

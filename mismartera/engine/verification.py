@@ -1,29 +1,43 @@
-"""What a strategy decided, as plain values that can be compared across runs and processes."""
+"""What a strategy did, as plain values that can be compared across runs and processes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from enum import StrEnum
 from itertools import zip_longest
 from math import isclose
 from typing import Final, TypeAlias
 
+from mismartera.domain.fill import Fill
+from mismartera.domain.ledger import LedgerEntry
+from mismartera.domain.order import Order, OrderState
 from mismartera.domain.signal import Decision
 
 Value: TypeAlias = str | float | int | bool | None
 
 _NOT_COMPARED: Final = frozenset({"number", "time_ns", "strategy", "signal", "orders"})
+_UNFILLED: Final = frozenset({OrderState.CANCELLED, OrderState.EXPIRED})
 _ROUNDING: Final = 1e-6
 """Averages without an end keep a trace of where they began: so much of it does not count."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One decision: when, on what, which way, and every other value of it by name.
+class EventKind(StrEnum):
+    """What happened: a decision, an order that ended before it was filled in whole, a fill."""
 
-    `wanted` are the signal's values, `became` what was made of it.
+    DECISION = "decision"
+    ORDER = "order"
+    FILL = "fill"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened: when, on what, which way, and every other value of it by name.
+
+    `wanted` are the values of a decision's signal, `became` what was made of it.
     """
 
+    kind: EventKind
     time_ns: int
     symbol: str
     side: str
@@ -37,15 +51,27 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """The first choice in which two runs differ, and how."""
+    """The first event in which two runs differ, and how."""
 
+    kind: EventKind
     time_ns: int
     symbol: str
     side: str
     what: str
 
 
-def choice_of(decision: Decision) -> Choice:
+def events_of(entries: Iterable[LedgerEntry]) -> Iterator[Event]:
+    """Write what happened in a run as plain values, in its order."""
+    for entry in entries:
+        if isinstance(entry, Decision):
+            yield event_of(entry)
+        elif isinstance(entry, Fill):
+            yield _event_of_fill(entry)
+        elif isinstance(entry, Order) and entry.state in _UNFILLED:
+            yield _event_of_end(entry)
+
+
+def event_of(decision: Decision) -> Event:
     """Write a decision as plain values."""
     signal = decision.signal
     wanted = {
@@ -58,16 +84,38 @@ def choice_of(decision: Decision) -> Choice:
         for field in fields(decision)
         if field.name not in _NOT_COMPARED
     }
-    return Choice(decision.time_ns, signal.symbol, str(signal.side), wanted, became)
+    side = str(signal.side)
+    return Event(EventKind.DECISION, decision.time_ns, signal.symbol, side, wanted, became)
+
+
+def _event_of_fill(fill: Fill) -> Event:
+    became: dict[str, Value] = {
+        "order": fill.order,
+        "quantity": fill.quantity,
+        "price": fill.price,
+        "commission": fill.commission,
+    }
+    return Event(EventKind.FILL, fill.filled_ns, fill.symbol, str(fill.side), {}, became)
+
+
+def _event_of_end(order: Order) -> Event:
+    assert order.closed_ns is not None
+    became: dict[str, Value] = {
+        "number": order.number,
+        "state": str(order.state),
+        "filled quantity": order.filled,
+        "note": order.note,
+    }
+    return Event(EventKind.ORDER, order.closed_ns, order.symbol, str(order.side), {}, became)
 
 
 def first_difference(
-    before: Sequence[Choice], after: Sequence[Choice], until_ns: int | None = None
+    before: Sequence[Event], after: Sequence[Event], until_ns: int | None = None
 ) -> Difference | None:
-    """Find the first choice, up to and at an instant, that is not the same in both runs."""
+    """Find the first event, up to and at an instant, that is not the same in both runs."""
     lists = [
-        [each for each in choices if until_ns is None or each.time_ns <= until_ns]
-        for choices in (before, after)
+        [each for each in events if until_ns is None or each.time_ns <= until_ns]
+        for events in (before, after)
     ]
     for old, new in zip_longest(*lists):
         if old != new:
@@ -75,36 +123,49 @@ def first_difference(
     return None
 
 
-def last_difference_ns(before: Sequence[Choice], after: Sequence[Choice]) -> int | None:
-    """Find the instant of the last choice that is not alike in both runs; None if all are.
+def last_difference_ns(before: Sequence[Event], after: Sequence[Event]) -> int | None:
+    """Find the instant of the last decision that is not alike in both runs; None if all are.
 
     Alike are signals of the same instant, symbol, side and kind whose numbers agree to 1e-6.
     What was made of them is another matter: an account remembers all of its past.
     """
-    backwards = zip_longest(reversed(before), reversed(after))
+    backwards = zip_longest(reversed(decisions_among(before)), reversed(decisions_among(after)))
     for old, new in backwards:
         if old is None or new is None or not _alike(old, new):
             return max(each.time_ns for each in (old, new) if each is not None)
     return None
 
 
-def _difference(old: Choice | None, new: Choice | None) -> Difference:
+def decisions_among(events: Iterable[Event]) -> list[Event]:
+    """The decisions alone."""
+    return [each for each in events if each.kind is EventKind.DECISION]
+
+
+def _difference(old: Event | None, new: Event | None) -> Difference:
     if old is None or (new is not None and new.time_ns < old.time_ns):
         assert new is not None
-        return Difference(new.time_ns, new.symbol, new.side, "it is there only then")
-    if new is None or old.time_ns < new.time_ns or old.symbol != new.symbol:
-        return Difference(old.time_ns, old.symbol, old.side, "it is not there then")
-    return Difference(old.time_ns, old.symbol, old.side, "; ".join(_changes(old, new)))
+        return _difference_in(new, "it is there only then")
+    if new is None or old.time_ns < new.time_ns or _subject(old) != _subject(new):
+        return _difference_in(old, "it is not there then")
+    return _difference_in(old, "; ".join(_changes(old, new)))
 
 
-def _changes(old: Choice, new: Choice) -> Iterator[str]:
+def _difference_in(event: Event, what: str) -> Difference:
+    return Difference(event.kind, event.time_ns, event.symbol, event.side, what)
+
+
+def _subject(event: Event) -> tuple[EventKind, str]:
+    return event.kind, event.symbol
+
+
+def _changes(old: Event, new: Event) -> Iterator[str]:
     before, after = old.values, new.values
     for name in before:
         if before[name] != after.get(name):
             yield f"its {name} is then {_text(after.get(name))}, not {_text(before[name])}"
 
 
-def _alike(old: Choice, new: Choice) -> bool:
+def _alike(old: Event, new: Event) -> bool:
     if (old.time_ns, old.symbol, old.side) != (new.time_ns, new.symbol, new.side):
         return False
     return all(

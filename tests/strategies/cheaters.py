@@ -12,9 +12,12 @@ import numpy as np
 
 from mismartera.domain.bar import Bar
 from mismartera.domain.columns import Float64
+from mismartera.domain.fill import Fill
 from mismartera.domain.interval import MINUTE
-from mismartera.domain.signal import Side, Signal
+from mismartera.domain.signal import OrderType, Side, Signal
 from mismartera.engine.loading import StreamQueue
+from mismartera.engine.own_account import OwnAccount
+from mismartera.session.quality import SymbolQuality, symbol_quality
 from mismartera.storage.bar_store import BarStore
 from mismartera.strategies.context import Context
 from mismartera.strategies.strategy import Strategy, StrategyParameters
@@ -166,6 +169,105 @@ class FeelsTheDelivery(_Cheater):
         series = context._data.base_series(bar.symbol)
         ahead = series.block.visible[series.slot, context._as_of.position :]
         return bar.close + float(ahead.max() > ahead[0])
+
+
+class CancelsWhatItForesees(Strategy[StrategyParameters]):
+    """Always sends the same order, and cancels it where it knows that it would be a bad one.
+
+    Its decisions are those of someone who knows nothing.
+    """
+
+    def setup(self) -> None:
+        self.subscribe("1m")
+
+    def on_bar(self, context: Context, bar: Bar) -> Signal:
+        series = context._data.base_series(bar.symbol)
+        closes = series.block.arrays["close"][series.slot]
+        row = int(series.block.starts[series.slot]) + series.rows(context._as_of.position)
+        if row < len(closes) and closes[row] < bar.close:
+            context.cancel(*(order.number for order in context.orders(bar.symbol)))
+        return Signal(bar.symbol, Side.BUY, 1, OrderType.LIMIT, bar.close - 0.15)
+
+
+class LooksPastItsFill(Strategy[StrategyParameters]):
+    """Leaves what it bought at once, or after five minutes, as the bar after the fill's says."""
+
+    def setup(self) -> None:
+        self.subscribe("5m")
+
+    def on_bar(self, context: Context, bar: Bar) -> Signal | None:
+        side = Side.SELL if context.position(bar.symbol) else Side.BUY
+        return Signal(bar.symbol, side, 1)
+
+    def on_fill(self, context: Context, fill: Fill) -> Signal | None:
+        account = context._account
+        assert isinstance(account, OwnAccount)
+        cells, position = account.trading._current_cells(), context._as_of.position
+        following = cells.close(fill.symbol, min(position + 1, context._data.timeline.length))
+        if fill.side is Side.SELL or following is None or following > fill.price:
+            return None
+        return Signal(fill.symbol, Side.SELL, fill.quantity)
+
+
+class ReadsLaterQuality(Strategy[StrategyParameters]):
+    """Buys where the data will be as good in three minutes as it is now."""
+
+    def setup(self) -> None:
+        self.subscribe("1m", ("BBB",))
+
+    def on_bar(self, context: Context, bar: Bar) -> Signal | None:
+        now = context.quality(bar.symbol)
+        ahead = min(context._as_of.position + 3, context._data.timeline.length)
+        later = symbol_quality(context._data, bar.symbol, ahead)
+        return Signal(bar.symbol, Side.BUY, 1) if len(later.gaps) == len(now.gaps) else None
+
+
+class AsksAnEarlierAccount(Strategy[StrategyParameters]):
+    """Asks the account of an earlier run which of its orders were worth it."""
+
+    def setup(self) -> None:
+        self.subscribe("5m")
+
+    def on_start(self, context: Context) -> None:
+        earlier = builtins.__dict__.get("_context_of_a_cheater")
+        self._known = {} if earlier is None else earlier.positions()
+
+    def on_bar(self, context: Context, bar: Bar) -> Signal | None:
+        return None if bar.symbol in self._known else Signal(bar.symbol, Side.BUY, 1)
+
+    def on_fill(self, context: Context, fill: Fill) -> None:
+        builtins.__dict__["_context_of_a_cheater"] = context
+
+
+class Follower(Strategy[StrategyParameters]):
+    """No cheater: it asks for all that it may, of its account and of the data's quality."""
+
+    def setup(self) -> None:
+        self.subscribe("5m")
+        self._poor: set[str] = set()
+
+    def on_bar(self, context: Context, bar: Bar) -> list[Signal]:
+        free = context.account.buying_power
+        old = [each for each in context.orders() if each.accepted_ns < context.now_ns]
+        context.cancel(*(order.number for order in old if order.request.parent is None))
+        if bar.symbol in self._poor or context.position(bar.symbol) or free < 10 * bar.close:
+            return []
+        profit, loss = bar.close + 0.4, bar.close - 0.4
+        return [
+            Signal(
+                bar.symbol, Side.BUY, 2, OrderType.LIMIT, bar.close - 0.05,
+                take_profit=profit, stop_loss=loss,
+            ),
+            Signal(bar.symbol, Side.BUY, 1, OrderType.STOP, stop_price=bar.close + 0.1),
+        ]  # fmt: skip
+
+    def on_fill(self, context: Context, fill: Fill) -> Signal | None:
+        if fill.side is Side.SELL or context.positions()[fill.symbol] < 3:
+            return None
+        return Signal(fill.symbol, Side.SELL, 1, reason=f"equity {context.account.equity:.2f}")
+
+    def on_quality(self, context: Context, symbol: str, quality: SymbolQuality) -> None:
+        self._poor ^= {symbol}
 
 
 class HonestDice(Strategy[StrategyParameters]):

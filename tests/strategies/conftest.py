@@ -29,7 +29,9 @@ def bars_home(small_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     """A home of the test's own; the environment and what cheaters leave are put back."""
     monkeypatch.setenv("MISMARTERA_HOME", "nowhere")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(builtins, "_runs_of_a_cheater", 0, raising=False)
+    left: dict[str, object] = {"runs": 0, "context": None}
+    for what, empty in left.items():
+        monkeypatch.setattr(builtins, f"_{what}_of_a_cheater", empty, raising=False)
     with tempfile.TemporaryDirectory(dir=small_store.parent) as folder:
         home = Path(folder) / "home"
         shutil.copytree(small_store, home)

@@ -16,15 +16,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mismartera.domain.columns import PRICES, Int64
+from mismartera.domain.fill import Fill
 from mismartera.domain.interval import DAY, MINUTE, Interval
-from mismartera.domain.signal import Decision, Side, Signal
+from mismartera.domain.order import Order, OrderRequest, OrderState
+from mismartera.domain.signal import Decision, OrderType, Side, Signal
 from mismartera.domain.trading_session import SessionHours
 from mismartera.engine.alteration import Alteration, available_at
 from mismartera.engine.calendar import RunCalendar, SessionWindow
 from mismartera.engine.verification import (
-    Choice,
     Difference,
-    choice_of,
+    Event,
+    EventKind,
+    event_of,
+    events_of,
     first_difference,
     last_difference_ns,
 )
@@ -34,17 +38,22 @@ from mismartera.services.verification.job import (
     read_observations,
     write_observations,
 )
+from mismartera.services.verification.verdict import Verdict
 from mismartera.services.verification.watch import Watch
 from mismartera.storage.merging import require_bars
 from mismartera.timekeeping.time_manager import TimeManager
 from tests.budget import examples
 from tests.system.market import walk
 
-BUY = Choice(10, "A", "buy", {"quantity": 5.0, "reason": "up"}, {"decision's approved": True})
+DECISION = EventKind.DECISION
+BUY = Event(
+    DECISION, 10, "A", "buy", {"quantity": 5.0, "reason": "up"}, {"decision's approved": True}
+)
 LATER = replace(BUY, time_ns=20)
+FILL = Event(EventKind.FILL, 15, "A", "buy", {}, {"price": 10.0})
 
 
-def _other(**changes: object) -> Choice:
+def _other(**changes: object) -> Event:
     return replace(BUY, wanted={**BUY.wanted, **changes})  # type: ignore[dict-item]
 
 
@@ -52,28 +61,38 @@ def _other(**changes: object) -> Choice:
     ("before", "after", "expected"),
     [
         ([BUY, LATER], [BUY, LATER], None),
-        ([BUY], [], Difference(10, "A", "buy", "it is not there then")),
-        ([LATER], [BUY, LATER], Difference(10, "A", "buy", "it is there only then")),
-        ([BUY, LATER], [LATER], Difference(10, "A", "buy", "it is not there then")),
+        ([BUY], [], Difference(DECISION, 10, "A", "buy", "it is not there then")),
+        ([LATER], [BUY, LATER], Difference(DECISION, 10, "A", "buy", "it is there only then")),
+        ([BUY, LATER], [LATER], Difference(DECISION, 10, "A", "buy", "it is not there then")),
+        (
+            [BUY, FILL],
+            [BUY, replace(FILL, became={"price": 10.5})],
+            Difference(EventKind.FILL, 15, "A", "buy", "its price is then 10.5, not 10"),
+        ),
+        (
+            [replace(BUY, time_ns=15)],
+            [FILL],
+            Difference(DECISION, 15, "A", "buy", "it is not there then"),
+        ),
         (
             [BUY],
             [_other(quantity=7.0)],
-            Difference(10, "A", "buy", "its quantity is then 7, not 5"),
+            Difference(DECISION, 10, "A", "buy", "its quantity is then 7, not 5"),
         ),
         (
             [BUY],
             [replace(BUY, side="sell")],
-            Difference(10, "A", "buy", "its side is then sell, not buy"),
+            Difference(DECISION, 10, "A", "buy", "its side is then sell, not buy"),
         ),
         (
             [BUY],
             [replace(BUY, became={"decision's approved": False})],
-            Difference(10, "A", "buy", "its decision's approved is then False, not True"),
+            Difference(DECISION, 10, "A", "buy", "its decision's approved is then False, not True"),
         ),
     ],
 )
 def test_the_first_difference_is_named(
-    before: list[Choice], after: list[Choice], expected: Difference | None
+    before: list[Event], after: list[Event], expected: Difference | None
 ) -> None:
     assert first_difference(before, after) == expected
 
@@ -83,9 +102,10 @@ def test_what_comes_after_the_instant_is_not_compared() -> None:
     assert first_difference([BUY, LATER], [BUY], until_ns=20) is not None
 
 
-def test_for_the_warm_up_small_numbers_reasons_and_approvals_do_not_count() -> None:
+def test_for_the_warm_up_small_numbers_reasons_approvals_and_fills_do_not_count() -> None:
     near = replace(_other(quantity=5.000001, reason="down"), became={})
     assert last_difference_ns([BUY, LATER], [near, LATER]) is None
+    assert last_difference_ns([BUY, FILL, LATER], [BUY, LATER]) is None
     assert last_difference_ns([BUY, LATER], [_other(quantity=6.0), LATER]) == 10
     assert last_difference_ns([BUY, LATER], [LATER]) == 10
     assert last_difference_ns([BUY], [BUY, LATER]) == 20
@@ -94,12 +114,48 @@ def test_for_the_warm_up_small_numbers_reasons_and_approvals_do_not_count() -> N
 def test_a_decision_is_the_same_after_its_way_through_a_file(tmp_path: Path) -> None:
     signal = Signal("A", Side.SELL, float("nan"), confidence=0.1 + 0.2, reason="why ☃")
     decision = Decision(1, 5, "s", signal, approved=False, reason="no", quality=None, integrity=1.0)
-    choice = choice_of(decision)
-    assert choice.side == "sell"
-    assert choice.became["decision's reason"] == "no"
-    observation = Observation(Trial.FUTURE, "name", (choice,), (1, 2), at_ns=3, outside=("x",))
+    event = event_of(decision)
+    assert event.side == "sell"
+    assert event.became["decision's reason"] == "no"
+    observation = Observation(Trial.FUTURE, "name", (event,), (1, 2), at_ns=3, outside=("x",))
     write_observations(tmp_path / "file", [observation])
     assert read_observations(tmp_path / "file") == [observation]
+
+
+def test_what_an_account_went_through_is_compared_but_not_what_waits() -> None:
+    request = OrderRequest("s", "A", Side.BUY, 5.0, OrderType.LIMIT, 10.0)
+    order = Order(1, "s-1", request, accepted_ns=5)
+    partly = order._replace(state=OrderState.PARTIALLY_FILLED, filled=2.0)
+    fill = Fill(1, 1, "s", "A", Side.BUY, 2.0, 9.5, 19_000_000, 10_000, filled_ns=7, bar=6)
+    over = partly._replace(state=OrderState.EXPIRED, closed_ns=9, note="the session ended")
+    found = list(events_of([order, partly, fill, over]))
+    assert [(event.kind, event.time_ns) for event in found] == [
+        (EventKind.FILL, 7),
+        (EventKind.ORDER, 9),
+    ]
+    assert found[0].became == {"order": 1, "quantity": 2.0, "price": 9.5, "commission": 0.01}
+    assert found[1].became == {
+        "number": 1, "state": "expired", "filled quantity": 2.0, "note": "the session ended",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("events", "found", "notices"),
+    [
+        ((BUY,), "1 decisions, 0 fills", 1),
+        ((BUY, FILL), "1 decisions, 1 fills", 0),
+        ((), "no decision: choose other symbols or more dates", 0),
+    ],
+)
+def test_one_whose_orders_are_never_filled_is_not_proved_in_whole(
+    time_manager: TimeManager, events: tuple[Event, ...], found: str, notices: int
+) -> None:
+    runs = [Observation(Trial.FIRST, "as it is", events)]
+    verdict = Verdict(runs, _calendar(time_manager), MINUTE, time_manager.iso)
+    (decides,) = (check for check in verdict.checks() if check.name == "decides")
+    assert decides.found == found
+    said = ("none of its orders was filled: what it does with a position is not proved",)
+    assert verdict.notices() == said[:notices]
 
 
 @cache

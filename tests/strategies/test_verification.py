@@ -17,8 +17,16 @@ LOOKING_AHEAD = [
     "counts_the_steps",
     "searches_memory",
     "reads_the_store",
+    "looks_past_its_fill",
+    "reads_later_quality",
 ]
-DIFFERING = ["remembers_in_a_file", "rolls_dice", "remembers_earlier_runs", "feels_the_delivery"]
+DIFFERING = [
+    "remembers_in_a_file",
+    "rolls_dice",
+    "remembers_earlier_runs",
+    "feels_the_delivery",
+    "asks_an_earlier_account",
+]
 
 INCLUDED: list[tuple[str, dict[str, JsonValue]]] = [
     ("cross_sectional_momentum", {"interval": "5m", "period": 3, "top": 1}),
@@ -39,7 +47,17 @@ def test_who_looks_ahead_is_found(name: str, bars_home: Path, time_manager: Time
     assert difference is not None
     assert difference.then.startswith("with another future after 2024-")
     assert difference.time <= difference.then.rpartition(" ")[2]
-    assert difference.side == "buy"
+    assert difference.event == "decision"
+
+
+def test_who_cancels_what_it_foresees_is_found(bars_home: Path, time_manager: TimeManager) -> None:
+    """Its decisions tell nothing of the future: which of its orders are left does."""
+    check = verify_inline("cancels_what_it_foresees", bars_home, time_manager).checks[
+        "no look-ahead"
+    ]
+    assert check.difference is not None
+    assert check.difference.event == "order"
+    assert check.difference.what in ("it is there only then", "it is not there then")
 
 
 @pytest.mark.parametrize("name", DIFFERING)
@@ -61,10 +79,13 @@ def test_the_included_strategies_pass(
     assert verified.failed == [], verified.checks
 
 
-def test_chance_from_the_seed_of_the_run_is_no_cheating(
-    bars_home: Path, time_manager: TimeManager
+@pytest.mark.parametrize("name", ["honest_dice", "follower"])
+def test_chance_from_the_run_s_seed_and_following_the_account_are_no_cheating(
+    name: str, bars_home: Path, time_manager: TimeManager
 ) -> None:
-    assert verify_inline("honest_dice", bars_home, time_manager).failed == []
+    verified = verify_inline(name, bars_home, time_manager)
+    assert verified.failed == []
+    assert verified.notices == ()
 
 
 def test_one_that_raises_proves_nothing(bars_home: Path, time_manager: TimeManager) -> None:

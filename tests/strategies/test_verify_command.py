@@ -109,5 +109,5 @@ def test_a_cheater_makes_the_command_fail(bars_home: Path) -> None:
     (failed,) = (check for check in checks if not check["passed"])
     assert failed["name"] == "determinism"
     difference = failed["difference"]
-    assert set(difference) == {"time", "symbol", "side", "what", "then"}
+    assert set(difference) == {"event", "time", "symbol", "side", "what", "then"}
     assert difference["then"] == "in another process"

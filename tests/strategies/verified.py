@@ -54,6 +54,7 @@ class Verified:
 
     checks: dict[str, CheckDocument]
     warm_up: WarmUpDocument
+    notices: tuple[str, ...]
     observations: list[Observation]
 
     @property
@@ -86,4 +87,4 @@ def verify_inline(
     ]
     verdict = Verdict(observations, chosen.plan.calendar, chosen.interval, times.iso)
     checks = {check.name: check for check in verdict.checks()}
-    return Verified(checks, verdict.warm_up(), observations)
+    return Verified(checks, verdict.warm_up(), verdict.notices(), observations)

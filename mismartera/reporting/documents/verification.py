@@ -7,8 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class DifferenceDocument:
-    """The first decision that differs, `then` being the run in which it does."""
+    """The first event that differs, `then` being the run in which it does.
 
+    `event` is a decision, the end of an order that was not filled in whole (order), or a fill.
+    """
+
+    event: str
     time: str
     symbol: str
     side: str
@@ -49,6 +53,7 @@ class VerificationDocument:
     sessions: int
     runs: int
     decisions: int
+    fills: int
     passed: bool
     checks: tuple[CheckDocument, ...]
     warm_up: WarmUpDocument

@@ -26,6 +26,13 @@ _SESSIONS: Final = 4
 _DAILY_SESSIONS: Final = 120
 _SPARE_SESSIONS: Final = 10
 """Copied besides what is needed, so that a week or a holiday more does not matter."""
+_LIMITS: Final[dict[str, JsonValue]] = {
+    "short_sales": True,
+    "max_per_trade": 1e9,
+    "max_per_symbol": 1e9,
+    "max_open_positions": 1_000,
+}
+"""What is refused is not filled, and then nothing is seen of what the strategy does on a fill."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +89,7 @@ def choose(
             "streams": [str(interval) for interval in intervals],
         },
         "strategies": [{"strategy": known.name, "config": own}],
+        "trading_config": _LIMITS,
     }
     configuration = from_document(document, f"strategy {known.name}")
     plan = plan_run(configuration, [strategy], catalogue.time_manager, catalogue.store, catalogue)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mismartera.engine.verification import Choice
+from mismartera.engine.verification import Event, EventKind
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -63,7 +63,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """One run of the strategy: what it decided, when it was called, what went wrong.
+    """One run of the strategy: what it did, when it was called, what went wrong.
 
     `at_ns` is the instant after which the future was another one, or at which the data began.
     `outside` is what it reached for beside the session's data: while it was called, and
@@ -72,7 +72,7 @@ class Observation:
 
     trial: Trial
     name: str
-    choices: tuple[Choice, ...]
+    events: tuple[Event, ...]
     called_ns: tuple[int, ...] = ()
     at_ns: int | None = None
     errors: int = 0
@@ -93,7 +93,9 @@ def read_observations(path: Path) -> list[Observation]:
             **{
                 **raw,
                 "trial": Trial(raw["trial"]),
-                "choices": tuple(Choice(**choice) for choice in raw["choices"]),
+                "events": tuple(
+                    Event(**{**each, "kind": EventKind(each["kind"])}) for each in raw["events"]
+                ),
                 **{name: tuple(raw[name]) for name in ("called_ns", "outside", "at_setup")},
             }
         )

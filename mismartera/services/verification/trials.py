@@ -22,7 +22,7 @@ from mismartera.engine.alteration import Alteration
 from mismartera.engine.backtest import Backtest
 from mismartera.engine.inline import run_inline
 from mismartera.engine.planning import RunPlan
-from mismartera.engine.verification import choice_of
+from mismartera.engine.verification import EventKind, events_of
 from mismartera.services.runs import make_backtest
 from mismartera.services.verification.job import Job, Observation, Trial
 from mismartera.services.verification.store_copy import ReadSeries, copy_series
@@ -39,7 +39,7 @@ Cut = Callable[[int, int], int]
 
 
 class _Enough(Exception):
-    """Raised to end a run whose later choices are not asked for."""
+    """Raised to end a run of which nothing later is asked for."""
 
 
 @dataclass(slots=True)
@@ -89,11 +89,12 @@ class Trials:
         return lambda position, steps: random.randint(position + 1, steps)
 
     def _instants(self, first: Observation) -> list[int]:
-        """Instants of decisions and of other calls, half of each where there are so many."""
+        """Instants at which it acted, and those of other calls: as many of each if possible."""
         random, wanted = Random(self.job.seed), self.job.instants
         called = sorted(set(first.called_ns))[:-1]
-        decided = sorted({choice.time_ns for choice in first.choices} & set(called))
-        chosen = random.sample(decided, min(len(decided), (wanted + 1) // 2))
+        acts = {each.time_ns for each in first.events if each.kind is not EventKind.FILL}
+        acted = sorted(acts & set(called))
+        chosen = random.sample(acted, min(len(acted), (wanted + 1) // 2))
         others = [instant for instant in called if instant not in chosen]
         return sorted(chosen + random.sample(others, min(len(others), wanted - len(chosen))))
 
@@ -155,7 +156,7 @@ class Trials:
         return Observation(
             trial,
             name,
-            tuple(choice_of(each) for each in backtest.analysis.decisions),
+            tuple(events_of(backtest.analysis.trading.ledger.entries)),
             tuple(watch.called_ns) if trial is Trial.FIRST else (),
             at_ns,
             runner.errors,

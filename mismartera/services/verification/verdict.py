@@ -9,7 +9,13 @@ import numpy as np
 
 from mismartera.domain.interval import DAY, Interval
 from mismartera.engine.calendar import RunCalendar
-from mismartera.engine.verification import Choice, first_difference, last_difference_ns
+from mismartera.engine.verification import (
+    Event,
+    EventKind,
+    decisions_among,
+    first_difference,
+    last_difference_ns,
+)
 from mismartera.reporting.documents.verification import (
     CheckDocument,
     DifferenceDocument,
@@ -31,6 +37,16 @@ class Verdict:
     def first(self) -> Observation:
         return self._of(Trial.FIRST)[0]
 
+    @property
+    def decisions(self) -> int:
+        """How many decisions the first run took."""
+        return len(decisions_among(self.first.events))
+
+    @property
+    def fills(self) -> int:
+        """How many fills it had."""
+        return sum(1 for each in self.first.events if each.kind is EventKind.FILL)
+
     def checks(self) -> tuple[CheckDocument, ...]:
         """Every check, in the order in which they are best read."""
         return (
@@ -44,9 +60,10 @@ class Verdict:
     def notices(self) -> tuple[str, ...]:
         """What nobody can verify, but the user should know."""
         found = _distinct(each for o in self.observations for each in o.at_setup)
-        return tuple(
-            f"while it is set up it {each}: that is the same in every run" for each in found
-        )
+        told = [f"while it is set up it {each}: that is the same in every run" for each in found]
+        if self.decisions and not self.fills:
+            told.append("none of its orders was filled: what it does with a position is not proved")
+        return tuple(told)
 
     def _of(self, *trials: Trial) -> list[Observation]:
         return [each for each in self.observations if each.trial in trials]
@@ -59,9 +76,10 @@ class Verdict:
         return CheckDocument("no errors", broken is None, found)
 
     def _decisions(self) -> CheckDocument:
-        count = len(self.first.choices)
-        found = f"{count} decisions" if count else "no decision: choose other symbols or more dates"
-        return CheckDocument("decides", bool(count), found)
+        found = "no decision: choose other symbols or more dates"
+        if self.decisions:
+            found = f"{self.decisions} decisions, {self.fills} fills"
+        return CheckDocument("decides", bool(self.decisions), found)
 
     def _outside(self) -> CheckDocument:
         outside = _distinct(each for o in self.observations for each in o.outside)
@@ -85,13 +103,14 @@ class Verdict:
     def _first_of(self, observations: Iterable[Observation]) -> DifferenceDocument | None:
         found = []
         for each in observations:
-            difference = first_difference(self.first.choices, each.choices, each.at_ns)
+            difference = first_difference(self.first.events, each.events, each.at_ns)
             if difference is not None:
                 found.append((difference.time_ns, difference, each))
         if not found:
             return None
         _, difference, observation = min(found, key=lambda each: each[0])
         return DifferenceDocument(
+            str(difference.kind),
             self.iso(difference.time_ns),
             difference.symbol,
             difference.side,
@@ -116,8 +135,9 @@ class Verdict:
         """The bars until the last difference, None where no decision after it is alike."""
         begin = later.at_ns
         assert begin is not None
-        before = [each for each in self.first.choices if each.time_ns >= begin]
-        last = last_difference_ns(before, later.choices)
+        decisions = decisions_among(self.first.events)
+        before = [each for each in decisions if each.time_ns >= begin]
+        last = last_difference_ns(before, later.events)
         if last is None:
             return 0 if before else None
         return self._bars_between(begin, last) if _any_after(before, last) else None
@@ -129,8 +149,8 @@ class Verdict:
         return int(np.searchsorted(ends, end_ns, side="right"))
 
 
-def _any_after(choices: Iterable[Choice], instant_ns: int) -> bool:
-    return any(each.time_ns > instant_ns for each in choices)
+def _any_after(events: Iterable[Event], instant_ns: int) -> bool:
+    return any(each.time_ns > instant_ns for each in events)
 
 
 def _distinct(texts: Iterable[str]) -> list[str]:
