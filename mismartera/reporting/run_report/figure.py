@@ -26,15 +26,11 @@ LINES: Final = ("$line-1", "$line-2", "$line-3", "$line-4", "$line-5", "$line-6"
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One of the charts that stand above each other: its title, its height in pixels.
-
-    `signed`: the line of zero is drawn.
-    """
+    """One of the charts that stand above each other: its title, its height in pixels."""
 
     title: str
     height: int
     suffix: str = ""
-    signed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +96,7 @@ def _value_axis(panel: Panel, domain: list[float]) -> Trace:
         "domain": domain,
         "anchor": "x",
         "ticksuffix": panel.suffix,
-        "zeroline": panel.signed,
+        "zeroline": False,
         "fixedrange": True,
         "nticks": max(4, panel.height // 45),
     }

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 _PACKAGE: Final = "mismartera.reporting.run_report"
+_STYLES: Final = ("page.css", "tables.css", "paper.css")
 _SCRIPTS: Final = ("theme.js", "time_axis.js", "charts.js", "prices.js", "trades.js", "start.js")
 
 
@@ -58,7 +59,7 @@ def report_html(data: ReportData) -> str:
     page = _environment().get_template("page.html")
     return page.render(
         report=shown,
-        style=_asset("report.css"),
+        style="\n".join(map(_asset, _STYLES)),
         scripts=(charts, own),
         policy=_policy(charts, own),
         headline=headline(shown.statistics),
