@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import index
 from typing import NamedTuple, Protocol
 
 from mismartera.domain.account import AccountState
@@ -179,8 +180,12 @@ class Context:
         return self._account.state()
 
     def cancel(self, *orders: int) -> None:
-        """Ask that open orders of this strategy be cancelled, when the call returns."""
-        self.outbox += [CancelRequest(number) for number in orders]
+        """Ask that open orders of this strategy be cancelled, by number, when the call returns.
+
+        Raises:
+            TypeError: one of them is no whole number.
+        """
+        self.outbox += [CancelRequest(index(number)) for number in orders]
 
     def add_symbol(self, *symbols: str) -> None:
         """Ask for symbols; they are added at the end of this step.

@@ -190,6 +190,15 @@ def test_signals_of_a_call_that_raises_are_dropped(time_manager: TimeManager) ->
     assert backtest.analysis.runners[0].last_error == "ValueError: no"
 
 
+def test_what_is_no_number_of_an_order_cannot_be_cancelled(time_manager: TimeManager) -> None:
+    def answer(context: Context, bar: Bar) -> None:
+        context.cancel("1")  # type: ignore[arg-type]  # wrong on purpose
+
+    backtest = answering(time_manager, at_first(answer))
+    last_error = backtest.analysis.runners[0].last_error
+    assert last_error == "TypeError: 'str' object cannot be interpreted as an integer"
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
