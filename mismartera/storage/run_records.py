@@ -32,6 +32,7 @@ LAST: Final = "last"
 _RUN: Final = re.compile(r"r(\d{4,12})")
 _TYPED: Final = re.compile(r"r?0*(\d{1,12})")
 _LEAVING: Final = ".deleted-"
+_COMING: Final = ".begun-"
 
 
 @dataclass(slots=True, eq=False)
@@ -100,19 +101,21 @@ class RunRecords:
         """
         make_directory(self._root)
         with writing(self._home / "locks" / "runs.lock"):
+            self._clear(_COMING)
             run = f"r{self._next_number():04}"
-            folder = self._root / run
-            make_directory(folder)
+            coming = self._root / f"{_COMING}{run}"
+            make_directory(coming)
             replace_file(self._root / "number", f"{_number(run)}\n".encode())
-            lock = hold(folder / LOCK_NAME, self._under_way(run))
-        record = OpenRecord(run, RunFiles(folder), lock)
-        try:
-            record.files.write_record(describe(run))
-        except BaseException:
-            record.close()
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
-        return record
+            lock = hold(coming / LOCK_NAME, self._under_way(run))
+            try:
+                # Under its name only once it is whole: who is killed here leaves no half a record.
+                RunFiles(coming).write_record(describe(run))
+                _rename(coming, self._root / run)
+            except BaseException:
+                lock.release()
+                shutil.rmtree(coming, ignore_errors=True)
+                raise
+        return OpenRecord(run, self.files(run), lock)
 
     def read(self, run: str) -> RunRecord:
         """Read a record; one whose process is gone was interrupted.
@@ -142,17 +145,13 @@ class RunRecords:
         """
         if self._is_held(run):
             raise SessionError(f"{run} is under way", "`system stop` ends it")
-        leaving = self._root / f"{_LEAVING}{run}"
-        try:
-            self._clear()
-            (self._root / run).rename(leaving)
-        except OSError as error:
-            raise cannot_write(self._root / run, error) from error
-        self._clear()
+        self._clear(_LEAVING)
+        _rename(self._root / run, self._root / f"{_LEAVING}{run}")
+        self._clear(_LEAVING)
 
-    def _clear(self) -> None:
-        """Remove what is left of records that were deleted."""
-        for left in self._root.glob(f"{_LEAVING}*"):
+    def _clear(self, beginning: str) -> None:
+        """Remove what is left of records that were deleted, or whose beginning was cut short."""
+        for left in self._root.glob(f"{beginning}*"):
             shutil.rmtree(left, ignore_errors=True)
 
     def _next_number(self) -> int:
@@ -174,6 +173,13 @@ class RunRecords:
 
     def _under_way(self, run: str) -> StoreError:
         return StoreError(f"{run} is under way", "`system stop` ends it")
+
+
+def _rename(folder: Path, to: Path) -> None:
+    try:
+        folder.rename(to)
+    except OSError as error:
+        raise cannot_write(folder, error) from error
 
 
 def _number(run: str) -> int:

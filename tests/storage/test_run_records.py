@@ -177,6 +177,24 @@ def test_a_run_whose_process_was_killed_is_shown_as_interrupted(
     assert finish(records, 100) == "r0002"
 
 
+_KILLED_AT_THE_BEGINNING = """
+import os, signal, sys
+from pathlib import Path
+from mismartera.storage.run_records import RunRecords
+RunRecords(Path(sys.argv[1])).open(lambda run: os.kill(os.getpid(), signal.SIGKILL))
+"""
+
+
+def test_who_is_killed_while_a_record_is_begun_leaves_no_half_of_it(
+    records: RunRecords, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-c", _KILLED_AT_THE_BEGINNING, str(tmp_path / "home")]
+    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
+    assert records.runs() == ()
+    assert finish(records, 100) == "r0002"
+    assert {each.name for each in records._root.iterdir()} == {"number", "r0002"}
+
+
 def test_two_processes_never_get_one_number(records: RunRecords, tmp_path: Path) -> None:
     code = (
         "import sys\nfrom pathlib import Path\n"
