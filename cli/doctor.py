@@ -1,4 +1,4 @@
-"""The checks of `doctor`: installation, home and store, terminal, clocks."""
+"""The checks of `doctor`: installation, home and store, ledgers of runs, terminal, clocks."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ def examine(shell: Shell) -> DoctorDocument:
         *_installation(),
         *_home(shell.environment.home),
         *_store(shell),
+        *_ledgers(shell),
         *_terminal(shell),
         *_clocks(),
     )
@@ -109,6 +110,26 @@ def _store(shell: Shell) -> Iterator[CheckDocument]:
         yield _check("store", "bars", False, str(error), "import the damaged file's bars again")
         return
     yield _check("store", "bars", True, f"{len(stored.symbols)} symbols", "")
+
+
+def _ledgers(shell: Shell) -> Iterator[CheckDocument]:
+    """The ledgers that add up are counted, those that do not are named."""
+    area = "runs"
+    try:
+        found = shell.system.runs.ledgers().runs
+    except MisMarteraError as error:
+        yield _check(area, "ledgers", False, str(error), "make it readable")
+        return
+    sound = [each for each in found if not each.faults]
+    killed = sum(each.state == "interrupted" for each in sound)
+    of_killed = f", {killed} of them of a run that was killed" if killed else ""
+    text = f"{len(sound)} of {len(found)} add up{of_killed}" if found else "none yet"
+    yield _check(area, "ledgers", True, text, "")
+    for each in found:
+        if each.faults:
+            more = f" (and {len(each.faults) - 1} more)" if len(each.faults) > 1 else ""
+            advice = f"put a copy in its place, or remove the run: `runs delete {each.run}`"
+            yield _check(area, each.run, False, f"{each.faults[0]}{more}", advice)
 
 
 def _terminal(shell: Shell) -> Iterator[CheckDocument]:

@@ -75,6 +75,10 @@ class StoreError(MisMarteraError):
     """Raised when the store cannot be read or written."""
 
 
+class NothingWritten(StoreError):
+    """Raised when a ledger is not there, or was not begun before its process ended."""
+
+
 class ImportRefused(MisMarteraError):
     """Raised when a file as a whole cannot be imported."""
 

@@ -193,7 +193,7 @@ def panel(
 
 @app.command("doctor")
 def doctor(context: typer.Context, json: JsonOption = False) -> None:
-    """Check the installation, the store, the terminal and the clocks."""
+    """Check the installation, the store, the ledgers of runs, the terminal and the clocks."""
     from cli.doctor import examine
     from cli.render.doctor import doctor_table
 

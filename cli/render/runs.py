@@ -12,12 +12,13 @@ from rich.text import Text
 
 from cli.render.equity_plot import EquityPlot
 from cli.render.facts import facts, table
-from cli.render.format import ABSENT, count, counted, gain, moment, money, percent
+from cli.render.format import ABSENT, count, counted, gain, moment, money, percent, quantity
 from cli.render.shares import gained, ratio, share
 from cli.render.table import stacked, unfolded
 from mismartera.domain.statistics import Drawdown, RunStatistics, TradeStatistics
 from mismartera.reporting.documents.runs import (
     DeletedRunsDocument,
+    RunAccountDocument,
     RunDocument,
     RunLineDocument,
     RunListDocument,
@@ -89,6 +90,8 @@ def run_view(document: RunDocument) -> RenderableType:
     statistics = document.statistics
     if document.equity:
         parts.append(EquityPlot(document.equity))
+    if document.account is not None:
+        parts += _account(document.account)
     if statistics is not None:
         parts.append(facts(*_figures(statistics, year_is_assumed=document.year_is_assumed)))
         if statistics.trades.trades:
@@ -133,6 +136,23 @@ def _origin(document: RunDocument) -> Iterator[tuple[str, str]]:
     yield "traded", ", ".join(counted(number, noun) for number, noun in nouns)
     if document.commands:
         yield "commands", f"{counted(len(document.commands), 'command')} from outside"
+
+
+def _account(account: RunAccountDocument) -> Iterator[RenderableType]:
+    """What the ledger of a run without an end comes to."""
+    yield facts(
+        ("ledger so far", f"{count(account.entries)} entries"),
+        ("cash", money(account.cash)),
+        ("fees", money(account.fees)),
+    )
+    if not account.positions:
+        yield Text("no open positions")
+        return
+    drawn = table("symbol", "quantity>", "cost>", "realised>", "fees>")
+    for each in account.positions:
+        amounts = (money(each.cost), gain(each.realised), money(each.fees))
+        drawn.add_row(Text(each.symbol), quantity(each.quantity), *amounts)
+    yield drawn
 
 
 def _figures(found: RunStatistics, *, year_is_assumed: bool) -> Iterator[tuple[str, str]]:

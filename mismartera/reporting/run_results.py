@@ -11,12 +11,14 @@ import numpy as np
 from mismartera.calc.quality import percent
 from mismartera.domain.columns import Int64
 from mismartera.domain.json_value import JsonValue
-from mismartera.domain.money import amount_of
+from mismartera.domain.money import amount_of, number_of
 from mismartera.domain.run_equity import RunEquity
 from mismartera.domain.run_record import RunRecord
 from mismartera.domain.statistics import RunStatistics
 from mismartera.reporting.documents.runs import (
     EquityPointDocument,
+    HeldDocument,
+    RunAccountDocument,
     RunCodeDocument,
     RunCommandDocument,
     RunDocument,
@@ -25,6 +27,8 @@ from mismartera.reporting.documents.runs import (
     RunSessionDocument,
 )
 from mismartera.reporting.encode import to_json
+from mismartera.storage.ledger_books import LedgerPosition
+from mismartera.storage.ledger_contents import Counts, Kept
 
 MOST_POINTS: Final = 500
 
@@ -38,6 +42,15 @@ class RecordedRun:
     statistics: RunStatistics | None
     equity: RunEquity | None
     iso: Callable[[int], str]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerSoFar:
+    """What the ledger of a run that has not ended comes to."""
+
+    counts: Counts
+    kept: Kept
+    positions: tuple[LedgerPosition, ...]
 
 
 def line_document(record: RunRecord, statistics: RunStatistics | None) -> RunLineDocument:
@@ -63,9 +76,12 @@ def line_document(record: RunRecord, statistics: RunStatistics | None) -> RunLin
     )
 
 
-def run_document(run: RecordedRun) -> RunDocument:
-    """All that is shown of one run."""
+def run_document(run: RecordedRun, ledger: LedgerSoFar | None) -> RunDocument:
+    """All that is shown of one run; `ledger` is there where the run has not ended."""
     record = run.record
+    counts = Counts(record.decisions, record.orders, record.fills)
+    if ledger is not None:
+        counts = ledger.counts
     return RunDocument(
         run=record.run,
         state=record.state.value,
@@ -82,9 +98,10 @@ def run_document(run: RecordedRun) -> RunDocument:
         folder=run.folder,
         planned_sessions=record.planned_sessions,
         year_is_assumed=record.year_is_assumed,
-        decisions=record.decisions,
-        orders=record.orders,
-        fills=record.fills,
+        decisions=counts.decisions,
+        orders=counts.orders,
+        fills=counts.fills,
+        account=None if ledger is None else _account(ledger),
         statistics=run.statistics,
         sessions=tuple(_sessions(run)),
         equity=equity_points(run, MOST_POINTS),
@@ -121,6 +138,27 @@ def equity_points(run: RecordedRun, most: int) -> tuple[EquityPointDocument, ...
 def plain(document: Mapping[str, object]) -> Mapping[str, JsonValue]:
     """A document out of a record as JSON values."""
     return {name: to_json(value) for name, value in document.items()}
+
+
+def _account(ledger: LedgerSoFar) -> RunAccountDocument:
+    """The account with what it holds, net."""
+    kept = ledger.kept
+    return RunAccountDocument(
+        entries=kept.entries,
+        cash=amount_of(kept.cash_micros),
+        fees=amount_of(kept.fees_micros),
+        positions=tuple(
+            HeldDocument(
+                symbol=each.symbol,
+                quantity=number_of(each.quantity_units),
+                cost=amount_of(each.cost_micros),
+                realised=amount_of(each.realised_micros),
+                fees=amount_of(each.fees_micros),
+            )
+            for each in ledger.positions
+            if each.strategy is None and each.quantity_units
+        ),
+    )
 
 
 def _spread(rows: int, most: int) -> Int64:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mismartera.reporting.documents.runs import (
         CompareDocument,
         DeletedRunsDocument,
+        LedgerChecksDocument,
         RunDocument,
         RunLineDocument,
         RunListDocument,
@@ -60,11 +61,19 @@ class RunService:
 
         Raises:
             UnknownName: there is none of that name.
-            StoreError: its record is damaged.
+            StoreError: its record or, where it has not ended, its ledger is damaged.
         """
         from mismartera.reporting.run_results import run_document
+        from mismartera.services.run_ledgers import ledger_so_far
 
-        return run_document(self.recorded(run))
+        recorded = self.recorded(run)
+        return run_document(recorded, ledger_so_far(self.records, recorded.record))
+
+    def ledgers(self) -> LedgerChecksDocument:
+        """Whether the ledger of every run adds up."""
+        from mismartera.services.run_ledgers import ledger_checks
+
+        return ledger_checks(self.records)
 
     def compare(self, runs: Sequence[str]) -> CompareDocument:
         """Put two or more runs side by side.

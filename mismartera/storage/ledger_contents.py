@@ -51,6 +51,14 @@ class Kept(NamedTuple):
     fees_micros: int
 
 
+class Counts(NamedTuple):
+    """How many decisions, orders and fills there are."""
+
+    decisions: int
+    orders: int
+    fills: int
+
+
 class LedgerContents:
     """What stands in a ledger. Every method raises StoreError where the file is damaged."""
 
@@ -79,6 +87,13 @@ class LedgerContents:
         with reading(self.path):
             (last,) = self._connection.execute("SELECT max(number) FROM orders").fetchone()
             return last or 0
+
+    @property
+    def counts(self) -> Counts:
+        """How much there is of what is traded."""
+        with reading(self.path):
+            queries = [f"SELECT count(*) FROM {t.name}" for t in (DECISIONS, ORDERS, FILLS)]
+            return Counts(*(self._connection.execute(each).fetchone()[0] for each in queries))
 
     def positions(self) -> list[LedgerPosition]:
         """What each strategy and the account hold or have held, by first trade."""

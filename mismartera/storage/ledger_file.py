@@ -122,7 +122,8 @@ def open_reading(path: Path) -> Iterator[LedgerContents]:
     """Read a ledger as it stands now, also while a run writes it.
 
     Raises:
-        StoreError: there is none, or it cannot be read.
+        NothingWritten: there is none, or it was not begun.
+        StoreError: it cannot be read.
     """
     with closing(connect_for_reading(path)) as connection:
         yield LedgerContents(path, connection)

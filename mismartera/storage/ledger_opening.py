@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from mismartera.domain.money import amount_of
-from mismartera.errors import StoreError
+from mismartera.errors import NothingWritten, StoreError
 from mismartera.storage.atomic import sync_directory
 from mismartera.storage.ledger_cells import fitted
 from mismartera.storage.ledger_contents import LedgerAccount, LedgerContents
@@ -52,10 +52,11 @@ def connect_for_reading(path: Path) -> sqlite3.Connection:
     """Open a ledger as it stands now; what is written later is not seen.
 
     Raises:
-        StoreError: there is none, or it cannot be read.
+        NothingWritten: there is none, or it was not begun.
+        StoreError: it cannot be read.
     """
     if not path.is_file():
-        raise StoreError(f"there is no ledger {path}", "give the path of one that is there")
+        raise NothingWritten(f"there is no ledger {path}", "give the path of one that is there")
     with reading(path):
         try:
             # Who may write leaves the file alone in the end: without its log and index.
@@ -76,7 +77,7 @@ def _snapshot(path: Path, how: str) -> sqlite3.Connection:
         connection.execute("PRAGMA query_only = ON")
         connection.execute("BEGIN")
         if not _is_ledger(path, connection):
-            raise StoreError(f"{path} is empty", "give the path of a ledger that was written")
+            raise NothingWritten(f"{path} is empty", "give the path of a ledger that was written")
     except BaseException:
         connection.close()
         raise

@@ -103,8 +103,36 @@ class RunCommandDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldDocument:
+    """What a run without an end holds of a symbol; `quantity` and `cost` are negative if short.
+
+    `cost` is what the quantity was bought or sold for, `realised` is before `fees`.
+    """
+
+    symbol: str
+    quantity: float
+    cost: float
+    realised: float
+    fees: float
+
+
+@dataclass(frozen=True, slots=True)
+class RunAccountDocument:
+    """The account of a run without an end, as far as its ledger was written."""
+
+    entries: int
+    cash: float
+    fees: float
+    positions: tuple[HeldDocument, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RunDocument:
-    """One run. `equity` has at most 500 points; `folder` has all rows and trades as Parquet."""
+    """One run. `equity` has at most 500 points; `folder` has all rows and trades as Parquet.
+
+    `account` is None where the run has ended, or no ledger was begun; what a run under way or an
+    interrupted one has decided, ordered and filled is as of its ledger, too.
+    """
 
     run: str
     state: str
@@ -124,6 +152,7 @@ class RunDocument:
     decisions: int
     orders: int
     fills: int
+    account: RunAccountDocument | None
     statistics: RunStatistics | None
     sessions: tuple[RunSessionDocument, ...]
     equity: tuple[EquityPointDocument, ...]
@@ -172,3 +201,22 @@ class DeletedRunsDocument:
     """The records that were removed, or are about to be."""
 
     runs: tuple[RunLineDocument, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerCheckDocument:
+    """The ledger of one run; `faults` are empty where it adds up.
+
+    `state` is the run's, None where its record cannot be read.
+    """
+
+    run: str
+    state: str | None
+    faults: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerChecksDocument:
+    """The ledgers of all runs, the oldest first."""
+
+    runs: tuple[LedgerCheckDocument, ...]
