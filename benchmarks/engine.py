@@ -57,10 +57,10 @@ def run(backtest: Backtest, before_close: Callable[[], None] | None = None) -> R
     with running(backtest) as system:
         system.run.wait(timeout_s=TIMEOUT_S)
         whole_seconds, cpu_s = perf_counter() - started, process_time() - cpu_started
-        outcome = _with_trades(reported[-1], system)
-        metrics = system.view.metrics().run
         if before_close is not None:
             before_close()
+        outcome = _with_trades(reported[-1], system)
+        metrics = system.view.metrics().run
     timed = next(each for each in metrics.durations if each.name == DurationName.RUN)
     bars = metrics.counters[CounterName.BARS]
     return Ran(bars, timed.total_ms / 1_000, whole_seconds, cpu_s, outcome)

@@ -1,6 +1,7 @@
-"""What a bar held in memory takes: how a fresh process grows by a replay, per million bars.
+"""What bars and trades held in memory take: how a fresh process grows by a replay.
 
-Held are the 1m bars of the history and of the last session, with all that is made of them.
+Of bars those of the history and of the last session are held, with all that is made of them. What
+trades add is the difference to the same replay without orders.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from benchmarks.engine import run
 from benchmarks.registry import Goal, Measurement, Size, workload
@@ -21,33 +22,58 @@ from benchmarks.workload import intraday
 from mismartera.domain.interval import MINUTE
 
 MOST_MEGABYTES: Final = 120.0
+MOST_BYTES_A_TRADE: Final = 1_024.0
 _PAGES: Final = Path("/proc/self/statm")
 _PAGE_BYTES: Final = os.sysconf("SC_PAGE_SIZE")
 
 
 @workload("memory")
 def measure(size: Size) -> Iterator[Measurement]:
-    """Growth of a process's memory for each million bars that a run holds at its end."""
+    """Growth of a process's memory for each million bars that a run holds, and for each trade."""
     if not _PAGES.exists():
         return
-    intraday(size)  # filled before the other process looks for it
-    command = [sys.executable, "-m", "benchmarks.memory", json.dumps(asdict(size))]
-    answer = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    bars, grown = json.loads(answer)
-    goal = Goal("≤", MOST_MEGABYTES) if bars > 100_000 else None
-    yield Measurement(f"memory per million of {bars:,} bars", grown / bars, "MB", goal)
-
-
-def grown_by_replay(size: Size) -> tuple[int, int]:
-    """Replay with a long history; return the bars held at the end and the bytes grown by."""
-    run(replay_of(size, 1, "counting_crossover"))  # everything is imported, buffers are there
-    before, after = _resident_bytes(), []
+    intraday(size)  # filled before the other processes look for it
     longer = replace(size, trailing_days=size.stored_sessions - size.days)
-    backtest = replay_of(longer, size.most_symbols, "counting_crossover")
-    run(backtest, before_close=lambda: after.append(_resident_bytes()))
-    held = backtest.bars.sessions[-1 - longer.trailing_days :]
-    minutes = sum((session.close_ns - session.open_ns) // MINUTE.ns for session in held)
-    return size.most_symbols * minutes, after[-1] - before
+    grown = _grown_in_a_fresh_process(longer)
+    held = _minutes_held(longer)
+    goal = Goal("≤", MOST_MEGABYTES) if held > 100_000 else None
+    yield Measurement(f"memory per million of {held:,} bars", grown.bytes / held, "MB", goal)
+    trading, plain = (_grown_in_a_fresh_process(size, orders=each) for each in (True, False))
+    per_trade = max(trading.bytes - plain.bytes, 1) / trading.fills
+    trade_goal = Goal("≤", MOST_BYTES_A_TRADE) if trading.fills > 10_000 else None
+    name = f"memory that each of {trading.fills:,} trades adds"
+    yield Measurement(name, per_trade, "bytes", trade_goal)
+
+
+class Growth(NamedTuple):
+    """By how much a process grew in a run, and how many fills that had."""
+
+    bytes: int
+    fills: int
+
+
+def grown_by_replay(size: Size, *, orders: bool) -> Growth:
+    """Replay, and tell how the process has grown while everything is still held."""
+    run(
+        replay_of(size, 1, "counting_crossover", orders=orders)
+    )  # all is imported, buffers are there
+    before, after = _resident_bytes(), list[int]()
+    backtest = replay_of(size, size.most_symbols, "counting_crossover", orders=orders)
+    ran = run(backtest, before_close=lambda: after.append(_resident_bytes()))
+    return Growth(after[-1] - before, ran.outcome.fills)
+
+
+def _grown_in_a_fresh_process(size: Size, *, orders: bool = False) -> Growth:
+    asked = json.dumps({"size": asdict(size), "orders": orders})
+    command = [sys.executable, "-m", "benchmarks.memory", asked]
+    answer = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return Growth(*json.loads(answer))
+
+
+def _minutes_held(size: Size) -> int:
+    """The 1m bars of all symbols that a run holds at its end."""
+    held = intraday(size).sessions[-1 - size.trailing_days :]
+    return size.most_symbols * sum((each.close_ns - each.open_ns) // MINUTE.ns for each in held)
 
 
 def _resident_bytes() -> int:
@@ -56,5 +82,5 @@ def _resident_bytes() -> int:
 
 if __name__ == "__main__":
     given = json.loads(sys.argv[1])
-    asked = Size(**{**given, "symbols": tuple(given["symbols"])})
-    print(json.dumps(grown_by_replay(asked)))
+    asked = Size(**{**given["size"], "symbols": tuple(given["size"]["symbols"])})
+    print(json.dumps(grown_by_replay(asked, orders=given["orders"])))

@@ -103,6 +103,10 @@ class StepCrossover(Strategy[CountingCrossoverParameters]):
         self._checksum: Float64 = np.zeros(0)
         self._calls = self._crossings = 0
         self._quantity = given.quantity
+        self._symbols: tuple[str, ...] = ()
+
+    def on_start(self, context: Context) -> None:
+        self._symbols = context.section_symbols(self._interval)
 
     def on_step(self, context: Context) -> list[Signal] | None:
         fast = context.indicator_section(self._interval, self._fast)
@@ -117,7 +121,7 @@ class StepCrossover(Strategy[CountingCrossoverParameters]):
         self._above = above
         if not (self._quantity and len(crossed)):
             return None
-        symbols, quantity = context.symbols, self._quantity
+        symbols, quantity = self._symbols, self._quantity
         return [
             Signal(symbols[slot], Side.BUY if above[slot] else Side.SELL, quantity)
             for slot in crossed.tolist()
