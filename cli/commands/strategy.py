@@ -31,7 +31,7 @@ def show(
     name: Annotated[str, typer.Argument(metavar="STRATEGY", help="A strategy's name.")],
     json: JsonOption = False,
 ) -> None:
-    """Show a strategy's parameters."""
+    """Show what a strategy does, its parameters, and how it fares in the run."""
     from cli.render.strategies import strategy_view
 
     shell = shell_of(context)

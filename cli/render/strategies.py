@@ -27,8 +27,12 @@ def strategy_table(document: StrategyListDocument) -> RenderableType:
 
 def strategy_view(strategy: StrategyDocument) -> RenderableType:
     """One strategy: what it does, its parameters, how it fares."""
-    head = Text(f"{strategy.name} ({strategy.source})\n{strategy.description}", overflow="fold")
-    parts: list[RenderableType] = [head, parameters_table(strategy.parameters)]
+    head = "\n".join((f"{strategy.name} ({strategy.source})", strategy.description))
+    said = "\n\n".join((head, *strategy.details))
+    parts: list[RenderableType] = [
+        Text(said, overflow="fold"),
+        parameters_table(strategy.parameters),
+    ]
     if strategy.running:
         parts.append(_running(strategy.running))
     return stacked(parts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from inspect import cleandoc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,12 +67,20 @@ class StrategyService:
         from mismartera.reporting.run_documents import strategy_run
         from mismartera.services.parameter_documents import parameter_documents
 
-        description = (known.kind.__doc__ or "").strip().splitlines()
+        description, *details = _paragraphs(known.kind.__doc__ or "")
         running = [each for each in self._running() if each.key.split("#")[0] == known.name]
         return StrategyDocument(
             name=known.name,
             source=known.source,
-            description=description[0] if description else "",
+            description=description,
             parameters=tuple(parameter_documents(known.kind.Parameters)),
             running=tuple(map(strategy_run, running)),
+            details=tuple(details),
         )
+
+
+def _paragraphs(docstring: str) -> list[str]:
+    """The first line of a docstring, and its paragraphs after that, each in one line."""
+    first, _, rest = cleandoc(docstring).partition("\n")
+    paragraphs = (" ".join(paragraph.split()) for paragraph in rest.split("\n\n"))
+    return [first, *filter(None, paragraphs)]

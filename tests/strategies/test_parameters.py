@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from rich.console import Console, RenderableType
 
+from cli.render.strategies import strategy_view
 from mismartera.errors import ConfigurationError
+from mismartera.services.strategy_service import StrategyService
 from mismartera.strategies.library import INCLUDED, StrategyLibrary
 
 PAIR = {"first": "A", "second": "B"}
@@ -77,6 +81,30 @@ def test_every_parameter_is_described(name: str, tmp_path: Path) -> None:
     assert kind.__doc__
     assert "quantity" in kind.Parameters.model_fields
     assert all(field.description for field in kind.Parameters.model_fields.values())
+
+
+def test_all_that_a_strategy_says_of_itself_is_shown(tmp_path: Path) -> None:
+    (tmp_path / "own.py").write_text(
+        "from mismartera.strategies.strategy import Strategy\n"
+        "class Own(Strategy):\n"
+        '    """Buys.\n\n    And\n    sells.\n\n    Now and then.\n    """\n'
+        "class Mute(Strategy):\n    pass\n"
+    )
+    service = StrategyService(tmp_path, lambda: (), lambda: [tmp_path / "own.py"])
+    own, mute = service.show("own"), service.show("mute")
+    assert (own.description, own.details) == ("Buys.", ("And sells.", "Now and then."))
+    assert (mute.description, mute.details) == ("", ())
+    pairs = service.show("pairs")
+    assert "short_sales" in pairs.description
+    assert any("A trade needs both legs" in paragraph for paragraph in pairs.details)
+    assert "A trade needs both legs" in _printed(strategy_view(pairs))
+
+
+def _printed(renderable: RenderableType) -> str:
+    console = Console(width=100, file=StringIO())
+    with console.capture() as capture:
+        console.print(renderable)
+    return capture.get()
 
 
 def test_lists_of_a_configuration_are_read_as_tuples(tmp_path: Path) -> None:

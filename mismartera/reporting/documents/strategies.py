@@ -31,13 +31,17 @@ class StrategyRunDocument:
 
 @dataclass(frozen=True, slots=True)
 class StrategyDocument:
-    """One strategy that can be named in a configuration."""
+    """One strategy that can be named in a configuration.
+
+    `description` is the first line of its own, `details` the paragraphs that follow it.
+    """
 
     name: str
     source: str
     description: str
     parameters: tuple[ParameterDocument, ...]
     running: tuple[StrategyRunDocument, ...]
+    details: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
