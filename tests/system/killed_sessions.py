@@ -19,6 +19,8 @@ from pathlib import Path
 import pytest
 
 import mismartera.reporting.run_documents
+import mismartera.services.config_service
+import mismartera.services.configuration_check
 import mismartera.services.recorded_run
 import mismartera.services.run_recording
 import mismartera.services.runs
@@ -27,6 +29,7 @@ import mismartera.services.session_watches  # noqa: F401
 from mismartera.domain.ledger import LedgerEntry
 from mismartera.domain.run_state import RunState
 from mismartera.domain.ticket import OrderTicket
+from mismartera.services.code_hash import product_hash
 from mismartera.storage.ledger_file import LedgerFile
 from mismartera.system_manager import SystemManager
 
@@ -84,6 +87,7 @@ def _trade(system: SystemManager, configuration: str, *, paused: bool) -> None:
 def main() -> None:
     system = SystemManager(Path(sys.argv[1]))
     system.time_manager.schedule()
+    product_hash()
     assert threading.active_count() == 1
     for line in sys.stdin:
         configuration, state = line.split()
