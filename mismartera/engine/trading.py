@@ -183,6 +183,7 @@ class Trading:
         """The session is over: value it, and write what the ledger still has in memory."""
         assert self._data is not None
         self._value(self._data.window[-1].end_ns)
+        self.desk.account.mark(self.price)  # after the close prices may have moved on
         self.equity.append(joined(self._rows))
         self.ledger.write()
 
