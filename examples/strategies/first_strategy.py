@@ -8,6 +8,10 @@ class FirstStrategy(Strategy):
         self.average = self.indicator("sma", period=20, interval="5m")
 
     def on_bar(self, context, bar):
-        average = self.average[bar.symbol]
-        if average is not None and bar.close > 1.001 * average:
+        average, held = self.average[bar.symbol], context.position(bar.symbol)
+        if average is None:
+            return None
+        if bar.close > 1.001 * average and not held:
             return Signal(bar.symbol, Side.BUY, 10, reason="well above its average")
+        if bar.close < average and held:
+            return Signal(bar.symbol, Side.SELL, held, reason="below its average")

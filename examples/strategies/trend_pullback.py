@@ -1,7 +1,8 @@
 """Buys a pullback within a trend: two intervals, several indicators, parameters of its own.
 
 The 15m average says where the trend goes; on 1m bars the index says when the price has come back
-far enough. Each trade is left at a profit, at a loss, or before the close.
+far enough. Each trade is left at a profit, at a loss, or before the close: what is held is what the
+account says, and what was paid is what the fill says.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from pydantic import Field, model_validator
 
 from mismartera.config.part import Fault, refusal
 from mismartera.domain.bar import Bar
+from mismartera.domain.fill import Fill
 from mismartera.domain.signal import Side, Signal
+from mismartera.strategies.closing import closing
 from mismartera.strategies.context import Context
 from mismartera.strategies.parameters import Bars, IntervalName, Quantity
 from mismartera.strategies.strategy import Strategy, StrategyParameters
@@ -53,20 +56,25 @@ class TrendPullback(Strategy[TrendPullbackParameters]):
         self._range = self.indicator("atr", period=14, interval=given.trend)
         self._rsi = self.indicator("rsi", period=14, interval="1m")
         self._rising: dict[str, bool] = {}
-        self._entries: dict[str, float] = {}
+        self._paid: dict[str, float] = {}
         self._trades: dict[str, int] = {}
 
     def on_start(self, context: Context) -> None:
         self._trades = {}
+
+    def on_fill(self, context: Context, fill: Fill) -> None:
+        if fill.side is Side.BUY:
+            self._paid[fill.symbol] = fill.price
 
     def on_bar(self, context: Context, bar: Bar) -> Signal | None:
         if bar.interval == self.parameters.trend:
             average = self._average[bar.symbol]
             self._rising[bar.symbol] = average is not None and bar.close > average
             return None
-        if bar.symbol in self._entries:
-            return self._left(context, bar)
-        return self._entered(context, bar)
+        if context.position(bar.symbol):
+            reason = self._reason_to_leave(context, bar)
+            return closing(context, bar.symbol, reason) if reason else None
+        return None if context.orders(bar.symbol) else self._entered(context, bar)
 
     def _entered(self, context: Context, bar: Bar) -> Signal | None:
         rsi = self._rsi[bar.symbol]
@@ -76,24 +84,18 @@ class TrendPullback(Strategy[TrendPullbackParameters]):
             return None
         if not self._rising.get(bar.symbol) or taken >= self.parameters.trades:
             return None
-        self._entries[bar.symbol] = bar.close
         self._trades[bar.symbol] = taken + 1
         return Signal(
             bar.symbol, Side.BUY, self.parameters.quantity,
             confidence=1 - rsi / 100, reason=f"a setback within a rise: RSI {rsi:.0f}",
         )  # fmt: skip
 
-    def _left(self, context: Context, bar: Bar) -> Signal | None:
-        entry, unit = self._entries[bar.symbol], self._range[bar.symbol]
-        if unit is None:
-            return None
-        if bar.close >= entry + self.parameters.target * unit:
-            reason = "the target is reached"
-        elif bar.close <= entry - self.parameters.stop * unit:
-            reason = "the stop is reached"
-        elif context.session.close_ns - bar.end <= 10 * MINUTE_NS:
-            reason = "the close is near"
-        else:
-            return None
-        del self._entries[bar.symbol]
-        return Signal(bar.symbol, Side.SELL, self.parameters.quantity, reason=reason)
+    def _reason_to_leave(self, context: Context, bar: Bar) -> str | None:
+        paid, unit = self._paid[bar.symbol], self._range[bar.symbol]
+        if context.session.close_ns - bar.end <= 10 * MINUTE_NS:
+            return "the close is near"
+        if unit is not None and bar.close >= paid + self.parameters.target * unit:
+            return "the target is reached"
+        if unit is not None and bar.close <= paid - self.parameters.stop * unit:
+            return "the stop is reached"
+        return None

@@ -9,6 +9,7 @@ import pytest
 
 from mismartera.config.files import configurations_in, ready_made_folder
 from mismartera.domain.run_state import RunState
+from mismartera.domain.signal import Side
 from mismartera.strategies.library import INCLUDED
 from mismartera.system_manager import SystemManager
 from tests.cli.conftest import run_main
@@ -59,6 +60,27 @@ def test_each_example_strategy_runs_and_decides(system: SystemManager, file: Pat
     (running,) = system.strategies.show(file.stem).running
     assert running.calls > 500
     assert running.signals > 10
+
+
+def test_the_patient_buyer_cancels_bids_sells_what_it_bought_and_ends_flat(
+    system: SystemManager,
+) -> None:
+    system.run.start("one_week", paused=True)
+    system.session_changes.strategies.add(str(EXAMPLES / "strategies" / "patient_buyer.py"))
+    _finish(system)
+    run = system.current.run
+    assert run is not None
+    desk = run.backtest.analysis.trading.desk
+    own = [order for order in desk.broker.book.orders if order.strategy == "patient_buyer"]
+    assert sum(1 for order in own if order.note == "cancelled") > 5
+    fills = [fill for fill in desk.broker.fills if fill.strategy == "patient_buyer"]
+    sides = [(fill.symbol, fill.side) for fill in fills]
+    assert len(fills) > 20
+    for symbol in ("AAPL", "RIVN"):
+        assert sides.count((symbol, Side.BUY)) == sides.count((symbol, Side.SELL)) > 5
+    decisions = run.backtest.analysis.decisions
+    refused = [each for each in decisions if each.strategy == "patient_buyer" and not each.approved]
+    assert refused == []
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
