@@ -49,7 +49,7 @@ def _prices(signal: Signal) -> str | None:
 
 
 def _bounds(signal: Signal) -> str | None:
-    return _trail(signal) or _protection(signal)
+    return _trail(signal) or bracket_fault(signal, _entry(signal))
 
 
 def _missing(signal: Signal) -> str | None:
@@ -84,13 +84,21 @@ def _trail(signal: Signal) -> str | None:
     return None
 
 
-def _protection(signal: Signal) -> str | None:
-    """A bracket lies around its entry: the profit on one side, the stop on the other."""
+def _entry(signal: Signal) -> float | None:
+    """The price at which a signal is to be filled, as far as it names one."""
+    return signal.stop_price if signal.order_type is OrderType.STOP else signal.price
+
+
+def bracket_fault(signal: Signal, entry: float | None) -> str | None:
+    """What is wrong with a bracket: its profit lies on one side of the entry, its stop beyond it.
+
+    Where `entry` is None the two are compared with each other alone.
+    """
     profit, stop = signal.take_profit, signal.stop_loss
     if profit is None and stop is None:
         return None
     sign = 1 if signal.side is Side.BUY else -1
-    known = [sign * each for each in (stop, signal.price, profit) if each is not None]
+    known = [sign * each for each in (stop, entry, profit) if each is not None]
     if all(below < above for below, above in pairwise(known)):
         return None
     rising = "below" if sign > 0 else "above"

@@ -148,11 +148,12 @@ class ExecutionService:
             SessionError: no session is under way.
         """
         from mismartera.reporting.preview_document import preview_document
-        from mismartera.services.order_ticket import signal_of
+        from mismartera.services.order_ticket import require_bracket_around, signal_of
         from mismartera.services.traded_names import require_in_session
 
         signal, snapshot = signal_of(ticket), self._live_snapshot()
         data = require_in_session(snapshot.data, signal.symbol)
+        require_bracket_around(signal, snapshot.price(signal.symbol))
         return preview_document(snapshot, data, MANUAL, signal)
 
     def flattening(self, symbol: str | None = None, strategy: str | None = None) -> FlattenDocument:

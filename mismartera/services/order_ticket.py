@@ -9,7 +9,7 @@ from mismartera.domain.signal import OrderType, Side, Signal, TimeInForce
 from mismartera.domain.symbol import parse_symbol
 from mismartera.domain.ticket import OrderTicket
 from mismartera.errors import UnknownName, UsageError
-from mismartera.execution.signal_form import fault_of
+from mismartera.execution.signal_form import bracket_fault, fault_of
 
 _LIMITED: Final = (OrderType.LIMIT, OrderType.STOP_LIMIT)
 _TRIGGERED: Final = (OrderType.STOP, OrderType.STOP_LIMIT)
@@ -44,6 +44,21 @@ def signal_of(ticket: OrderTicket) -> Signal:
     if fault is not None:
         raise UsageError(fault, _HELP)
     return signal
+
+
+def require_bracket_around(signal: Signal, last_close: float | None) -> None:
+    """Refuse the bracket of a market order that would close it as soon as it is filled.
+
+    Raises:
+        UsageError: the last close is not between the two prices.
+    """
+    if last_close is None or signal.order_type is not OrderType.MARKET:
+        return
+    fault = bracket_fault(signal, last_close)
+    if fault is not None:
+        raise UsageError(
+            f"{fault}: the last close is {last_close:g}", "change --take-profit or --stop-loss"
+        )
 
 
 def _type_of(ticket: OrderTicket) -> OrderType:

@@ -127,10 +127,12 @@ class SessionOrders:
 
 
 def _place(changes: SessionChanges, signal: Signal) -> _Placed:
+    from mismartera.services.order_ticket import require_bracket_around
     from mismartera.services.traded_names import require_in_session
 
     data = require_in_session(changes.backtest.data, signal.symbol)
     analysis = changes.backtest.analysis
+    require_bracket_around(signal, analysis.trading.price(signal.symbol))
     decision = analysis.order(MANUAL, signal)
     analysis.republish()
     orders = _as_they_stand(analysis.trading, decision.orders)

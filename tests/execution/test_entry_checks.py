@@ -260,6 +260,10 @@ def test_a_strategy_reduces_its_own_position_alone() -> None:
             Signal("A", Side.SELL, 1, OrderType.LIMIT, 10.0, take_profit=11.0),
             "a bracket of a sell needs its stop_loss above its price and take_profit",
         ),
+        (
+            Signal("A", Side.BUY, 1, OrderType.STOP, stop_price=10.0, take_profit=9.0),
+            "a bracket of a buy needs its stop_loss below its price and take_profit",
+        ),
         (Signal("A", Side.BUY, 1, stop_loss=-1.0), "stop_loss -1 is not a number above 0"),
         (Signal("A", Side.BUY, 1e13), "quantity 1e+13 is not a number from 1e-08 to 1e+12"),
         (Signal("A", Side.BUY, 1e-9), "quantity 1e-09 is not a number from 1e-08 to 1e+12"),
