@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
 from pathlib import Path
 from threading import Thread
 from typing import Final, NoReturn
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
-from prompt_toolkit.completion import CompleteEvent, Completer, Completion
-from prompt_toolkit.document import Document
 from prompt_toolkit.enums import DEFAULT_BUFFER
 from prompt_toolkit.filters import has_focus
 from prompt_toolkit.history import History, InMemoryHistory
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.patch_stdout import patch_stdout
 
-from cli.app import GROUPS, load_group, root_node
-from cli.completion import CompletionSource, complete
+from cli.app import GROUPS, load_group
+from cli.completer import ShellCompleter
 from cli.completion_source import SystemSource
 from cli.dispatch import attempt
 from cli.ending import agrees_to_stop
@@ -61,7 +58,6 @@ def make_prompt(shell: Shell) -> tuple[PromptSession[str], Footer]:
         history=_history(shell),
         auto_suggest=AutoSuggestFromHistory(),
         completer=ShellCompleter(SystemSource(shell), shell.variables),
-        complete_in_thread=True,
         complete_while_typing=True,
         key_bindings=_keys(),
         bottom_toolbar=lambda: footer.text(),
@@ -74,29 +70,6 @@ def make_prompt(shell: Shell) -> tuple[PromptSession[str], Footer]:
 
     footer = Footer(shell, size, session.app.invalidate)
     return session, footer
-
-
-class ShellCompleter(Completer):
-    """The pure completion, as the prompt asks for it."""
-
-    def __init__(self, source: CompletionSource, variables: Mapping[str, str]) -> None:
-        self._source = source
-        self._variables = variables
-
-    def get_completions(
-        self,
-        document: Document,
-        complete_event: CompleteEvent,  # noqa: ARG002 - prompt_toolkit's signature
-    ) -> Iterable[Completion]:
-        cursor = document.cursor_position
-        found = complete(root_node(), document.text, cursor, self._source, self._variables)
-        for each in found:
-            yield Completion(
-                each.text,
-                start_position=each.start - cursor,
-                display=each.display,
-                display_meta=each.meaning,
-            )
 
 
 def _loop(shell: Shell, session: PromptSession[str]) -> NoReturn:

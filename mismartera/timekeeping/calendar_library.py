@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from functools import lru_cache
+from threading import Lock
 from typing import TYPE_CHECKING, Final
 from warnings import catch_warnings, simplefilter
 
@@ -29,6 +30,8 @@ _EARLIEST: Final = date(FIRST_YEAR, 1, 1)
 _LATEST: Final = date(LAST_YEAR, 12, 31)
 # The library mistakes special days that lie close to the end of what it builds (XKRX).
 _MARGIN: Final = timedelta(days=40)
+_BUILDING: Final = Lock()
+"""One thread at a time: what it builds is kept for the next, and silence is the process's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +122,7 @@ class CalendarSource:
 @contextmanager
 def _silence() -> Iterator[None]:
     """Keep to ourselves what pandas tells the library about its future."""
-    with catch_warnings():
+    with _BUILDING, catch_warnings():
         simplefilter("ignore", FutureWarning)
         simplefilter("ignore", DeprecationWarning)
         yield

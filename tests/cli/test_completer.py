@@ -1,0 +1,90 @@
+"""The prompt and its completion: nobody waits for what takes long."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from threading import Event, Thread
+
+import pytest
+from prompt_toolkit import PromptSession
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.completion import CompleteEvent
+from prompt_toolkit.document import Document
+from prompt_toolkit.input import PipeInput, create_pipe_input
+from prompt_toolkit.output import DummyOutput
+
+from cli.completer import ShellCompleter
+from cli.completion import CompletionSource, Value
+
+_PATIENCE_S = 30.0
+
+
+@dataclass(frozen=True)
+class _Slow:
+    """A source that answers when it is told to."""
+
+    asked: Event = field(default_factory=Event)
+    may_answer: Event = field(default_factory=Event)
+
+    def values(self, metavar: str, begun: str) -> Iterable[Value]:
+        self.asked.set()
+        self.may_answer.wait()
+        return ()
+
+
+class _Broken:
+    """A source that does what none should."""
+
+    def values(self, metavar: str, begun: str) -> Iterable[Value]:
+        raise ZeroDivisionError(metavar)
+
+
+@pytest.fixture
+def keys() -> Iterator[PipeInput]:
+    """What is typed, in a terminal without a screen."""
+    with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()):
+        yield keys
+
+
+def _prompt(source: CompletionSource) -> PromptSession[str]:
+    return PromptSession(completer=ShellCompleter(source, {}), complete_while_typing=True)
+
+
+def test_a_line_is_taken_before_its_completion_is_known(keys: PipeInput) -> None:
+    source = _Slow()
+
+    def enter_while_it_is_sought() -> None:
+        assert source.asked.wait(_PATIENCE_S)
+        keys.send_text("APL\r")
+
+    typist = Thread(target=enter_while_it_is_sought)
+    typist.start()
+    keys.send_text("data info A")
+    assert _prompt(source).prompt() == "data info AAPL"
+    assert not source.may_answer.is_set()
+    source.may_answer.set()
+    typist.join()
+
+
+def _completions(source: CompletionSource, line: str) -> list[str]:
+    async def collect() -> list[str]:
+        completer = ShellCompleter(source, {})
+        found = completer.get_completions_async(Document(line), CompleteEvent())
+        return [each.text async for each in found]
+
+    return asyncio.run(collect())
+
+
+def test_completions_come_from_the_command_tree() -> None:
+    assert _completions(_Broken(), "data inf") == ["info"]
+
+
+def test_a_completion_that_fails_gives_none_and_is_logged(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with caplog.at_level(logging.ERROR):
+        assert _completions(_Broken(), "data info A") == []
+    assert "'data info A' could not be completed" in caplog.text
