@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import os
 import sys
+from _thread import interrupt_main
 from argparse import SUPPRESS, ArgumentParser
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
-from typing import NoReturn
+from threading import Timer
+from typing import Final, NoReturn
 
 from cli.environment import Environment, default_home
 from cli.failure import Status, failure_of
 from mismartera.domain.plain_text import one_line
 from mismartera.errors import UsageError
+
+_SOON_S: Final = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ class _Parser(ArgumentParser):
 def run() -> NoReturn:
     """Run the process: the console script's function."""
     _replace_closed_streams()
+    sys.unraisablehook = interrupt_again
     for stream, errors in (
         (sys.stdin, "surrogateescape"),
         (sys.stdout, "backslashreplace"),
@@ -57,6 +62,14 @@ def _replace_closed_streams() -> None:
         if getattr(sys, name) is None:
             nothing = open(os.devnull, mode, encoding="utf-8")  # noqa: SIM115  # kept to the end
             setattr(sys, name, nothing)
+
+
+def interrupt_again(unraisable: sys.UnraisableHookArgs) -> None:
+    """Repeat a Ctrl-C that came where nothing can be raised: a callback while Python imports."""
+    if unraisable.exc_type is KeyboardInterrupt:
+        Timer(_SOON_S, interrupt_main).start()
+    else:
+        sys.__unraisablehook__(unraisable)
 
 
 def main(arguments: Sequence[str], environment: Environment) -> int:

@@ -77,3 +77,28 @@ def test_a_stream_that_is_closed_hinders_nothing(
     done = subprocess.run(["sh", "-c", process], capture_output=True, text=True, check=False)
     assert done.returncode == status
     assert "Traceback" not in done.stderr
+
+
+_LOST_INTERRUPT = """
+import sys
+from threading import Event
+from cli.main import interrupt_again
+
+class Careless:
+    def __del__(self):
+        raise KeyboardInterrupt
+
+sys.unraisablehook = interrupt_again
+try:
+    Careless()
+    Event().wait(30)
+except KeyboardInterrupt:
+    print("heard")
+"""
+
+
+def test_ctrl_c_is_heard_where_python_would_ignore_it() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _LOST_INTERRUPT], capture_output=True, text=True, check=True
+    )
+    assert (done.stdout, done.stderr) == ("heard\n", "")
