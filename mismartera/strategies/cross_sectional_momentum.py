@@ -31,7 +31,8 @@ class CrossSectionalMomentum(Strategy[CrossSectionalMomentumParameters]):
 
     The strength is the rate of change over `period` bars; of equal ones the first in ASCII order
     is the stronger. A symbol without a value keeps its place. So does one whose order was refused:
-    it is ordered again when it has left and comes back. Of one that leaves, what is held is sold.
+    it is ordered again when it has left and comes back, or in the next session. Of one that leaves,
+    what is held is sold.
     """
 
     Parameters: ClassVar[type[StrategyParameters]] = CrossSectionalMomentumParameters
@@ -41,6 +42,12 @@ class CrossSectionalMomentum(Strategy[CrossSectionalMomentumParameters]):
         self.subscribe(given.interval)
         self._change = self.indicator("roc", period=given.period, interval=given.interval)
         self._chosen: tuple[str, ...] = ()
+
+    def on_start(self, context: Context) -> None:
+        """Give up the places of symbols of which nothing is held, or nothing is any more."""
+        self._chosen = tuple(
+            each for each in self._chosen if context.position(each) or context.orders(each)
+        )
 
     def on_step(self, context: Context) -> list[Signal]:
         interval = self.parameters.interval

@@ -162,6 +162,18 @@ def test_momentum_sells_nothing_of_what_it_was_not_allowed_to_buy(
     assert outcome.positions == {}
 
 
+def test_momentum_buys_again_what_was_closed_over_night(time_manager: TimeManager) -> None:
+    bars = {}
+    for symbol, prices in {"A": [100, 110, 120, 130], "B": [100, 101, 102, 103]}.items():
+        first = minutes([*[None] * 386, *prices])  # bought in the last minute, and closed with it
+        bars[symbol] = first.concatenate([first, minutes([prices[-1]] * 2, NEXT_OPEN_NS)])
+    outcome = run(
+        time_manager, "cross_sectional_momentum", MOMENTUM, bars, NEXT_DAY, flatten_at_close=True
+    )
+    assert outcome.sent == [Sent("15:59", "A", "buy", 25), Sent("09:31", "A", "buy", 25)]
+    assert [fill.at for fill in outcome.filled] == ["16:00", "16:00", "09:32"]
+
+
 def test_momentum_sells_as_much_as_it_holds(time_manager: TimeManager) -> None:
     bars = {symbol: minutes(prices, volume=100) for symbol, prices in RANKED.items()}
     outcome = run(time_manager, "cross_sectional_momentum", MOMENTUM, bars)
