@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mismartera.reporting.documents.runs import DeletedRunsDocument
 
 app = typer.Typer(
-    help="Runs that were made: list, show, compare and delete their records.",
+    help="Runs that were made: list, show, compare, report, verify and delete them.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )

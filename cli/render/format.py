@@ -12,12 +12,17 @@ ABSENT: Final = "–"
 # No session opens so late on its own date; those that open the evening before open later still.
 _EVENING_HOUR: Final = 16
 _MILLIONS_FROM: Final = 10_000_000
+# A price below this would lose its first digits in four decimals.
+_TINY: Final = 0.001
+_SMALLEST: Final = 1e-8
 
 
 def price(value: float | None) -> str:
-    """A price with two to four decimals, as many as it needs."""
+    """A price with two to four decimals, as many as it needs; a tiny one with up to eight."""
     if value is None:
         return ABSENT
+    if _SMALLEST <= abs(value) < _TINY:
+        return f"{value:.8f}".rstrip("0")
     text = f"{value:,.4f}"
     return text[:-2] if text.endswith("00") else text.rstrip("0")
 

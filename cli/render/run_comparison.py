@@ -56,7 +56,7 @@ def _different(
     for each in found[:_MOST_SERIES]:
         drawn.add_row(Text(each.name), *(Text(_value(value)) for value in each.values))
     if (left := len(found) - _MOST_SERIES) > 0:
-        drawn.add_row(Text(f"… {count(left)} more"))
+        drawn.add_row(Text(f"… {count(left)} more: --json gives all"))
     return [drawn]
 
 

@@ -101,7 +101,9 @@ def run_view(document: RunDocument) -> RenderableType:
             ]
     if document.sessions:
         parts.append(_sessions(document.sessions))
-    parts += [Text(text, overflow="fold") for text in document.notices]
+    if document.notices:
+        notices = (f"note: {text}" for text in document.notices)
+        parts.append(Text("\n".join(notices), overflow="fold"))
     if document.fault:
         parts.append(Text(f"fault: {document.fault}", overflow="fold"))
     parts.append(unfolded(document.folder))
@@ -185,7 +187,7 @@ def _figures(found: RunStatistics, *, year_is_assumed: bool) -> Iterator[tuple[s
 def _drawdown(found: Drawdown | None, intraday: float | None) -> str:
     within = f"{share(intraday)} within sessions"
     if found is None:
-        return f"none of the closes, {within}"
+        return f"none at the closes, {within}"
     back = f"recovered on {found.recovered}" if found.recovered else "not yet recovered"
     since = f"{counted(found.sessions, 'session')} from {found.peak or 'the start'}"
     return f"{share(found.depth)} on {found.trough}, {since}, {back}; {within}"
@@ -193,8 +195,10 @@ def _drawdown(found: Drawdown | None, intraday: float | None) -> str:
 
 def _trade_figures(trades: TradeStatistics) -> Iterator[tuple[str, str]]:
     open_trades = f", {count(trades.open)} still open" if trades.open else ""
-    yield "trades", f"{count(trades.trades)}{open_trades}; {share(trades.win_rate)} won"
-    if trades.trades > trades.open:
+    has_closed = trades.trades > trades.open
+    won = f"; {share(trades.win_rate)} won" if has_closed else ""
+    yield "trades", f"{count(trades.trades)}{open_trades}{won}"
+    if has_closed:
         yield (
             "of a trade",
             f"{gain(trades.expectancy)} on average;"

@@ -84,7 +84,14 @@ def _code(run: RecordedRun) -> dict[str, JsonValue]:
 
 
 def _data(run: RecordedRun) -> dict[str, JsonValue]:
-    return {f"{each.symbol} {each.interval}": each.sha256 for each in run.record.data}
+    """The hash of each series; beside it what tells a longer span from corrected rows."""
+    found: dict[str, JsonValue] = {}
+    for each in run.record.data:
+        name = f"{each.symbol} {each.interval}"
+        found[name] = each.sha256
+        found[f"{name} from"], found[f"{name} until"] = run.iso(each.start_ns), run.iso(each.end_ns)
+        found[f"{name} rows"] = each.rows
+    return found
 
 
 def _statistics(

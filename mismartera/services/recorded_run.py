@@ -115,7 +115,7 @@ def outcome_of(run: Run, state: RunState, reads: Reads) -> RunOutcome:
         reads=_up_to_the_end(backtest, reads),
         code=tuple(_code(backtest)),
         commands=run.commands,
-        notices=backtest.plan.notices,
+        notices=(*backtest.plan.notices, *_errors(backtest)),
         stood_ns=published.data.timeline.instant(published.position)
         if published is not None and published.position
         else None,
@@ -200,6 +200,15 @@ def _up_to_the_end(backtest: Backtest, reads: Reads) -> Reads:
         for key, (start, end) in reads.items()
     }
     return {key: (start, end) for key, (start, end) in cut.items() if start < end}
+
+
+def _errors(backtest: Backtest) -> Iterator[str]:
+    """What strategies raised: a run without their calls is not the one that was meant."""
+    for runner in backtest.analysis.runners:
+        if runner.errors:
+            times = "once" if runner.errors == 1 else f"{runner.errors:,} times"
+            end = "" if runner.enabled else " and was called no more"
+            yield f"strategy {runner.key} raised {times}{end}: {runner.last_error}"
 
 
 def _code(backtest: Backtest) -> Iterator[CodeRecord]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -209,6 +210,16 @@ def test_runs_are_compared_where_they_differ(home: Path, records: RunRecords) ->
     ]
     assert found["code"] == []
     assert found["data"] == [{"name": "AAPL 1m", "values": ["cd" * 32, "ef" * 32]}]
+    longer = replace(other, end_ns=OPEN_NS + 10**16, rows=9_000)
+    recorded(records, 102, 103, configuration=configuration, data=(longer,))
+    spans = run(home, "runs compare 2 3 --json").json["data"]
+    assert spans == [
+        {
+            "name": "AAPL 1m until",
+            "values": ["2024-07-12T23:16:40-04:00", "2024-10-25T03:16:40-04:00"],
+        },
+        {"name": "AAPL 1m rows", "values": [7_800, 9_000]},
+    ]
     by_name = {each["name"]: each["values"] for each in found["statistics"]}  # type: ignore[attr-defined]
     assert by_name["profit"] == pytest.approx([-10, 3_000])
     assert [len(each) for each in found["equity"]] == [6, 6]  # type: ignore[attr-defined]

@@ -164,6 +164,15 @@ def test_a_run_with_a_worker_that_hangs_is_recorded(bench: Bench) -> None:
     assert last(bench)[0].state is RecordState.STOPPED
 
 
+def test_a_strategy_that_raised_is_noted_in_the_record(bench: Bench) -> None:
+    bench.start("raising", "counting", trading_config=LOOSE | {"max_strategy_errors": 3})
+    bench.finish()
+    record, _ = last(bench)
+    assert record.notices[-1] == (
+        "strategy raising raised 3 times and was called no more: ValueError: no idea"
+    )
+
+
 def test_while_it_runs_a_run_is_listed_as_running(bench: Bench) -> None:
     bench.start("counting", paused=True)
     (line,) = bench.system.runs.list().runs
