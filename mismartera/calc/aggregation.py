@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from mismartera.calc.distinct import is_first
 from mismartera.domain.columns import BarColumns, Float64, Int64
 from mismartera.domain.trading_session import Segment, SegmentKind
 
@@ -112,10 +113,7 @@ def aggregate_groups(columns: BarColumns, group_of_row: Int64) -> GroupedBars:
     if columns.rows == 0:
         none = np.empty(0, np.int64)
         return GroupedBars(none, BarColumns.empty(), none)
-    is_first = np.empty(columns.rows, np.bool_)
-    is_first[0] = True
-    np.not_equal(group_of_row[1:], group_of_row[:-1], out=is_first[1:])
-    first = np.flatnonzero(is_first)
+    first = np.flatnonzero(is_first(group_of_row))
     rows = np.diff(first, append=columns.rows)
     return GroupedBars(group_of_row[first], aggregate_runs(columns, first, rows), rows)
 

@@ -7,7 +7,7 @@ their own part of it when they hold the delivery; a test may call all parts in o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -21,7 +21,6 @@ from mismartera.engine.between_steps import BetweenSteps
 from mismartera.engine.calendar import SessionWindow
 from mismartera.engine.chunks import Chunk, ChunkRequest
 from mismartera.engine.cohort import Cohort, CohortSession
-from mismartera.engine.derivation import BucketGrid
 from mismartera.engine.historical import historical_values
 from mismartera.engine.initialisation import (
     Initialiser,
@@ -33,6 +32,7 @@ from mismartera.engine.interrupt import Interrupt
 from mismartera.engine.loading import BarSource, StreamQueue, load_rows
 from mismartera.engine.planning import RunPlan
 from mismartera.engine.processing import DataProcessor
+from mismartera.engine.read_ahead import ReadAhead
 from mismartera.engine.requirements import CohortPlan, Requirements
 from mismartera.engine.session_result import SessionResult, measure_session
 from mismartera.monitoring.metrics import (
@@ -45,10 +45,10 @@ from mismartera.session.session_data import ExpectedGrid, SessionData
 from mismartera.session.timeline import Timeline
 from mismartera.strategies.context import SymbolRequest
 
-ROWS_AT_FIRST: Final = 100_000
+ROWS_AT_FIRST: Final = 200_000
 """Rows that are read before the first session begins: few, for somebody waits."""
 
-ROWS_AHEAD: Final = 400_000
+ROWS_AHEAD: Final = 600_000
 """Rows that are read at once while a session runs: many, for each file costs half a millisecond."""
 
 
@@ -76,6 +76,7 @@ class Backtest:
     _requirements: Requirements | None = None
     _works: list[tuple[Cohort, CohortSession]] = field(default_factory=list)
     _processor: DataProcessor | None = None
+    _ahead: ReadAhead | None = None
 
     @property
     def window(self) -> SessionWindow:
@@ -116,7 +117,9 @@ class Backtest:
     def load_history(self) -> None:
         """Phase 2, once: make the cohorts of the configuration ready for the first session."""
         first = self.plan.sessions.start
-        initialiser = self.initialiser()
+        sessions = self._chunk_of(self.plan.cohorts, first)
+        self._ahead = ReadAhead(self.source, self.plan.calendar, sessions)
+        initialiser = replace(self.initialiser(), source=self._ahead)
         with measured(self.metrics.session.duration(DurationName.DATA_LOADING_FIRST)):
             self.cohorts = [initialiser.initialise(plan, first) for plan in self.plan.cohorts]
 
@@ -134,15 +137,17 @@ class Backtest:
     def next_chunk(self, first: int) -> ChunkRequest:
         """What is read together from session `first` on."""
         plans = tuple(cohort.plan for cohort in self.cohorts)
+        return ChunkRequest(self._chunk_of(plans, first), plans)
+
+    def _chunk_of(self, plans: Sequence[CohortPlan], first: int) -> range:
         rows = rows_per_session(plans, self.plan.calendar, first)
         backtest = self.plan.configuration.backtest_config
         assert backtest is not None
         is_first = first == self.plan.sessions.start
         least_rows = ROWS_AT_FIRST if is_first else ROWS_AHEAD
-        sessions = chunk_of_sessions(
+        return chunk_of_sessions(
             first, self.plan.sessions.stop, rows, backtest.prefetch_days, least_rows
         )
-        return ChunkRequest(sessions, plans)
 
     def load_chunk(self, request: ChunkRequest) -> Chunk:
         """Read the base rows of some sessions."""
@@ -158,7 +163,8 @@ class Backtest:
             StoreError: a stored file is damaged.
         """
         calendar, check = self.plan.calendar, self.interrupt.check
-        loaded = load_rows(self.source, plan.symbols, plan.base, calendar, sessions, check)
+        source = self._ahead or self.source
+        loaded = load_rows(source, plan.symbols, plan.base, calendar, sessions, check)
         return StreamQueue(loaded, sessions.start, sessions.stop)
 
     def needs_chunk(self, session: int) -> bool:
@@ -167,7 +173,7 @@ class Backtest:
 
     def take_chunk(self, chunk: Chunk) -> None:
         """Stream from these queues from now on; cohorts that came meanwhile load their own."""
-        self.loaded_to = chunk.sessions.stop
+        self.loaded_to, self._ahead = chunk.sessions.stop, None
         queues = {id(plan): queue for plan, queue in chunk.queues}
         for cohort in self.cohorts:
             queue = queues.get(id(cohort.plan))
@@ -378,5 +384,4 @@ _NONE: Int64 = np.empty(0, np.int64)
 
 def _derived_ends(window: SessionWindow, cohort: Cohort) -> list[Int64]:
     """The end of every derived bucket of a cohort."""
-    base = cohort.plan.base
-    return [BucketGrid([window], interval, base).ends for interval in cohort.plan.derived]
+    return [window.buckets(interval)[1] for interval in cohort.plan.derived]

@@ -14,14 +14,16 @@ from typing import NamedTuple
 
 import numpy as np
 
+from mismartera.calc.distinct import distinct
 from mismartera.domain.bar import Bar
-from mismartera.domain.columns import FIELDS, Int64
+from mismartera.domain.columns import FIELDS, Bool, Int64
 from mismartera.engine.running_strategy import RunningStrategy
 from mismartera.session.block import COVERAGE
 from mismartera.session.session_block import SessionBlock
 from mismartera.session.session_data import SessionData
 
 CHUNK = 20_000
+_NONE: Int64 = np.empty(0, np.int64)
 _PLACE_BIT, _ORDER_BIT, _STEP_BIT = 20, 31, 42
 _make_bar: Callable[[tuple[object, ...]], Bar] = partial(tuple.__new__, Bar)
 """What `Bar._make` does, without its check of the length: half the time of each call."""
@@ -64,7 +66,10 @@ def _stretches(data: SessionData, first: int, stop: int) -> Iterator[tuple[int, 
         for cohort in data.cohorts
         for block in cohort.blocks.values()
     )
-    parts = min(stop - first, -(-rows // CHUNK)) or 1
+    parts = min(stop - first, -(-rows // CHUNK))
+    if parts <= 1:
+        yield first, stop
+        return
     edges = np.linspace(first, stop, parts + 1).astype(np.int64).tolist()
     yield from pairwise(edges)
 
@@ -131,25 +136,35 @@ def _sources(
     intervals = sorted({each.interval for each in runner.subscriptions})
     for place, interval in enumerate(intervals):
         for block in data.streamed(interval):
+            covered = runner.covered(interval, block.symbols)
+            covered[list(block.gone)] = False
+            if runner.has_on_step:
+                gained.append(_steps_gained(block, covered, *steps))
+            if not runner.has_on_bar:
+                continue
             if id(block) not in gathered:
                 gathered[id(block)] = _Rows.gained(block, data, *steps)
             rows = gathered[id(block)]
-            if not len(rows.step):
-                continue
-            covered = runner.covered(interval, block.symbols)
-            covered[list(block.gone)] = False
             if not covered.all():
                 rows = rows.take(np.flatnonzero(covered[rows.slot]))
-            gained.append(rows.step)
-            if runner.has_on_bar:
+            if len(rows.step):
                 rank = np.array([ranks.get(symbol, 0) for symbol in block.symbols])
                 key = _key(rows.step, order, place, rank[rows.slot])
                 bars = bars_of(block, rows.slot, rows.row, rows.end_ns)
                 yield _Source(runner, key, rows.step, bars)
-    if runner.has_on_step and gained:
-        step = np.unique(np.concatenate(gained))
+    step = distinct(np.concatenate([_NONE, *gained]))
+    if len(step):
         last = np.zeros(len(step), np.int64)
         yield _Source(runner, _key(step, order, len(intervals), last), step, None)
+
+
+def _steps_gained(block: SessionBlock, covered: Bool, first: int, stop: int) -> Int64:
+    """The steps at which any of the covered slots gains a row."""
+    visible = block.visible[:, first : stop + 1]
+    if not covered.all():
+        visible = visible[covered]
+    gains = (visible[:, 1:] != visible[:, :-1]).any(axis=0)
+    return np.flatnonzero(gains) + first
 
 
 def bars_of(block: SessionBlock, slot: Int64, row: Int64, end_ns: Int64) -> Iterator[Bar]:

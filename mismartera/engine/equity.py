@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from mismartera.calc.distinct import distinct
 from mismartera.domain.columns import Float64, Int64
 from mismartera.domain.fill import Fill
 from mismartera.domain.interval import DAY
@@ -66,7 +67,7 @@ def moments_of(data: SessionData) -> Int64:
         np.arange(segment.start_ns + _MINUTE_NS, segment.end_ns + 1, _MINUTE_NS)
         for segment in data.window
     ]
-    return np.unique(np.concatenate([*minutes, close]))
+    return distinct(np.concatenate([*minutes, close]))
 
 
 def equity_rows(
@@ -77,7 +78,6 @@ def equity_rows(
     `before` is how it stood ahead of them, `fills` are those since then. Worths are to the micro:
     price times quantity is rounded once for each symbol.
     """
-    position = data.timeline.positions_at(moments)
     cash = np.full(len(moments), before.cash_micros, np.int64) + _passed(
         moments, fills, [_cash_of(fill) for fill in fills]
     )
@@ -90,7 +90,7 @@ def equity_rows(
         held = before.held_units.get(symbol, 0) + _passed(
             moments, own, [_sign(fill) * units(fill.quantity) for fill in own]
         )
-        price = _prices(data, symbol, position, before.price_units.get(symbol, 0) / UNITS)
+        price = _prices(data, symbol, moments, before.price_units.get(symbol, 0) / UNITS)
         worth = np.rint(price * (held / UNITS) * MICROS).astype(np.int64)
         equity += worth
         exposure += np.abs(worth)
@@ -99,17 +99,19 @@ def equity_rows(
 
 def _passed(moments: Int64, fills: Sequence[Fill], amounts: Sequence[int]) -> Int64:
     """The sum of the amounts of all fills up to each moment."""
+    if not fills:
+        return np.zeros(len(moments), np.int64)
     at = np.array([fill.filled_ns for fill in fills], np.int64)
     sums = np.concatenate([[0], np.cumsum(np.array(amounts, np.int64))])
     passed: Int64 = sums[np.searchsorted(at, moments, side="right")]
     return passed
 
 
-def _prices(data: SessionData, symbol: str, position: Int64, remembered: float) -> Float64:
-    """The newest visible close at each position; the remembered one before there is any."""
+def _prices(data: SessionData, symbol: str, moments: Int64, remembered: float) -> Float64:
+    """The newest visible close at each moment; the remembered one before there is any."""
     if symbol not in data:
-        return np.full(len(position), remembered)
-    base = data.base_series(symbol)
+        return np.full(len(moments), remembered)
+    base, position = data.base_series(symbol), data.timeline.positions_at(moments)
     start, rows = int(base.block.starts[base.slot]), base.block.visible[base.slot, position]
     close = base.block.arrays["close"][base.slot]
     price, there = np.full(len(position), remembered), rows > 0

@@ -26,7 +26,7 @@ from mismartera.engine.calendar import RunCalendar
 from mismartera.engine.cohort import Cohort
 from mismartera.engine.minutes import session_columns
 from mismartera.session.block import SeriesBlock
-from mismartera.session.session_block import read_only
+from mismartera.session.read_only import read_only
 
 
 @dataclass(frozen=True, slots=True, eq=False)

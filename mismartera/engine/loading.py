@@ -105,16 +105,21 @@ def load_rows(
     """
     if not len(sessions):
         return _flat({}, symbols, interval, calendar, sessions)
-    first, last = calendar.windows[sessions[0]], calendar.windows[sessions[-1]]
-    start_ns, end_ns = (
-        (first.date_ns, last.date_ns + 1) if interval == DAY else (first.start_ns, last.end_ns)
-    )
+    start_ns, end_ns = span_of(calendar, interval, sessions)
     columns: dict[str, BarColumns] = {}
     for start in range(0, len(symbols), READ_BATCH):
         check()
         batch = symbols[start : start + READ_BATCH]
         columns.update(source.read_many(batch, interval, start_ns, end_ns))
     return _flat(columns, symbols, interval, calendar, sessions)
+
+
+def span_of(calendar: RunCalendar, interval: Interval, sessions: range) -> tuple[int, int]:
+    """The timestamps `[start_ns, end_ns)` that stored rows of some sessions can have."""
+    first, last = calendar.windows[sessions[0]], calendar.windows[sessions[-1]]
+    if interval == DAY:
+        return first.date_ns, last.date_ns + 1
+    return first.start_ns, last.end_ns
 
 
 def _flat(

@@ -33,15 +33,16 @@ def measure_session(data: SessionData, session: int) -> SessionResult:
     parts = [(_NONE, _NONE, _NONE, _NONE)]
     for cohort in data.cohorts:
         present = cohort.base_block.present
-        expected = np.full(len(cohort.symbols), len(data.grids[cohort.base].ends))
+        expected = len(data.grids[cohort.base].ends)
         real = cohort.base_block.visible[:, position].astype(np.int64)
         gaps, empty = (np.zeros(len(cohort.symbols), np.int64) for _ in range(2))
-        unsure = present[real[present] != expected[present]] if data.is_regular else present
+        unsure = present[real[present] != expected] if data.is_regular else present
         for slot in unsure.tolist() if data.measures_quality else ():
             quality = symbol_quality(data, cohort.symbols[slot], position)
             real[slot], empty[slot] = quality.numbers.real, quality.numbers.empty
             gaps[slot] = len(quality.gaps)
-        parts.append((expected[present], real[present], gaps[present], empty[present]))
+        counted = np.full(len(present), expected)
+        parts.append((counted, real[present], gaps[present], empty[present]))
     symbols = section_symbols([cohort.base_block for cohort in data.cohorts])
     return SessionResult(
         session, symbols, *(np.concatenate(each) for each in zip(*parts, strict=True))

@@ -53,8 +53,9 @@ class Duration:
             return
         exponent = np.frexp(lengths_ns.astype(np.float64))[1].astype(np.int64)
         shift = np.maximum(exponent - _BITS, 0)
-        buckets, counts = np.unique((shift << _BITS) + (lengths_ns >> shift), return_counts=True)
-        for bucket, count in zip(buckets.tolist(), counts.tolist(), strict=True):
+        counts = np.bincount((shift << _BITS) + (lengths_ns >> shift))
+        buckets = np.flatnonzero(counts)
+        for bucket, count in zip(buckets.tolist(), counts[buckets].tolist(), strict=True):
             self._buckets[bucket] += count
         self.total_ns += int(lengths_ns.sum())
         self.min_ns = min(self.min_ns, int(lengths_ns.min()))

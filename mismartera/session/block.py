@@ -8,7 +8,7 @@ needed are copied into new matrices, so that views made before stay as they were
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +16,7 @@ import numpy as np
 
 from mismartera.domain.columns import FIELDS, BarColumns, Float64, Int64
 from mismartera.domain.interval import Interval
+from mismartera.session.read_only import read_only
 
 COVERAGE: Final = "coverage"
 
@@ -72,6 +73,7 @@ class SeriesBlock:
         self.slots = len(self.symbols)
         self.count: Int64 = np.zeros(self.slots, np.int64)
         self.marks: list[SessionMark] = []
+        self._readable: Mapping[str, np.ndarray] | None = None
         self._matrices = self._allocate(0)
 
     @property
@@ -91,6 +93,13 @@ class SeriesBlock:
         """One field of all symbols, shape (slots, capacity); valid up to `count` in each slot."""
         return self._matrices[field]
 
+    @property
+    def readable(self) -> Mapping[str, np.ndarray]:
+        """All fields as `matrix`, read-only: the same arrays until the rows move."""
+        if self._readable is None:
+            self._readable = {name: read_only(each) for name, each in self._matrices.items()}
+        return self._readable
+
     def columns_at(self, slot: Int64, row: Int64) -> BarColumns:
         """Gather rows of any slots, as copies."""
         return BarColumns(*(self._matrices[name][slot, row] for name in FIELDS))
@@ -101,29 +110,38 @@ class SeriesBlock:
         There must be room: `reserve` is called once before a session.
         """
         gained = np.bincount(rows.slot, minlength=self.slots)
-        if self.slots == 1:
-            index: slice | Int64 = slice(int(self.count[0]), int(self.count[0]) + rows.rows)
-        else:
-            first = np.cumsum(gained) - gained
-            shift = np.arange(self.slots) * self.capacity + self.count - first
-            index = shift[rows.slot] + np.arange(rows.rows)
-        for name in FIELDS:
-            self._matrices[name].reshape(-1)[index] = getattr(rows.columns, name)
+        columns = {name: getattr(rows.columns, name) for name in FIELDS}
         if rows.coverage is not None:
-            self._matrices[COVERAGE].reshape(-1)[index] = rows.coverage
+            columns[COVERAGE] = rows.coverage
+        if self.slots == 1 or (rows.rows and _all_equal(gained) and _all_equal(self.count)):
+            start = int(self.count[0])
+            stop = start + int(gained[0])
+            for name, column in columns.items():
+                self._matrices[name][:, start:stop] = column.reshape(self.slots, -1)
+        else:
+            index = self._places(rows.slot, gained)
+            for name, column in columns.items():
+                self._matrices[name].reshape(-1)[index] = column
         self.count = self.count + gained
         return gained
+
+    def _places(self, slot: Int64, gained: Int64) -> Int64:
+        """Where the rows that come next lie in a flattened matrix."""
+        first = np.cumsum(gained) - gained
+        shift = np.arange(self.slots) * self.capacity + self.count - first
+        places: Int64 = shift[slot] + np.arange(len(slot))
+        return places
 
     def allocate(self, history_rows: int, keep_sessions: int) -> None:
         """Take memory at once for the rows of `keep_sessions` and some sessions to come."""
         per_session = -(-history_rows // max(keep_sessions, 1))
-        sessions = 1 + max(1, keep_sessions // 4)
+        sessions = 1 + max(1, keep_sessions // 2)
         self._move(np.zeros(self.slots, np.int64), history_rows + sessions * per_session)
 
     def reserve(self, rows_per_slot: int, keep_sessions: int) -> None:
         """Make room for a session of `rows_per_slot`; forget sessions beyond `keep_sessions`.
 
-        Memory is taken anew only when the room is used up, and then for a quarter more history
+        Memory is taken anew only when the room is used up, and then for half as much history more
         (at least one session), so that the copying is seldom.
         """
         if int(self.count.max(initial=0)) + rows_per_slot <= self.capacity:
@@ -131,7 +149,7 @@ class SeriesBlock:
         surplus = max(0, len(self.marks) - keep_sessions)
         cut = self._first_kept(surplus)
         kept = self.count - cut
-        spare = max(1, keep_sessions // 4) * rows_per_slot
+        spare = max(1, keep_sessions // 2) * rows_per_slot
         self._move(cut, int(kept.max(initial=0)) + rows_per_slot + spare)
         self.count = kept
         self.marks = [SessionMark(m.start_ns, m.starts - cut) for m in self.marks[surplus:]]
@@ -177,7 +195,7 @@ class SeriesBlock:
         """Put a bar in the place of the last one of its slot, in copies: older views stay."""
         if not rows.rows:
             return
-        last = self.count[rows.slot] - 1
+        last, self._readable = self.count[rows.slot] - 1, None
         for name in FIELDS:
             self._matrices[name] = self._matrices[name].copy()
             self._matrices[name][rows.slot, last] = getattr(rows.columns, name)
@@ -193,6 +211,7 @@ class SeriesBlock:
 
     def _move(self, cut: Int64, capacity: int) -> None:
         old, self._matrices = self._matrices, self._allocate(capacity)
+        self._readable = None
         for name, matrix in self._matrices.items():
             for slot in range(self.slots):
                 kept = old[name][slot, cut[slot] : self.count[slot]]
@@ -207,3 +226,7 @@ class SeriesBlock:
         if self.is_derived:
             matrices[COVERAGE] = np.empty(shape, np.float64)
         return matrices
+
+
+def _all_equal(numbers: Int64) -> bool:
+    return bool((numbers == numbers[0]).all())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -45,7 +46,7 @@ class SessionBlock:
     history: Int64
     previous: Int64
     visible: Visible
-    arrays: dict[str, np.ndarray]
+    arrays: Mapping[str, np.ndarray]
     indicators: dict[str, IndicatorColumns] = field(default_factory=dict)
     gone: frozenset[int] = frozenset()
 
@@ -55,7 +56,6 @@ class SessionBlock:
     ) -> SessionBlock:
         """Open a session, with `keep_sessions` before it, on a block that has room for its rows."""
         mark = block.mark_session(start_ns)
-        names = (*FIELDS, COVERAGE) if block.is_derived else FIELDS
         return cls(
             interval=block.interval,
             base=block.base,
@@ -64,7 +64,7 @@ class SessionBlock:
             history=block.first_rows(keep_sessions),
             previous=block.first_rows(1),
             visible=np.zeros((block.slots, timeline.length + 1), np.int32),
-            arrays={name: read_only(block.matrix(name)) for name in names},
+            arrays=block.readable,
         )
 
     @property
@@ -127,12 +127,3 @@ class SessionBlock:
         index = shift[slot] + np.arange(len(slot))
         columns = BarColumns(*(self.arrays[name].reshape(-1)[index] for name in FIELDS))
         return FlatRows(slot, columns)
-
-
-def read_only(array: np.ndarray) -> np.ndarray:
-    """A view that cannot be made writeable: its memory is reached through a read-only buffer."""
-    if array.size == 0:
-        empty = np.empty(array.shape, array.dtype)
-        empty.flags.writeable = False
-        return empty
-    return np.asarray(array.data.toreadonly())

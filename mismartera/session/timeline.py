@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mismartera.calc.distinct import distinct
 from mismartera.domain.columns import Int64
 
 
@@ -22,7 +23,7 @@ class Timeline:
     @classmethod
     def of(cls, *instants: Int64) -> Timeline:
         """Merge instants, in any order and with repetitions, into steps."""
-        return cls(np.unique(np.concatenate(instants)))
+        return cls(distinct(np.concatenate(instants)))
 
     @property
     def length(self) -> int:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from mismartera.domain.columns import Float64, Int64
 from mismartera.domain.interval import MINUTE, Interval
 from mismartera.session.block import FlatRows, SeriesBlock
-from mismartera.session.session_block import SessionBlock, read_only
+from mismartera.session.read_only import read_only
+from mismartera.session.session_block import SessionBlock
 from mismartera.session.timeline import Timeline
 from tests.market_data import flat_bars
 
