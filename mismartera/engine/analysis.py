@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import islice
-from time import perf_counter_ns
+from time import perf_counter_ns, thread_time_ns
 from typing import NamedTuple
 
 import numpy as np
@@ -139,6 +139,7 @@ class AnalysisEngine:
         """Make the calls of some steps; return the position reached."""
         assert self._data is not None
         data, marks, self._step = self._data.frozen(), [perf_counter_ns()], -1
+        began_ns = thread_time_ns()
         following = zip(calls.steps, calls.bars, strict=False)
         for turn in calls.turns:
             self.calling, made = turn.runner.key, len(marks)
@@ -146,10 +147,10 @@ class AnalysisEngine:
             handed_back = self._take_turn(data, turn.runner, called, marks.append, skip_before)
             turn.runner.calls += len(marks) - made
             if handed_back:
-                self._record(marks)
+                self._record(marks, thread_time_ns() - began_ns)
                 return self._step + 1
         self.calling = None
-        self._record(marks)
+        self._record(marks, thread_time_ns() - began_ns)
         if self._step >= 0 and self._finish(data, self._step + 1):
             return self._step + 1
         if self._act_up_to(data, stop):
@@ -170,16 +171,16 @@ class AnalysisEngine:
         """Make consecutive calls of one strategy; tell whether to hand back before the rest."""
         as_of, interrupt, current = self._as_of, self._interrupt, self._step
         context, on_bar, on_step = runner.context, runner.on_bar, runner.on_step
-        is_due = self.trading.is_due
-        watching = self._watching
+        acts_at = self._next_act(as_of.position)
         for step, bar in calls:
             if step != current:
                 if current >= 0 and self._finish(data, current + 1):
                     return True
-                if watching or is_due(step):
+                if step >= acts_at:
                     if self._act_up_to(data, step):
                         return True
                     self._act_at(step)
+                    acts_at = self._next_act(step + 1)
                 self._step = current = step
                 as_of.position = step + 1
             if step < skip_before or not runner.enabled:
@@ -191,8 +192,10 @@ class AnalysisEngine:
                 sent = on_step(context) if bar is None else on_bar(context, bar)
                 if sent is not None or context.outbox:
                     self._take(runner, sent)
+                    acts_at = self._next_act(step + 1)
             except Exception as error:  # noqa: BLE001 - a strategy's fault is isolated here
                 self._failed(runner, error)
+                acts_at = self._next_act(step + 1)
             mark(perf_counter_ns())
         return False
 
@@ -310,8 +313,12 @@ class AnalysisEngine:
             runner.enabled = False
             _log.error("strategy %s is disabled after %d errors", runner.key, runner.errors)
 
-    def _record(self, marks: list[int]) -> None:
-        """Record how long the calls took; report (never act on) the slow ones."""
+    def _record(self, marks: list[int], computed_ns: int) -> None:
+        """Record how long the calls took; report (never act on) a slow one.
+
+        `computed_ns` is how long this thread had the processor meanwhile: the rest of a slow call
+        was waiting, for the processor or for another thread.
+        """
         if len(marks) < 2:
             return
         times = np.array(marks, np.int64)
@@ -320,4 +327,6 @@ class AnalysisEngine:
         slowest = int(lengths.max())
         if slowest > _SLOW_CALL_NS and "slow" not in self._reported:
             self._reported.add("slow")
-            _log.warning("a strategy's call took %.0f ms", slowest / 1e6)
+            waited = max(slowest - computed_ns, 0) / 1e6
+            text = "a strategy's call took %.0f ms, %.0f of which at least it waited"
+            _log.warning(text, slowest / 1e6, waited)
