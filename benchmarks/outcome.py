@@ -21,3 +21,5 @@ class Outcome:
 
 reported: list[Outcome] = []
 """What the strategies of the run that was made last have reported, newest last."""
+set_up: list[float] = []
+"""The processor's time at which each of these strategies was set up: before anything is loaded."""

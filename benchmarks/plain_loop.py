@@ -143,8 +143,7 @@ def _replay_symbol(bars: SymbolBars, crossover: Crossover) -> Crossover:
                 five[4] = close
                 five[5] += volume
             else:
-                five = [timestamp, opened, high, low, close, volume]
-                five_bars.append(five)
+                five_bars.append(five := [timestamp, opened, high, low, close, volume])
                 five_end += _FIVE_NS
             if timestamp < fifteen_end:
                 if high > fifteen[2]:
@@ -154,8 +153,7 @@ def _replay_symbol(bars: SymbolBars, crossover: Crossover) -> Crossover:
                 fifteen[4] = close
                 fifteen[5] += volume
             else:
-                fifteen = [timestamp, opened, high, low, close, volume]
-                fifteen_bars.append(fifteen)
+                fifteen_bars.append(fifteen := [timestamp, opened, high, low, close, volume])
                 fifteen_end += _FIFTEEN_NS
             closes.append(close)
             fast += close - closes[-1 - FAST]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from statistics import median
+from time import process_time
 from typing import Final
 
 from benchmarks import plain_loop
@@ -91,9 +92,12 @@ def _beside_the_plain_loop(size: Size, count: int, *, orders: bool) -> Iterator[
     symbols = plain_loop.as_lists(size, count)
     runs: list[Ran] = []
     plain: list[float] = []
+    plain_cpu: list[float] = []
     for _ in range(size.repeats):
+        started = process_time()
         seconds, expected = plain_loop.timed(symbols, 1, orders=orders)
         plain.append(expected.calls / seconds)
+        plain_cpu.append(expected.calls / (process_time() - started))
         runs.append(run(backtest))
     name, least = f"replay{_WITH_ORDERS[orders]}, {count} symbols", _LEAST[orders].get(count)
     yield Measurement(name, middle(runs), "bars/s", None if least is None else Goal("≥", least))
@@ -101,6 +105,8 @@ def _beside_the_plain_loop(size: Size, count: int, *, orders: bool) -> Iterator[
     ratio = median(ran.bars / ran.seconds / loop for ran, loop in zip(runs, plain, strict=True))
     ratio_goal = Goal("≥", LEAST_RATIO) if count in WITH_RATIO and not orders else None
     yield Measurement(f"{name} ÷ plain loop", ratio, "", ratio_goal)
+    by_cpu = median(ran.bars / ran.cpu_s / loop for ran, loop in zip(runs, plain_cpu, strict=True))
+    yield Measurement(f"{name} ÷ plain loop, by processor time", by_cpu, "")
     yield from compared(name, runs[-1].outcome, expected)
 
 

@@ -7,12 +7,13 @@ end what they came to so far.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from time import process_time
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from pydantic import Field
 
-from benchmarks.outcome import Outcome, reported
+from benchmarks.outcome import Outcome, reported, set_up
 from mismartera.domain.bar import Bar
 from mismartera.domain.columns import Float64
 from mismartera.domain.signal import Side, Signal
@@ -47,6 +48,7 @@ class CountingCrossover(Strategy[CountingCrossoverParameters]):
     Parameters: ClassVar[type[StrategyParameters]] = CountingCrossoverParameters
 
     def setup(self) -> None:
+        set_up.append(process_time())
         given = self.parameters
         self.subscribe(given.interval)
         self._fast = self.indicator("sma", period=given.fast, interval=given.interval)
@@ -94,6 +96,7 @@ class StepCrossover(Strategy[CountingCrossoverParameters]):
     Parameters: ClassVar[type[StrategyParameters]] = CountingCrossoverParameters
 
     def setup(self) -> None:
+        set_up.append(process_time())
         given = self.parameters
         self._interval = given.interval
         self.subscribe(given.interval)
