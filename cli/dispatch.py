@@ -41,6 +41,8 @@ def attempt(shell: Shell, line: str, place: str = "") -> int:
 
 def report(shell: Shell, failure: Failure, place: str = "") -> int:
     """Say what failed, and return the status."""
+    if failure.status == Status.INTERRUPTED:
+        shell.end_line()
     if failure.message:
         shell.complain(f"{place}: {failure.message}" if place else failure.message)
     return failure.status

@@ -99,6 +99,7 @@ def _may_leave(shell: Shell) -> bool:
     try:
         return agrees_to_stop(shell, yes=False)
     except KeyboardInterrupt:
+        shell.end_line()
         return False
 
 

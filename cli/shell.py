@@ -141,6 +141,12 @@ class Shell:
         self.environment.stderr.write(f"{kind}: {one_line(text)}\n")
         self.environment.stderr.flush()
 
+    def end_line(self) -> None:
+        """Begin a new line behind a key that the terminal itself has shown, such as ^C."""
+        if self.environment.can_ask:
+            self.environment.stdout.write("\n")
+            self.environment.stdout.flush()
+
     def confirm(self, question: str, *, yes: bool) -> bool:
         """Ask a yes-or-no question; `yes` answers it, and where nobody can be asked it is no."""
         if yes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cli.render.format import (
     ABSENT,
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
         SymbolDocument,
         ToolbarDocument,
     )
+
+_LEAST_OF_A_NAME: Final = 8
 
 
 def toolbar_line(toolbar: ToolbarDocument, width: int) -> str:
@@ -105,7 +107,7 @@ def shortened(name: str, room: int) -> str:
     """A name in at most `room` signs; nothing where not even its beginning fits."""
     if len(name) <= room:
         return name
-    return f"{name[: room - 1].rstrip()}…" if room > 1 else ""
+    return f"{name[: room - 1].rstrip()}…" if room >= _LEAST_OF_A_NAME else ""
 
 
 def _speed(speed: float | None) -> str:
