@@ -14,6 +14,7 @@ from mismartera.domain.interval import MINUTE
 from mismartera.domain.trading_session import Segment, SegmentKind, TradingSession
 from mismartera.engine.own_account import OwnAccount
 from mismartera.engine.trading import Trading
+from mismartera.session.column_view import ColumnView
 from mismartera.session.session_block import IndicatorColumns
 from mismartera.session.session_data import AsOf, CohortData, SessionData
 from mismartera.session.views import IndicatorView
@@ -29,11 +30,14 @@ def measure(size: Size) -> Iterator[Measurement]:
     data, as_of = _session(size.most_symbols), AsOf(MINUTES // 2)
     account = OwnAccount("first", Trading(TradingConfig()))
     context, indicator = Context(data, as_of, account), IndicatorView(KEY)
-    indicator.bind(data, as_of)
-    names = {"context": context, "indicator": indicator, "symbol": data.symbols[0]}
+    closes = ColumnView(MINUTE, "close")
+    for view in (indicator, closes):
+        view.bind(data, as_of)
+    names = {"context": context, "indicator": indicator, "closes": closes, "symbol": "S000"}
     for name, statement, goal in (
         ("view: an indicator's value", "indicator[symbol]", GOAL),
-        ("view: the closes so far", "context.bars(symbol, '1m').close", GOAL),
+        ("view: the closes so far", "closes[symbol]", GOAL),
+        ("view: the closes so far, by the context", "context.bars(symbol, '1m').close", None),
         ("view: the last bar", "context.last(symbol)", None),
         (f"view: the closes of {size.most_symbols} symbols now", "context.section('1m')", None),
     ):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from mismartera.domain.bar import Bar
 from mismartera.domain.columns import Float64, Int64
+from mismartera.session.cells import Cells
 from mismartera.session.session_block import SessionBlock
 from mismartera.session.session_data import AsOf, Series, SessionData
 
@@ -57,18 +58,6 @@ def previous_close(series: Series) -> float | None:
     return float(block.arrays["close"][slot, start - 1]) if start > block.previous[slot] else None
 
 
-class _Cells(dict[str, tuple[memoryview, memoryview]]):
-    """By symbol: an output's values of the session, and the visible rows at each position."""
-
-    def __init__(self, find: Callable[[str], tuple[memoryview, memoryview]]) -> None:
-        super().__init__()
-        self._find = find
-
-    def __missing__(self, symbol: str) -> tuple[memoryview, memoryview]:
-        cell = self[symbol] = self._find(symbol)
-        return cell
-
-
 class IndicatorView:
     """One output of a session indicator for every symbol: `view["AAPL"]` is its value now.
 
@@ -82,12 +71,12 @@ class IndicatorView:
         self.output = output
         self._as_of = AsOf()
         self._data: SessionData | None = None
-        self._cells = _Cells(self._find)
+        self._cells = Cells(self._find)
 
     def bind(self, data: SessionData, as_of: AsOf) -> None:
         """Read from this session from now on; called whenever its blocks changed."""
         self._data, self._as_of = data, as_of
-        self._cells = _Cells(self._find)
+        self._cells = Cells(self._find)
 
     def __getitem__(self, symbol: str) -> float | None:
         values, visible = self._cells[symbol]

@@ -12,6 +12,7 @@ from mismartera.domain.bar import Bar
 from mismartera.domain.fill import Fill
 from mismartera.domain.interval import Interval
 from mismartera.domain.signal import Signal
+from mismartera.session.column_view import ColumnView
 from mismartera.session.quality import SymbolQuality
 from mismartera.session.views import IndicatorView
 from mismartera.strategies.parameters import StrategyParameters
@@ -42,7 +43,7 @@ class Needs:
 
     subscriptions: list[Subscription] = field(default_factory=list)
     indicators: dict[str, IndicatorSpec] = field(default_factory=dict)
-    views: list[IndicatorView] = field(default_factory=list)
+    views: list[IndicatorView | ColumnView] = field(default_factory=list)
 
 
 class Strategy(Generic[Given]):
@@ -113,6 +114,19 @@ class Strategy(Generic[Given]):
         spec = build_spec(name, Interval.parse(interval), period=period, params=params)
         self.needs.indicators[spec.key] = spec
         view = IndicatorView(spec.key, output)
+        self.needs.views.append(view)
+        return view
+
+    def column(self, interval: str, field: str = "close") -> ColumnView:
+        """Ask for a field of the bars; `view[symbol]` are its values of the session so far.
+
+        As `context.bars`, which has all fields and history, but twice as fast to read.
+
+        Raises:
+            InvalidInterval: the text is no interval.
+            UnknownName: bars have no such field.
+        """
+        view = ColumnView(Interval.parse(interval), field)
         self.needs.views.append(view)
         return view
 
