@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
 from mismartera.config.trading import QualityMeasure, TradingConfig
-from mismartera.domain.money import UNITS, amount_of, number_of, value_micros
+from mismartera.domain.money import UNITS, amount_of, number_of, units, value_micros
 from mismartera.domain.signal import Side, Signal
 from mismartera.execution.account import Account
 from mismartera.execution.books import Prices
@@ -105,9 +105,9 @@ def _price_deviation(limits: TradingConfig, entry: Entry) -> str | None:
     limit = limits.max_price_deviation_percent
     if limit is None:
         return None
-    close = number_of(entry.close_units)
+    close, allowed = number_of(entry.close_units), entry.close_units * units(limit)
     for price in (entry.signal.price, entry.signal.stop_price):
-        if price is not None and abs(price - close) > close * limit / 100:
+        if price is not None and abs(units(price) - entry.close_units) * 100 * UNITS > allowed:
             away = abs(price - close) / close * 100
             return (
                 f"price {price:g} is {away:.2f} % away from the last close {close:g}: "

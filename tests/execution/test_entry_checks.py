@@ -189,6 +189,15 @@ def test_an_entrys_price_lies_near_the_last_close(price: float) -> None:
     assert there.send(Signal("A", Side.BUY, 1, OrderType.STOP, stop_price=105.0)).approved
 
 
+@pytest.mark.parametrize(("close", "price"), [(1.1, 1.111), (0.7, 0.693), (8.3, 8.383)])
+def test_a_price_exactly_as_far_away_as_allowed_is_approved(close: float, price: float) -> None:
+    there = market(max_price_deviation_percent=1.0)
+    there.closes["A"] = close
+    assert there.send(Signal("A", Side.BUY, 1, OrderType.LIMIT, price)).approved
+    further = round(price + (1e-8 if price > close else -1e-8), 8)
+    assert not there.send(Signal("A", Side.BUY, 1, OrderType.LIMIT, further)).approved
+
+
 def test_an_exit_passes_where_every_entry_is_refused() -> None:
     there = market(max_per_trade=1000.0, max_orders_per_minute=1, max_price_deviation_percent=1.0)
     there.buy("A", 10)
