@@ -25,7 +25,7 @@ def run_file(shell: Shell, path: Path, *, keep_going: bool) -> int:
         raise UsageError(
             f"{path} is the {_DEEPEST + 1}th script within a script", "does one run itself?"
         )
-    with path.open(encoding="utf-8-sig", errors="surrogateescape") as lines:
+    with path.open(encoding="utf-8", errors="surrogateescape") as lines:
         return run_lines(shell, lines, str(path), keep_going=keep_going)
 
 
@@ -35,8 +35,13 @@ def run_lines(shell: Shell, lines: Iterable[str], source: str, *, keep_going: bo
     Raises:
         Leave: a command asked to leave the shell; it carries the first failure's status.
     """
-    placed = ((line.rstrip("\r\n"), f"{source}:{number}") for number, line in enumerate(lines, 1))
+    placed = ((_text(line), f"{source}:{number}") for number, line in enumerate(lines, 1))
     return _run(shell, placed, keep_going=keep_going)
+
+
+def _text(line: str) -> str:
+    """A line without its end, and without the mark that some programs begin a text with."""
+    return line.removeprefix("\ufeff").rstrip("\r\n")
 
 
 def run_commands(shell: Shell, commands: Iterable[str], *, keep_going: bool) -> int:

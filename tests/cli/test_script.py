@@ -107,3 +107,10 @@ def test_a_missing_script_is_named(run: Run, script: Path) -> None:
     assert outcome.status == 1
     assert outcome.errors == f"error: {script}: No such file or directory\n"
     assert run(f"run {script.parent}").errors.endswith("Is a directory\n")
+
+
+def test_the_mark_at_the_beginning_of_a_text_is_not_read(run: Run, tmp_path: Path) -> None:
+    assert run(stdin="\ufeffecho one\r\necho two\r\n").text == "one\ntwo\n"
+    script = tmp_path / "marked.txt"
+    script.write_bytes(b"\xef\xbb\xbfecho one\r\n")
+    assert run(options=("-f", str(script))).text == "one\n"
