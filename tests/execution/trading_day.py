@@ -69,7 +69,8 @@ def signals(draw: st.DrawFn) -> tuple[str, Signal]:
         forces.append(TimeInForce.CLOSE)
     distance = draw(st.sampled_from([None, 0.5, 25.0]))
     sign = 1 if side is Side.BUY else -1
-    limit = draw(prices)
+    limit, stop = draw(prices), draw(prices)
+    entry = stop if kind is OrderType.STOP else limit
     signal = Signal(
         draw(st.sampled_from(["A", "A", "A", "B", "C"])),
         side,
@@ -77,11 +78,11 @@ def signals(draw: st.DrawFn) -> tuple[str, Signal]:
         kind,
         limit if kind in {OrderType.LIMIT, OrderType.STOP_LIMIT} else None,
         confidence=draw(st.sampled_from([0.9, 0.9, 0.9, 0.1])),
-        stop_price=draw(prices) if kind in {OrderType.STOP, OrderType.STOP_LIMIT} else None,
+        stop_price=stop if kind in {OrderType.STOP, OrderType.STOP_LIMIT} else None,
         trail_amount=2.0 if kind is OrderType.TRAILING_STOP else None,
         time_in_force=draw(st.sampled_from(forces)),
-        take_profit=None if distance is None else limit + sign * distance,
-        stop_loss=None if distance is None else limit - sign * distance,
+        take_profit=None if distance is None else entry + sign * distance,
+        stop_loss=None if distance is None else entry - sign * distance,
     )
     return draw(st.sampled_from(STRATEGIES)), signal
 
