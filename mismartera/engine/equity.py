@@ -91,7 +91,8 @@ def equity_rows(
             moments, own, [_sign(fill) * units(fill.quantity) for fill in own]
         )
         price = _prices(data, symbol, moments, before.price_units.get(symbol, 0) / UNITS)
-        worth = np.rint(price * (held / UNITS) * MICROS).astype(np.int64)
+        # Eight decimals of a price count, as in the books.
+        worth = np.rint(np.rint(price * UNITS) * held / (UNITS * UNITS // MICROS)).astype(np.int64)
         equity += worth
         exposure += np.abs(worth)
     return EquityRows(moments, equity, cash, exposure)
