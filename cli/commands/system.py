@@ -27,7 +27,9 @@ def start(
     strategy_files: Annotated[
         list[Path] | None,
         typer.Option(
-            "--strategy-file", metavar="FILE", help="A file that holds a strategy of your own."
+            "--strategy-file",
+            metavar="FILE",
+            help="A file with a strategy of your own; unless CONFIG names it, with its defaults.",
         ),
     ] = None,
     paused: Annotated[

@@ -34,7 +34,7 @@ from mismartera.scanners.library import ScannerLibrary
 from mismartera.scanners.scan_data import ScanData
 from mismartera.services.keys import numbered
 from mismartera.storage.bar_store import BarStore
-from mismartera.strategies.library import StrategyLibrary
+from mismartera.strategies.library import StrategyLibrary, strategy_in_file
 from mismartera.threads.run import Run
 
 _LOTS: Final = {
@@ -94,7 +94,7 @@ def make_backtest(
     _refuse_what_cannot_run(configuration)
     random.seed(configuration.run.seed)
     np.random.seed(configuration.run.seed)
-    runners = _runners(configuration, StrategyLibrary(home, strategy_files))
+    runners = _runners(configuration, home, strategy_files)
     plan = plan_run(
         configuration,
         [runner.strategy for runner in runners],
@@ -125,13 +125,21 @@ def _refuse_what_cannot_run(configuration: SessionConfiguration) -> None:
 
 
 def _runners(
-    configuration: SessionConfiguration, library: StrategyLibrary
+    configuration: SessionConfiguration, home: Path, files: Sequence[Path]
 ) -> list[RunningStrategy]:
-    """The strategies in configured order."""
-    keys = numbered(each.strategy for each in configuration.strategies)
+    """The strategies in configured order, then those of files that it does not name."""
+    library = StrategyLibrary(home, files)
+    made = [(library.get(each.strategy), each.config) for each in configuration.strategies]
+    sources = {known.source for known, _ in made}
+    names = [each.strategy for each in configuration.strategies]
+    for file in dict.fromkeys(files):
+        if str(file) not in sources:
+            known = strategy_in_file(home, file)
+            made.append((known, {}))
+            names.append(known.name)
     return [
-        RunningStrategy(key, library.get(each.strategy).make(each.config))
-        for key, each in zip(keys, configuration.strategies, strict=True)
+        RunningStrategy(key, known.make(config))
+        for key, (known, config) in zip(numbered(names), made, strict=True)
     ]
 
 
