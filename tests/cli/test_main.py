@@ -102,3 +102,10 @@ def test_ctrl_c_is_heard_where_python_would_ignore_it() -> None:
         [sys.executable, "-c", _LOST_INTERRUPT], capture_output=True, text=True, check=True
     )
     assert (done.stdout, done.stderr) == ("heard\n", "")
+
+
+def test_nothing_is_said_to_a_reader_that_has_gone(tmp_path: Path) -> None:
+    commands = "-c 'config schema' -c 'help --json' -c help"
+    process = f"'{sys.executable}' -P -m cli --home '{tmp_path}' {commands} | head -c 10"
+    done = subprocess.run(["sh", "-c", process], capture_output=True, text=True, check=True)
+    assert (len(done.stdout), done.stderr) == (10, "")
