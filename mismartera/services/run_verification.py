@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mismartera.errors import SessionError
+from mismartera.errors import SessionError, StoreError
 
 if TYPE_CHECKING:
     from mismartera.catalogue.catalogue import Catalogue
@@ -75,6 +75,9 @@ def _results_in(files: RunFiles, record: RunRecord) -> Results:
     from mismartera.storage.ledger_file import open_reading
     from mismartera.storage.run_files import LEDGER_NAME
 
-    with open_reading(files.folder / LEDGER_NAME) as ledger:
-        entries = ledger.entries()[: record.entries]
+    try:
+        with open_reading(files.folder / LEDGER_NAME) as ledger:
+            entries = ledger.entries()[: record.entries]
+    except StoreError as error:  # a run's ledger is not begun anew
+        raise StoreError(error.what, "`runs delete` removes the record") from None
     return Results(entries, files.read_trades(), files.read_equity())

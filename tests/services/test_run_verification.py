@@ -325,3 +325,13 @@ def test_only_a_run_that_has_ended_is_verified(system: SystemManager, tmp_path: 
     altered(system, lambda record: replace(record, ended="2024-07-01", sessions=()))
     with pytest.raises(SessionError, match="before its first session"):
         verified(system)
+
+
+def test_a_damaged_ledger_says_how_to_be_rid_of_the_record(
+    own: SystemManager, tmp_path: Path
+) -> None:
+    traded(own, tmp_path)
+    path = files_of(own).folder / LEDGER_NAME
+    path.write_bytes(path.read_bytes()[:5000])
+    with pytest.raises(StoreError, match="`runs delete` removes the record"):
+        verified(own)
