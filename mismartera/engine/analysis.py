@@ -140,17 +140,19 @@ class AnalysisEngine:
         assert self._data is not None
         data, marks, self._step = self._data.frozen(), [perf_counter_ns()], -1
         began_ns = thread_time_ns()
+        turns: list[tuple[int, str]] = []
         following = zip(calls.steps, calls.bars, strict=False)
         for turn in calls.turns:
             self.calling, made = turn.runner.key, len(marks)
             called = islice(following, turn.calls)
             handed_back = self._take_turn(data, turn.runner, called, marks.append, skip_before)
             turn.runner.calls += len(marks) - made
+            turns.append((len(marks), turn.runner.key))
             if handed_back:
-                self._record(marks, thread_time_ns() - began_ns)
+                self._record(marks, turns, thread_time_ns() - began_ns)
                 return self._step + 1
         self.calling = None
-        self._record(marks, thread_time_ns() - began_ns)
+        self._record(marks, turns, thread_time_ns() - began_ns)
         if self._step >= 0 and self._finish(data, self._step + 1):
             return self._step + 1
         if self._act_up_to(data, stop):
@@ -313,9 +315,10 @@ class AnalysisEngine:
             runner.enabled = False
             _log.error("strategy %s is disabled after %d errors", runner.key, runner.errors)
 
-    def _record(self, marks: list[int], computed_ns: int) -> None:
-        """Record how long the calls took; report (never act on) a slow one.
+    def _record(self, marks: list[int], turns: list[tuple[int, str]], computed_ns: int) -> None:
+        """Record how long the calls took; report (never act on) each strategy's first slow one.
 
+        `marks` are instants between calls, `turns` say up to how many of them whose calls they are.
         `computed_ns` is how long this thread had the processor meanwhile: the rest of a slow call
         was waiting, for the processor or for another thread.
         """
@@ -324,9 +327,13 @@ class AnalysisEngine:
         times = np.array(marks, np.int64)
         lengths = times[1:] - times[:-1]
         self._metrics.session.duration(DurationName.STRATEGY_CALLS).record_all(lengths)
-        slowest = int(lengths.max())
-        if slowest > _SLOW_CALL_NS and "slow" not in self._reported:
-            self._reported.add("slow")
-            waited = max(slowest - computed_ns, 0) / 1e6
-            text = "a strategy's call took %.0f ms, %.0f of which at least it waited"
-            _log.warning(text, slowest / 1e6, waited)
+        slowest = int(lengths.argmax())
+        took = int(lengths[slowest])
+        if took <= _SLOW_CALL_NS:
+            return
+        key = next(key for count, key in turns if slowest + 1 < count)
+        if key not in self._reported:
+            self._reported.add(key)
+            waited = max(took - computed_ns, 0) / 1e6
+            text = "a call of strategy %s took %.0f ms, %.0f of which at least it waited"
+            _log.warning(text, key, took / 1e6, waited)

@@ -12,6 +12,7 @@ from mismartera.domain.bar import Bar
 from mismartera.domain.columns import BarColumns
 from mismartera.domain.interval import MINUTE, SECOND
 from mismartera.domain.signal import Decision, Signal
+from mismartera.engine import analysis
 from mismartera.engine.backtest import Backtest
 from mismartera.strategies.context import Context
 from mismartera.strategies.strategy import AnyStrategy
@@ -272,3 +273,18 @@ def test_what_a_context_gives_cannot_be_written_to(time_manager: TimeManager) ->
                 array.flags.writeable = True
 
     assert answering(time_manager, answer).analysis.runners[0].errors == 0
+
+
+def test_a_slow_call_is_reported_with_its_strategy(
+    time_manager: TimeManager, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(analysis, "_SLOW_CALL_NS", 2_000_000)
+
+    def compute(_context: Context, bar: Bar) -> None:
+        if bar.timestamp == OPEN + 5 * M:
+            sum(range(2_000_000))
+
+    stored = market(A=ten_minutes())
+    ran(time_manager, stored, Caller(["1m"]), Caller(["1m"], answer=compute))
+    slow = [each.getMessage() for each in caplog.records if "took" in each.getMessage()]
+    assert any(each.startswith("a call of strategy strategy 2 took") for each in slow)
