@@ -329,6 +329,8 @@ class Backtest:
         """
         assert self.data is not None
         length = self.data.timeline.length
+        if sum(work.queue.rows for _, work in self._works) <= rows:
+            return length
         waiting = np.zeros(length + 1, np.int64)
         for _, work in self._works:
             ahead = work.row_step[work.row_step >= max(position, work.computed)]

@@ -70,6 +70,8 @@ class Duration:
 
     def merge(self, other: Duration) -> None:
         """Add the events of `other`: the result is as if they had been recorded here."""
+        if not other._buckets:
+            return
         for bucket, count in other._buckets.copy().items():
             self._buckets[bucket] += count
         self.total_ns += other.total_ns
