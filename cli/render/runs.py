@@ -13,6 +13,7 @@ from rich.text import Text
 from cli.render.equity_plot import EquityPlot
 from cli.render.facts import facts, table
 from cli.render.format import ABSENT, count, counted, gain, moment, money, percent, quantity
+from cli.render.orders import orders_table
 from cli.render.shares import gained, ratio, share
 from cli.render.table import stacked, unfolded
 from mismartera.domain.statistics import Drawdown, RunStatistics, TradeStatistics
@@ -101,6 +102,8 @@ def run_view(document: RunDocument) -> RenderableType:
             ]
     if document.sessions:
         parts.append(_sessions(document.sessions))
+    if document.unfilled:
+        parts += [Text("open at the end"), orders_table(document.unfilled, None)]
     if document.notices:
         notices = (f"note: {text}" for text in document.notices)
         parts.append(Text("\n".join(notices), overflow="fold"))

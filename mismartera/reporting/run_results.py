@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,9 +12,11 @@ from mismartera.calc.quality import percent
 from mismartera.domain.columns import Int64
 from mismartera.domain.json_value import JsonValue
 from mismartera.domain.money import amount_of, number_of
+from mismartera.domain.order import Order
 from mismartera.domain.run_equity import RunEquity
 from mismartera.domain.run_record import RunRecord
 from mismartera.domain.statistics import RunStatistics
+from mismartera.reporting.account_documents import order_documents
 from mismartera.reporting.documents.runs import (
     EquityPointDocument,
     HeldDocument,
@@ -76,8 +78,13 @@ def line_document(record: RunRecord, statistics: RunStatistics | None) -> RunLin
     )
 
 
-def run_document(run: RecordedRun, ledger: LedgerSoFar | None) -> RunDocument:
-    """All that is shown of one run; `ledger` is there where the run has not ended."""
+def run_document(
+    run: RecordedRun, ledger: LedgerSoFar | None, unfilled: Sequence[Order] = ()
+) -> RunDocument:
+    """All that is shown of one run; `ledger` is there where the run has not ended.
+
+    `unfilled` are the orders that were open when it did.
+    """
     record = run.record
     counts = Counts(record.decisions, record.orders, record.fills)
     if ledger is not None:
@@ -101,6 +108,7 @@ def run_document(run: RecordedRun, ledger: LedgerSoFar | None) -> RunDocument:
         decisions=counts.decisions,
         orders=counts.orders,
         fills=counts.fills,
+        unfilled=order_documents(unfilled, run.iso),
         account=None if ledger is None else _account(ledger),
         statistics=run.statistics,
         sessions=tuple(_sessions(run)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mismartera.domain.order import Order
 from mismartera.domain.run_record import RecordState, RunRecord
 from mismartera.errors import NothingWritten, StoreError
 from mismartera.reporting.documents.runs import LedgerCheckDocument, LedgerChecksDocument
@@ -34,6 +35,20 @@ def ledger_so_far(records: RunRecords, record: RunRecord) -> LedgerSoFar | None:
             return LedgerSoFar(ledger.counts, ledger.kept, tuple(ledger.positions()))
     except NothingWritten:
         return None
+
+
+def unfilled_orders(records: RunRecords, record: RunRecord) -> tuple[Order, ...]:
+    """The orders that were still open when a run ended, by number.
+
+    None of a ledger that cannot be read: `doctor` says what is wrong with it.
+    """
+    if record.ended is None or not record.orders:
+        return ()
+    try:
+        with open_reading(records.files(record.run).folder / LEDGER_NAME) as ledger:
+            return tuple(order for order in ledger.orders() if order.is_open)
+    except StoreError:
+        return ()
 
 
 def _check(records: RunRecords, run: str) -> LedgerCheckDocument:

@@ -64,10 +64,13 @@ class RunService:
             StoreError: its record or, where it has not ended, its ledger is damaged.
         """
         from mismartera.reporting.run_results import run_document
-        from mismartera.services.run_ledgers import ledger_so_far
+        from mismartera.services.run_ledgers import ledger_so_far, unfilled_orders
 
         recorded = self.recorded(run)
-        return run_document(recorded, ledger_so_far(self.records, recorded.record))
+        records, record = self.records, recorded.record
+        return run_document(
+            recorded, ledger_so_far(records, record), unfilled_orders(records, record)
+        )
 
     def ledgers(self) -> LedgerChecksDocument:
         """Whether the ledger of every run adds up."""

@@ -14,6 +14,7 @@ from mismartera.domain.fill import Fill
 from mismartera.domain.interval import MINUTE
 from mismartera.domain.money import micros
 from mismartera.domain.run_record import RecordState, RunRecord
+from mismartera.domain.ticket import OrderTicket
 from mismartera.errors import SessionFault, StoreError
 from mismartera.execution.round_trips import trades_of
 from mismartera.services.data_fingerprint import series_fingerprint
@@ -255,3 +256,14 @@ def test_a_strategy_file_that_no_configuration_names_is_called(bench: Bench) -> 
     assert [each.key for each in record.code] == ["counting"]
     assert record.decisions > 50
     assert bench.system.run_verification.verify("last").differences == ()
+
+
+def test_orders_that_were_open_at_the_end_are_listed(bench: Bench) -> None:
+    bench.start(paused=True, trading_config=LOOSE)
+    low = OrderTicket("AAA", "buy", 3, limit=1, time_in_force="gtc")
+    bench.system.session_changes.orders.order(low)
+    bench.system.run.resume()
+    bench.finish()
+    (order,) = bench.system.runs.show("last").unfilled
+    assert (order.number, order.symbol, order.limit_price, order.state) == (1, "AAA", 1, "accepted")
+    assert "open at the end" in run_main(bench.system.home, "-c", "runs show last").text

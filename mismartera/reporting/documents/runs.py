@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from mismartera.domain.json_value import JsonValue
 from mismartera.domain.statistics import RunStatistics
+from mismartera.reporting.documents.account import OrderDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,7 @@ class RunAccountDocument:
 class RunDocument:
     """One run. `equity` has at most 500 points; `folder` has all rows and trades as Parquet.
 
+    `unfilled` are the orders that were still open at its end.
     `account` is None where the run has ended, or no ledger was begun; what a run under way or an
     interrupted one has decided, ordered and filled is as of its ledger, too.
     """
@@ -152,6 +154,7 @@ class RunDocument:
     decisions: int
     orders: int
     fills: int
+    unfilled: tuple[OrderDocument, ...]
     account: RunAccountDocument | None
     statistics: RunStatistics | None
     sessions: tuple[RunSessionDocument, ...]
