@@ -267,7 +267,13 @@ def test_wrong_arguments_are_named(
     half_day: DataService, arguments: dict[str, str], kind: type[MisMarteraError], told: str
 ) -> None:
     with pytest.raises(kind, match=re.escape(told)):
-        half_day.bars("A", **{"interval": "1m", **arguments})
+        half_day.bars(
+            "A",
+            arguments.get("interval", "1m"),
+            arguments.get("start"),
+            arguments.get("end"),
+            arguments.get("hours", "regular"),
+        )
 
 
 @pytest.mark.parametrize(
