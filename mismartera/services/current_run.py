@@ -61,13 +61,13 @@ class CurrentRun:
             SessionError: another one is under way.
             SessionFault: a worker failed while the session was made ready.
         """
-        with self._one_at_a_time:
-            self.require_none_live()
-            self.close()
-            self._changes, self._watches = changes, watches
-            run.start()
-            self.run, self.configuration = run, configuration
         try:
+            with self._one_at_a_time:
+                self.require_none_live()
+                self.close()
+                self._changes, self._watches = changes, watches
+                run.start()
+                self.run, self.configuration = run, configuration
             run.wait_active()
         except KeyboardInterrupt:
             run.stop()

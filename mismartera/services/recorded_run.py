@@ -68,9 +68,9 @@ class RecordedRun:
         )
 
     def ended(self, run: Run, state: RunState) -> None:
-        """Write down what came of the run."""
-        assert self._recording is not None
-        assert self._reads is not None
+        """Write down what came of the run; nothing of one that was given up before it began."""
+        if self._recording is None or self._reads is None:
+            return
         outcome = outcome_of(run, state, self._reads.reads)
         ledger = run.backtest.analysis.trading.ledger
         self._recording.finish(outcome, lambda: ledger.write(outcome.entries))

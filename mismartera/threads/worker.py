@@ -69,7 +69,9 @@ class Worker:
 
     def teardown(self, deadline: float) -> bool:
         """Wait for the thread until a `time.monotonic` instant; tell whether it ended."""
-        if self._thread is None or self._thread is threading.current_thread():
+        if self._thread is None or self._thread.ident is None:
+            return True  # never started
+        if self._thread is threading.current_thread():
             return True
         self._thread.join(max(0.0, deadline - monotonic()))
         return not self._thread.is_alive()

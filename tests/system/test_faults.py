@@ -111,7 +111,8 @@ def test_a_source_that_breaks_while_the_run_goes_on_ends_it(
     bench.start(symbols=FAST, streams=("1s",), last="2024-07-05", paused=True)
     bench.run.backtest.source = BrokenSource()  # type: ignore[assignment]  # it only raises
     bench.system.run.resume()
-    assert "prefetch: StoreError: the 1s bars cannot be read" in _ended_within(bench, 2)
+    fault = _ended_within(bench, 10)  # two sessions of seconds are replayed before it
+    assert "prefetch: StoreError: the 1s bars cannot be read" in fault
 
 
 def test_a_fault_ends_the_run_although_another_worker_hangs(bench: Bench) -> None:
