@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import median
@@ -15,7 +14,9 @@ from benchmarks.outcome import Outcome, reported, set_up
 from benchmarks.workload import StoredBars, write_configuration
 from mismartera.domain.signal import Side
 from mismartera.domain.trading_session import TradingSession
+from mismartera.errors import SessionError, StoreError
 from mismartera.monitoring.metrics import CounterName, DurationName
+from mismartera.storage.run_records import RunRecords
 from mismartera.system_manager import SystemManager
 
 STRATEGIES: Final = Path(__file__).with_name("strategies.py")
@@ -86,7 +87,15 @@ def running(backtest: Backtest) -> Iterator[SystemManager]:
         yield system
     finally:
         system.close()
-        shutil.rmtree(backtest.bars.home / "runs", ignore_errors=True)
+        _forget_runs(backtest.bars.home)
+
+
+def _forget_runs(home: Path) -> None:
+    """Remove what was recorded of runs that are over; another process may have one under way."""
+    records = RunRecords(home)
+    for name in records.runs():
+        with suppress(SessionError, StoreError):
+            records.delete(name)
 
 
 def _with_trades(outcome: Outcome, system: SystemManager) -> Outcome:
