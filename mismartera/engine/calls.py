@@ -6,7 +6,7 @@ order, then `on_step`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise, repeat
@@ -23,7 +23,6 @@ from mismartera.session.session_block import SessionBlock
 from mismartera.session.session_data import SessionData
 
 CHUNK = 20_000
-_NONE: Int64 = np.empty(0, np.int64)
 _PLACE_BIT, _ORDER_BIT, _STEP_BIT = 20, 31, 42
 _make_bar: Callable[[tuple[object, ...]], Bar] = partial(tuple.__new__, Bar)
 """What `Bar._make` does, without its check of the length: half the time of each call."""
@@ -86,8 +85,8 @@ class _Rows:
 
     @classmethod
     def gained(cls, block: SessionBlock, data: SessionData, first: int, stop: int) -> _Rows:
-        added = np.diff(block.visible[:, first : stop + 1], axis=1)
-        step, slot = np.nonzero(added.T)
+        visible = block.visible[:, first : stop + 1]
+        step, slot = (visible[:, 1:] != visible[:, :-1]).T.nonzero()
         step = step + first
         row = block.starts[slot] + block.visible[slot, step + 1] - 1
         return cls(block, step, slot, row, data.timeline.steps[step])
@@ -105,23 +104,46 @@ class _Rows:
 
 @dataclass(slots=True)
 class _Source:
-    """Calls of one strategy for one block (or for steps): ordered keys and what is passed."""
+    """Calls of one strategy for one block, or (without rows) of `on_step`, by step and symbol.
+
+    `place` orders the sources of a strategy, `order` the strategies.
+    """
 
     runner: RunningStrategy
-    key: Int64
+    order: int
+    place: int
     step: Int64
-    bars: Iterator[Bar] | None
+    rows: _Rows | None
+
+    def key(self, ranks: Mapping[str, int]) -> Int64:
+        """One number that orders calls: by step, strategy, interval (`on_step` last), symbol."""
+        lead = (self.order << _ORDER_BIT) | (self.place << _PLACE_BIT)
+        key: Int64 = (self.step << _STEP_BIT) | lead
+        if self.rows is None:
+            return key
+        rank = np.array([ranks.get(symbol, 0) for symbol in self.rows.block.symbols])
+        key += rank[self.rows.slot]
+        return key
+
+    def bars(self) -> Iterator[Bar | None]:
+        """What each call is given."""
+        rows = self.rows
+        if rows is None:
+            return repeat(None)
+        return bars_of(rows.block, rows.slot, rows.row, rows.end_ns)
 
 
 def _calls(data: SessionData, runners: Sequence[RunningStrategy], first: int, stop: int) -> Calls:
-    ranks = {symbol: rank for rank, symbol in enumerate(data.symbols)}
     gathered: dict[int, _Rows] = {}
     sources = [
         source
         for order, runner in enumerate(runners)
-        for source in _sources(data, runner, order, (first, stop), ranks, gathered)
+        for source in _sources(data, runner, order, (first, stop), gathered)
     ]
-    return _merged(sources)
+    if len(sources) != 1:
+        return _merged(sources, data.symbols)
+    (only,) = sources
+    return Calls((Turn(only.runner, len(only.step)),), only.step.tolist(), only.bars())
 
 
 def _sources(
@@ -129,7 +151,6 @@ def _sources(
     runner: RunningStrategy,
     order: int,
     steps: tuple[int, int],
-    ranks: dict[str, int],
     gathered: dict[int, _Rows],
 ) -> Iterable[_Source]:
     gained: list[Int64] = []
@@ -146,16 +167,11 @@ def _sources(
                 gathered[id(block)] = _Rows.gained(block, data, *steps)
             rows = gathered[id(block)]
             if not covered.all():
-                rows = rows.take(np.flatnonzero(covered[rows.slot]))
+                rows = rows.take(covered[rows.slot].nonzero()[0])
             if len(rows.step):
-                rank = np.array([ranks.get(symbol, 0) for symbol in block.symbols])
-                key = _key(rows.step, order, place, rank[rows.slot])
-                bars = bars_of(block, rows.slot, rows.row, rows.end_ns)
-                yield _Source(runner, key, rows.step, bars)
-    step = distinct(np.concatenate([_NONE, *gained]))
-    if len(step):
-        last = np.zeros(len(step), np.int64)
-        yield _Source(runner, _key(step, order, len(intervals), last), step, None)
+                yield _Source(runner, order, place, rows.step, rows)
+    if gained and len(step := distinct(np.concatenate(gained))):
+        yield _Source(runner, order, len(intervals), step, None)
 
 
 def _steps_gained(block: SessionBlock, covered: Bool, first: int, stop: int) -> Int64:
@@ -164,7 +180,8 @@ def _steps_gained(block: SessionBlock, covered: Bool, first: int, stop: int) -> 
     if not covered.all():
         visible = visible[covered]
     gains = (visible[:, 1:] != visible[:, :-1]).any(axis=0)
-    return np.flatnonzero(gains) + first
+    steps: Int64 = gains.nonzero()[0] + first
+    return steps
 
 
 def bars_of(block: SessionBlock, slot: Int64, row: Int64, end_ns: Int64) -> Iterator[Bar]:
@@ -180,28 +197,17 @@ def bars_of(block: SessionBlock, slot: Int64, row: Int64, end_ns: Int64) -> Iter
     return map(_make_bar, rows)
 
 
-def _key(step: Int64, order: int, place: int, rank: Int64) -> Int64:
-    """One number that orders calls: by step, strategy, interval (`on_step` last) and symbol."""
-    return ((step << _STEP_BIT) | (order << _ORDER_BIT) | (place << _PLACE_BIT)) + rank
-
-
-def _merged(sources: Sequence[_Source]) -> Calls:
+def _merged(sources: Sequence[_Source], symbols: Sequence[str]) -> Calls:
     """Put the calls of all sources in order; each source's own are in order already."""
     if not sources:
         return Calls((), (), ())
-    if len(sources) == 1:
-        only = sources[0]
-        return Calls((Turn(only.runner, len(only.step)),), only.step.tolist(), _values(only))
-    order = np.argsort(np.concatenate([each.key for each in sources]), kind="stable")
+    ranks = {symbol: rank for rank, symbol in enumerate(symbols)}
+    order = np.argsort(np.concatenate([each.key(ranks) for each in sources]), kind="stable")
     step = np.concatenate([each.step for each in sources])[order]
     source = np.repeat(np.arange(len(sources)), [len(each.step) for each in sources])[order]
-    following = [partial(next, _values(each)) for each in sources]
+    following = [partial(next, each.bars()) for each in sources]
     bars = (following[i]() for i in source.tolist())
     return Calls(_turns(source, sources), step.tolist(), bars)
-
-
-def _values(source: _Source) -> Iterator[Bar | None]:
-    return repeat(None) if source.bars is None else source.bars
 
 
 def _turns(source: Int64, sources: Sequence[_Source]) -> Iterator[Turn]:

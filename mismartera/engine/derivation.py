@@ -30,12 +30,13 @@ class BucketGrid:
         self.ends: Int64 = np.concatenate([end for _, end in edges])
         shapes = (window.shape for window in windows)
         self.expected: Int64 = np.concatenate([each.base_bars(interval, base) for each in shapes])
+        self.edges: Int64 = np.concatenate([self.starts[:1], self.ends])
 
     def part(self, first: int, stop: int) -> BucketGrid:
         """The buckets from `first` to the one before `stop`."""
         chosen = copy(self)
         chosen.starts, chosen.ends = self.starts[first:stop], self.ends[first:stop]
-        chosen.expected = self.expected[first:stop]
+        chosen.expected, chosen.edges = self.expected[first:stop], self.edges[first : stop + 1]
         return chosen
 
     def derive(self, rows: FlatRows) -> tuple[FlatRows, Int64]:
@@ -50,9 +51,9 @@ class BucketGrid:
 
         `counts` has shape (slots, buckets); the rows lie by slot and then by time.
         """
-        slot, bucket = np.nonzero(counts)
+        slot, bucket = counts.nonzero()
         base_rows = counts[slot, bucket]
-        bars = aggregate_runs(rows, np.cumsum(base_rows) - base_rows, base_rows)
+        bars = aggregate_runs(rows, base_rows.cumsum() - base_rows, base_rows)
         bars = replace(bars, timestamp=self.starts[bucket])
         return FlatRows(slot, bars, self._coverage(bucket, base_rows)), self.ends[bucket]
 

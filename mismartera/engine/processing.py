@@ -135,7 +135,7 @@ class DataProcessor:
         assert self._data is not None
         timeline, work = self._data.timeline, each.work
         derived, block = work.derived[interval], work.data.blocks[interval]
-        closed = int(np.searchsorted(derived.grid.ends, timeline.instant(stop), side="right"))
+        closed = int(derived.grid.ends.searchsorted(timeline.instant(stop), side="right"))
         if closed == derived.buckets:
             block.publish(_NONE, _NONE, work.computed, stop)
             return
@@ -159,12 +159,11 @@ class DataProcessor:
         """
         assert self._data is not None
         base, timeline = work.data.base_block, self._data.timeline
-        edges = np.append(grid.starts[:1], grid.ends)
-        positions = timeline.positions_at(edges)
-        if (timeline.steps[positions - 1] == edges).all():
+        positions = timeline.positions_at(grid.edges)
+        if (timeline.steps[positions - 1] == grid.edges).all():
             seen = base.visible[:, positions].astype(np.int64)
             rows = work.base_rows(seen[:, 0], seen[:, -1])
-            return grid.derive_counted(rows.columns, np.diff(seen, axis=1))
+            return grid.derive_counted(rows.columns, seen[:, 1:] - seen[:, :-1])
         seen = base.visible[:, stop].astype(np.int64)
         return grid.derive(base.flat(np.zeros_like(seen), seen))
 

@@ -82,10 +82,13 @@ class SessionBlock:
 
         `first … stop` are the steps of the delivery; every step of `step` lies within.
         """
+        if not len(slot):
+            self.visible[:, first + 1 : stop + 1] = self.visible[:, first : first + 1]
+            return
         width = stop - first
         slots = len(self.symbols)
         gained = np.bincount(slot * width + (step - first), minlength=slots * width)
-        passed = np.cumsum(gained.reshape(slots, width), axis=1)
+        passed = gained.reshape(slots, width).cumsum(axis=1)
         self.visible[:, first + 1 : stop + 1] = self.visible[:, first : first + 1] + passed
 
     def retime(self, old: Timeline, new: Timeline) -> None:

@@ -31,15 +31,15 @@ class Timeline:
 
     def position_at(self, instant_ns: int) -> int:
         """The number of steps at or before an instant."""
-        return int(np.searchsorted(self.steps, instant_ns, side="right"))
+        return int(self.steps.searchsorted(instant_ns, side="right"))
 
     def positions_at(self, instants_ns: Int64) -> Int64:
         """`position_at` for many instants."""
-        return np.searchsorted(self.steps, instants_ns, side="right").astype(np.int64)
+        return self.steps.searchsorted(instants_ns, side="right")
 
     def steps_from(self, instants_ns: Int64) -> Int64:
         """For each instant the first step at or after it."""
-        return np.searchsorted(self.steps, instants_ns, side="left").astype(np.int64)
+        return self.steps.searchsorted(instants_ns, side="left")
 
     def instant(self, position: int) -> int:
         """The instant of the last step taken at a position (of the first step at position 0)."""
