@@ -114,14 +114,14 @@ class Trading:
     def take(self, step: int) -> list[Fill]:
         """Match open orders with a step's bars, and at the close let the day's orders expire."""
         cells = self._current_cells()
-        bars = list(cells.bars(self._open, step))
+        bars = cells.bars(self._open, step) if self._open else ()
         fills = self.desk.match(bars) if bars else []
         if self._overnight:
-            self._warn(self._held_overnight.look(list(cells.bars(tuple(self._overnight), step))))
+            self._warn(self._held_overnight.look(cells.bars(tuple(self._overnight), step)))
         if step == self._close_step:
             self._close_step = _NEVER
             held = [symbol for symbol, _ in self.desk.account.portfolio.open_holdings()]
-            fills = fills + self.desk.end_session(list(cells.bars(held, step)))
+            fills = fills + self.desk.end_session(cells.bars(held, step))
         self.ledger.event_over()
         return fills
 
@@ -180,12 +180,12 @@ class Trading:
         self._remember(self.now_ns)
 
     def end(self) -> None:
-        """The session is over: value it, and write what the ledger still has in memory."""
+        """The session is over: value it, and let the ledger be written if it is time."""
         assert self._data is not None
         self._value(self._data.window[-1].end_ns)
         self.desk.account.mark(self.price)  # after the close prices may have moved on
         self.equity.append(joined(self._rows))
-        self.ledger.write()
+        self.ledger.session_over()
 
     def equity_until(self, now_ns: int) -> EquityRows:
         """The equity of the session under way up to an instant; nothing is kept of it."""

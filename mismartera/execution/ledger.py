@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeAlias
+from time import perf_counter_ns
+from typing import Final, TypeAlias
 
 from mismartera.domain.fill import Fill
 from mismartera.domain.ledger import LedgerEntry, Valuation
 from mismartera.domain.order import Order
 from mismartera.domain.signal import Decision
+
+SECONDS_BETWEEN_WRITES: Final = 2.0
+"""How long a data-driven run has its newest entries in memory alone, at least."""
 
 Keep: TypeAlias = Callable[[Sequence[LedgerEntry]], None]
 """Write entries in one transaction: all of them or none."""
@@ -18,23 +22,24 @@ class Ledger:
     """Entries, the oldest first. What one event brings about is written together.
 
     `keep` writes entries to disk; without it they stay in memory. `each_event`: write after every
-    event, for those who must not lose one; otherwise when a session ends.
+    event, for those who must not lose one; otherwise now and then, when a session ends.
     """
 
-    __slots__ = ("_is_urgent", "_keep", "_kept", "entries")
+    __slots__ = ("_is_urgent", "_keep", "_kept", "_wrote_ns", "entries")
 
     def __init__(self, keep: Keep | None = None, *, each_event: bool = False) -> None:
         self.entries: list[LedgerEntry] = []
         self._keep = keep
         self._is_urgent: Callable[[], bool] = lambda: each_event
         self._kept = 0
+        self._wrote_ns = perf_counter_ns()
 
     def keep_in(self, keep: Keep, is_urgent: Callable[[], bool]) -> None:
         """Write to disk from now on, with what is in memory already.
 
         `is_urgent` tells after each event whether it is to be written at once.
         """
-        self._keep, self._is_urgent = keep, is_urgent
+        self._keep, self._is_urgent, self._wrote_ns = keep, is_urgent, perf_counter_ns()
 
     def on_order(self, order: Order) -> None:
         """Enter an order that was accepted or has changed."""
@@ -57,9 +62,18 @@ class Ledger:
         if self._is_urgent():
             self.write()
 
+    def session_over(self) -> None:
+        """A session is over: write, unless that was done a moment ago.
+
+        A backtest takes many sessions a second; who begins and ends it writes what is left.
+        """
+        if perf_counter_ns() - self._wrote_ns >= SECONDS_BETWEEN_WRITES * 1e9:
+            self.write()
+
     def write(self, count: int | None = None) -> None:
         """Write what is not yet written of all entries, or of the first `count`, together."""
         entries = self.entries[self._kept : count]
         if self._keep is not None and entries:
             self._keep(entries)
         self._kept += len(entries)
+        self._wrote_ns = perf_counter_ns()

@@ -52,7 +52,7 @@ class RecordedRun:
         """Begin the record; from now on what the run reads is noted, and its ledger kept.
 
         The ledger is written event by event where the run follows the clock, and for what is done
-        while it is paused; else session by session.
+        while it is paused; else when a session ends, at most every two seconds, and at its end.
 
         Raises:
             StoreError: the disk is full, or writing is not permitted.

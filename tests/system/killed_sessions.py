@@ -29,6 +29,7 @@ import mismartera.services.session_watches  # noqa: F401
 from mismartera.domain.ledger import LedgerEntry
 from mismartera.domain.run_state import RunState
 from mismartera.domain.ticket import OrderTicket
+from mismartera.execution import ledger
 from mismartera.services.code_hash import product_hash
 from mismartera.storage.ledger_file import LedgerFile
 from mismartera.system_manager import SystemManager
@@ -85,6 +86,9 @@ def _trade(system: SystemManager, configuration: str, *, paused: bool) -> None:
 
 
 def main() -> None:
+    vars(ledger)["SECONDS_BETWEEN_WRITES"] = (
+        0.0  # or a run as short as this writes at its end alone
+    )
     system = SystemManager(Path(sys.argv[1]))
     system.time_manager.schedule()
     product_hash()
