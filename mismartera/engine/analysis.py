@@ -280,12 +280,14 @@ class AnalysisEngine:
 
     def _take(self, runner: RunningStrategy, sent: Sent) -> None:
         """Do what a call that returned has asked for, in the order in which it did."""
-        outbox, runner.context.outbox = runner.context.outbox, []
-        returned = [] if sent is None else [sent] if isinstance(sent, Signal) else list(sent)
-        wishes = [each for each in outbox if isinstance(each, SymbolRequest)]
-        others = [each for each in outbox if not isinstance(each, SymbolRequest)]
-        acts = checked([*others, *returned], runner.key)
-        self.requests += wishes
+        asked: list[object]
+        asked = [] if sent is None else [sent] if isinstance(sent, Signal) else list(sent)
+        outbox = runner.context.outbox
+        if outbox:
+            runner.context.outbox = []
+            asked[:0] = [each for each in outbox if not isinstance(each, SymbolRequest)]
+        acts = checked(asked, runner.key)
+        self.requests += [each for each in outbox if isinstance(each, SymbolRequest)]
         for act in acts:
             self._act(runner, act)
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import NamedTuple
 
 from mismartera.domain.bar import Bar
 from mismartera.domain.columns import FIELDS
 from mismartera.session.session_data import SessionData
+
+_make_bar: Callable[[tuple[object, ...]], Bar] = partial(tuple.__new__, Bar)
+"""What `Bar._make` does, without its check of the length."""
 
 
 class _Cell(NamedTuple):
@@ -39,15 +43,23 @@ class BaseCells:
         close: float = cell.close[rows - 1]
         return close
 
-    def bars(self, symbols: Iterable[str], step: int) -> Iterator[Bar]:
+    def bars(self, symbols: Iterable[str], step: int) -> list[Bar]:
         """The base bars of some symbols that became available at a step."""
         end_ns = int(self._data.timeline.steps[step])
+        found = []
         for symbol in symbols:
             cell = self._cell(symbol)
-            if cell is not None and cell.visible[step + 1] != cell.visible[step]:
-                row = cell.visible[step + 1] - 1
-                values = [column[row] for column in cell.columns]
-                yield Bar._make((symbol, cell.interval, values[0], end_ns, *values[1:], None))
+            if cell is None:
+                continue
+            interval, visible, (at, opened, high, low, close, volume), _ = cell
+            rows = visible[step + 1]
+            if rows != visible[step]:
+                row = rows - 1
+                prices = opened[row], high[row], low[row], close[row]
+                found.append(
+                    _make_bar((symbol, interval, at[row], end_ns, *prices, volume[row], None))
+                )
+        return found
 
     def _cell(self, symbol: str) -> _Cell | None:
         try:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from numbers import Real
+from operator import attrgetter
 from typing import Final, TypeAlias
 
 from mismartera.domain.signal import OrderType, Side, Signal, TimeInForce
 from mismartera.execution.risk import Circumstances
-from mismartera.session.quality import symbol_quality
+from mismartera.session.quality import quality_and_integrity
 from mismartera.session.session_data import SessionData
 from mismartera.session.views import last_close, previous_close
 from mismartera.strategies.context import CancelRequest
@@ -36,6 +37,9 @@ _KINDS: Final[dict[str, tuple[type, ...]]] = {
     **dict.fromkeys(_NUMBERS_OR_NONE, (type(None), *_NUMBER)),
 }
 _PLAIN: Final = (float, int, type(None))
+_values: Final = attrgetter(*_KINDS)
+_passed: Final = set[tuple[type, ...]]()
+"""Types with which a signal has passed as it was: nothing but the types is looked at."""
 
 
 def checked(sent: Iterable[object], strategy: str) -> list[Act]:
@@ -52,11 +56,17 @@ def checked(sent: Iterable[object], strategy: str) -> list[Act]:
 def _checked(signal: object, strategy: str) -> Signal:
     if not isinstance(signal, Signal):
         raise TypeError(f"{strategy} sent {type(signal).__name__}, expected a Signal or None")
+    types = tuple(map(type, _values(signal)))
+    if types in _passed:
+        return signal
     for name, kinds in _KINDS.items():
         value = getattr(signal, name)
         if not isinstance(value, kinds) or isinstance(value, bool):
             raise TypeError(f"{strategy} sent a signal whose {name} is {value!r}")
-    return _with_plain_numbers(signal)
+    plain = _with_plain_numbers(signal)
+    if plain is signal:
+        _passed.add(types)
+    return plain
 
 
 def _with_plain_numbers(signal: Signal) -> Signal:
@@ -72,9 +82,9 @@ def circumstances_of(data: SessionData, symbol: str, position: int) -> Circumsta
     now_ns, session = data.timeline.instant(position), data.session
     if symbol not in data:
         return Circumstances(now_ns, session, None, None, None, in_session=False)
-    quality = symbol_quality(data, symbol, position)
+    quality, integrity = quality_and_integrity(data, symbol, position)
     base = data.base_series(symbol)
     last = last_close(base, position)
     if last is None:
         last = previous_close(base)
-    return Circumstances(now_ns, session, last, quality.quality, quality.integrity)
+    return Circumstances(now_ns, session, last, quality, integrity)

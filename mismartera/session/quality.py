@@ -63,6 +63,19 @@ def symbol_quality(data: SessionData, symbol: str, position: int) -> SymbolQuali
     return quality_of(grid, due, timestamp, records, empty)
 
 
+def quality_and_integrity(
+    data: SessionData, symbol: str, position: int
+) -> tuple[float | None, float | None]:
+    """The two percentages of `symbol_quality` alone: what every order asks for."""
+    cohort, slot = data.place(symbol)
+    if data.is_regular and data.measures_quality and position:
+        due = data.grids[cohort.base].due(data.timeline.instant(position))
+        if due and cohort.base_block.rows(slot, position) == due:
+            return 100.0, 100.0
+    measured = symbol_quality(data, symbol, position)
+    return measured.quality, measured.integrity
+
+
 def quality_of(
     grid: ExpectedGrid,
     due: int,

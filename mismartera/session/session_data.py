@@ -6,12 +6,11 @@ never show a row beyond the position that they are asked for.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
-
-import numpy as np
 
 from mismartera.calc.indicators.specification import IndicatorSpec
 from mismartera.domain.columns import Int64
@@ -59,7 +58,7 @@ class ExpectedGrid:
 
     def due(self, instant_ns: int) -> int:
         """How many bars are due at an instant: their end is not after it."""
-        return int(np.searchsorted(self.ends, instant_ns, side="right"))
+        return bisect_right(self.ends.data, instant_ns)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
