@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -29,6 +30,8 @@ from tests.laws.observation import Facts, differences, sampled
 from tests.laws.scenarios import INDICATORS, Scenario, market_of, scenarios
 from tests.laws.test_late_arrival import MOMENTS, SEEDS, assert_same_from, assert_untouched
 from tests.laws.witness import ALL_HISTORY, digest
+
+pytestmark = pytest.mark.timeout(600)  # hundreds of runs, on any machine
 
 
 def specs_of(scenario: Scenario) -> list[IndicatorSpec]:

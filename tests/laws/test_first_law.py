@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,6 +24,8 @@ from tests.laws.observation import (
     visible_at,
 )
 from tests.laws.scenarios import Scenario, market_of, scenarios
+
+pytestmark = pytest.mark.timeout(600)  # hundreds of runs, on any machine
 
 
 def every_step(_backtest: Backtest) -> Callable[[int, int], int]:

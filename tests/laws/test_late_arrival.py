@@ -29,6 +29,8 @@ from tests.laws.arrivals import (
 from tests.laws.observation import differences, sampled, visible_at
 from tests.laws.scenarios import Scenario, market_of, scenarios
 
+pytestmark = pytest.mark.timeout(600)  # hundreds of runs, on any machine
+
 SHARES = st.sampled_from([0.0, 1.0]) | st.floats(0, 1)
 MOMENTS = st.builds(Moment, st.integers(0, 4), SHARES)
 SEEDS = st.none() | st.integers(0, 2**32 - 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +20,8 @@ from tests.laws.observation import Observed, differences, facts_at, observe, sam
 from tests.laws.scenarios import Scenario, available_ns, bars_at, market_of, scenarios
 from tests.laws.witness import Record
 from tests.memory_market import MemoryMarket, Series, Spans
+
+pytestmark = pytest.mark.timeout(600)  # hundreds of runs, on any machine
 
 
 def with_another_future(

@@ -32,6 +32,8 @@ from tests.laws.test_second_law import assert_same_until, instant_within, with_a
 from tests.laws.witness import Witness
 from tests.memory_market import MemoryMarket, run_sessions
 
+pytestmark = pytest.mark.timeout(600)  # hundreds of runs, on any machine
+
 STRATEGY_FILE = Path(strategy_file.__file__)
 PATIENCE_S = 60.0
 LONGEST_LAG_S = 86_400

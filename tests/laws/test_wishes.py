@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +14,8 @@ from tests.laws.scenarios import Scenario, market_of, scenarios
 from tests.laws.test_second_law import with_another_future
 from tests.laws.witness import Record
 from tests.memory_market import MemoryMarket
+
+pytestmark = pytest.mark.timeout(600)  # hundreds of runs, on any machine
 
 SEEDS = st.integers(0, 2**32 - 1)
 
