@@ -84,8 +84,13 @@ def make_backtest(
     home: Path,
     strategy_files: Sequence[Path],
     catalogue: Catalogue,
+    *,
+    calls_files: bool = True,
 ) -> Backtest:
     """Make the deterministic part of a run: no threads yet.
+
+    `calls_files`: a file's strategy is called although the configuration does not name it;
+    otherwise it is only known.
 
     Raises:
         SessionError: the configuration asks for what cannot be run, or a symbol cannot be streamed.
@@ -94,7 +99,7 @@ def make_backtest(
     _refuse_what_cannot_run(configuration)
     random.seed(configuration.run.seed)
     np.random.seed(configuration.run.seed)
-    runners = _runners(configuration, home, strategy_files)
+    runners = _runners(configuration, home, strategy_files, calls_files=calls_files)
     plan = plan_run(
         configuration,
         [runner.strategy for runner in runners],
@@ -125,14 +130,14 @@ def _refuse_what_cannot_run(configuration: SessionConfiguration) -> None:
 
 
 def _runners(
-    configuration: SessionConfiguration, home: Path, files: Sequence[Path]
+    configuration: SessionConfiguration, home: Path, files: Sequence[Path], *, calls_files: bool
 ) -> list[RunningStrategy]:
-    """The strategies in configured order, then those of files that it does not name."""
+    """The strategies in configured order, then, if asked for, those of files not named there."""
     library = StrategyLibrary(home, files)
     made = [(library.get(each.strategy), each.config) for each in configuration.strategies]
     sources = {known.source for known, _ in made}
     names = [each.strategy for each in configuration.strategies]
-    for file in dict.fromkeys(files):
+    for file in dict.fromkeys(files) if calls_files else ():
         if str(file) not in sources:
             known = strategy_in_file(home, file)
             made.append((known, {}))
