@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 from math import isclose
 from typing import Final, TypeAlias
 
@@ -113,13 +113,13 @@ def first_difference(
     before: Sequence[Event], after: Sequence[Event], until_ns: int | None = None
 ) -> Difference | None:
     """Find the first event, up to and at an instant, that is not the same in both runs."""
-    lists = [
+    old, new = (
         [each for each in events if until_ns is None or each.time_ns <= until_ns]
         for events in (before, after)
-    ]
-    for old, new in zip_longest(*lists):
-        if old != new:
-            return _difference(old, new)
+    )
+    for place, (one, other) in enumerate(zip_longest(old, new)):
+        if one != other:
+            return _difference(old[place:], new[place:])
     return None
 
 
@@ -141,13 +141,25 @@ def decisions_among(events: Iterable[Event]) -> list[Event]:
     return [each for each in events if each.kind is EventKind.DECISION]
 
 
-def _difference(old: Event | None, new: Event | None) -> Difference:
-    if old is None or (new is not None and new.time_ns < old.time_ns):
-        assert new is not None
+def _difference(before: Sequence[Event], after: Sequence[Event]) -> Difference:
+    """How two runs differ whose next events are not the same."""
+    if not before or (after and after[0].time_ns < before[0].time_ns):
+        return _difference_in(after[0], "it is there only then")
+    old = before[0]
+    if not after or old.time_ns < after[0].time_ns:
+        return _difference_in(old, "it is not there then")
+    new = after[0]
+    if _happens(old, after) and not _happens(new, before):
         return _difference_in(new, "it is there only then")
-    if new is None or old.time_ns < new.time_ns or _subject(old) != _subject(new):
+    if _happens(new, before) or _subject(old) != _subject(new):
         return _difference_in(old, "it is not there then")
     return _difference_in(old, "; ".join(_changes(old, new)))
+
+
+def _happens(event: Event, events: Iterable[Event]) -> bool:
+    """Whether it is among the events of its instant, with which these begin."""
+    of_instant = takewhile(lambda each: each.time_ns == event.time_ns, events)
+    return event in of_instant
 
 
 def _difference_in(event: Event, what: str) -> Difference:

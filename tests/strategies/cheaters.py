@@ -40,6 +40,16 @@ class _Cheater(Strategy[StrategyParameters]):
         raise NotImplementedError
 
 
+def _following_close(context: Context, symbol: str) -> float | None:
+    """The close beyond the position, of the session's rows that are there already."""
+    series = context._data.base_series(symbol)
+    row = series.rows(context._as_of.position)
+    if row == int(series.block.visible[series.slot].max()):
+        return None
+    closes = series.block.arrays["close"][series.slot]
+    return float(closes[int(series.block.starts[series.slot]) + row])
+
+
 class DigsBehindAView(_Cheater):
     """Follows a view to the memory that it is a part of."""
 
@@ -61,10 +71,7 @@ class ReadsPrivateData(_Cheater):
     """Reads the session's columns beyond the position."""
 
     def following(self, context: Context, bar: Bar) -> float | None:
-        series = context._data.base_series(bar.symbol)
-        closes = series.block.arrays["close"][series.slot]
-        row = int(series.block.starts[series.slot]) + series.rows(context._as_of.position)
-        return float(closes[row]) if row < len(closes) else None
+        return _following_close(context, bar.symbol)
 
 
 class MovesTheClock(_Cheater):
@@ -181,10 +188,8 @@ class CancelsWhatItForesees(Strategy[StrategyParameters]):
         self.subscribe("1m")
 
     def on_bar(self, context: Context, bar: Bar) -> Signal:
-        series = context._data.base_series(bar.symbol)
-        closes = series.block.arrays["close"][series.slot]
-        row = int(series.block.starts[series.slot]) + series.rows(context._as_of.position)
-        if row < len(closes) and closes[row] < bar.close:
+        following = _following_close(context, bar.symbol)
+        if following is not None and following < bar.close:
             context.cancel(*(order.number for order in context.orders(bar.symbol)))
         return Signal(bar.symbol, Side.BUY, 1, OrderType.LIMIT, bar.close - 0.15)
 

@@ -51,6 +51,9 @@ BUY = Event(
 )
 LATER = replace(BUY, time_ns=20)
 FILL = Event(EventKind.FILL, 15, "A", "buy", {}, {"price": 10.0})
+CANCELLED = Event(EventKind.ORDER, 10, "C", "buy", {}, {"state": "cancelled"})
+CANCELLED_NEXT = replace(CANCELLED, became={"state": "cancelled", "number": 2})
+NO_CANCEL = Difference(EventKind.ORDER, 10, "C", "buy", "it is not there then")
 
 
 def _other(**changes: object) -> Event:
@@ -73,6 +76,14 @@ def _other(**changes: object) -> Event:
             [replace(BUY, time_ns=15)],
             [FILL],
             Difference(DECISION, 15, "A", "buy", "it is not there then"),
+        ),
+        ([CANCELLED, BUY, LATER], [BUY, LATER], NO_CANCEL),
+        ([BUY, LATER], [CANCELLED, BUY, LATER], replace(NO_CANCEL, what="it is there only then")),
+        ([CANCELLED, CANCELLED_NEXT], [CANCELLED_NEXT], NO_CANCEL),
+        (
+            [CANCELLED_NEXT],
+            [CANCELLED, CANCELLED_NEXT],
+            replace(NO_CANCEL, what="it is there only then"),
         ),
         (
             [BUY],
