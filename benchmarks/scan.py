@@ -17,7 +17,7 @@ from benchmarks.registry import FULL, Goal, Measurement, Size, workload
 from benchmarks.workload import EXCHANGE, LAST_DAY, StoredBars, daily
 from mismartera.catalogue.catalogue import Catalogue
 from mismartera.engine.scanning import ScanStage
-from mismartera.scanners.library import ScannerLibrary
+from mismartera.scanners.library import scanner_library
 from mismartera.scanners.scan_data import ScanData
 from mismartera.storage.bar_store import BarStore
 from mismartera.timekeeping.time_manager import TimeManager
@@ -52,7 +52,7 @@ def _scan(home: Path) -> tuple[float, float, int]:
     """Scan twice with a store that was just opened; seconds of each, and symbols looked at."""
     times = TimeManager(EXCHANGE)
     session = times.session_on_or_before(LAST_DAY - timedelta(days=1))
-    scanner = ScannerLibrary(home).get("gap_up").make({"min_gap_percent": 0.01, "days": DAYS})
+    scanner = scanner_library(home).get("gap_up").make({"min_gap_percent": 0.01, "days": DAYS})
     started = perf_counter()
     stage = ScanStage(scanner, ScanData(Catalogue(BarStore(home), times), home, EXCHANGE))
     outcome = stage.at(session, session.close_ns)

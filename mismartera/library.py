@@ -10,7 +10,8 @@ import importlib.util
 import inspect
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import EntryPoint, entry_points
@@ -29,8 +30,9 @@ class Kind(Generic[Base]):
     """What a library holds: classes derived from `base`, under `noun` in all messages.
 
     `folder` is where they are in the home directory, `included` the modules that come with the
-    product, and `error` what is raised for a file that cannot be used. Installed packages offer
-    theirs in the entry point group `mismartera.` and the folder's name.
+    product, `error` what is raised for a file that cannot be used, and `make` makes one of a class,
+    under its name, with its parameters. Installed packages offer theirs in the entry point group
+    `mismartera.` and the folder's name.
     """
 
     noun: str
@@ -38,6 +40,7 @@ class Kind(Generic[Base]):
     folder: str
     included: Mapping[str, str]
     error: type[MisMarteraError]
+    make: Callable[[str, type[Base], Mapping[str, object]], Base]
 
     @property
     def group(self) -> str:
@@ -50,7 +53,17 @@ class Known(Generic[Base]):
 
     name: str
     source: str
-    kind: type[Base]
+    definition: type[Base]
+    kind: Kind[Base]
+
+    def make(self, config: Mapping[str, object]) -> Base:
+        """Make one with its own configuration.
+
+        Raises:
+            ConfigurationError: parameters are unknown or have wrong values; every one is named.
+            MisMarteraError: its code raises (the kind's own error).
+        """
+        return self.kind.make(self.name, self.definition, config)
 
 
 class Library(Generic[Base]):
@@ -65,10 +78,9 @@ class Library(Generic[Base]):
 
     def names(self) -> tuple[str, ...]:
         """Every name, in ASCII order; classes in the home directory by their files' names."""
-        own = {path.stem for path in self._home_files()}
-        return tuple(sorted({*self._kind.included, *self._given, *self._installed, *own}))
+        return tuple(sorted({*self._kind.included, *self._given, *self._installed, *self._own}))
 
-    def find(self, name: str) -> Known[Base]:
+    def get(self, name: str) -> Known[Base]:
         """Find a class: given files first, then the home directory, included ones, packages.
 
         A name with a dot or a colon is that of a module, or `module:Class`.
@@ -79,18 +91,21 @@ class Library(Generic[Base]):
         """
         if name in self._given:
             return self._given[name]
-        for path in self._home_files():
-            if path.stem == name:
-                return self._one_of(load_file(self._kind, path), name, path)
+        if name in self._own:
+            return _one_of(self._kind, name, self._own[name])
         if name in self._kind.included:
             module = importlib.import_module(self._kind.included[name])
-            return Known(name, INCLUDED, _classes_of(self._kind, module)[0])
+            return Known(name, INCLUDED, _classes_of(self._kind, module)[0], self._kind)
         if name in self._installed:
             return load_installed(self._kind, self._installed[name])
         if is_module(name):
             return load_module(self._kind, name)
         self.require(name)
         raise AssertionError(name)
+
+    def is_included(self, name: str) -> bool:
+        """Whether a name stands for what comes with the product: no file of a user's has it."""
+        return name in self._kind.included and name not in {*self._given, *self._own}
 
     def require(self, name: str) -> None:
         """Check that a name is known, without running any code.
@@ -102,6 +117,18 @@ class Library(Generic[Base]):
         if name not in names and not is_module(name):
             raise UnknownName(noun, name, names, f"`{noun} list` shows every name")
 
+    def check(self, name: str, config: Mapping[str, object], *, load: bool = False) -> None:
+        """Check a name; the parameters too where no foreign code has to run, or `load` says so.
+
+        Raises:
+            UnknownName: there is none of that name.
+            ConfigurationError: parameters are unknown or have wrong values.
+            MisMarteraError: its code raises (the kind's own error).
+        """
+        self.require(name)
+        if load or self.is_included(name):
+            self.get(name).make(config)
+
     @cached_property
     def _installed(self) -> dict[str, EntryPoint]:
         """What installed packages offer; of one name the first on the path."""
@@ -110,17 +137,11 @@ class Library(Generic[Base]):
             found.setdefault(point.name, point)
         return found
 
-    def _home_files(self) -> list[Path]:
-        return sorted(self._folder.glob("*.py")) if self._folder.is_dir() else []
-
-    def _one_of(self, known: list[Known[Base]], name: str, path: Path) -> Known[Base]:
-        for each in known:
-            if each.name == name:
-                return each
-        found = ", ".join(each.name for each in known)
-        raise self._kind.error(
-            f"{path} holds no {self._kind.noun} named {name}", f"it holds {found}"
-        )
+    @property
+    def _own(self) -> dict[str, Path]:
+        """The files in the home directory, by name; looked at anew each time."""
+        found = sorted(self._folder.glob("*.py")) if self._folder.is_dir() else []
+        return {path.stem: path for path in found}
 
 
 def load_file(kind: Kind[Base], path: Path) -> list[Known[Base]]:
@@ -138,10 +159,24 @@ def load_file(kind: Kind[Base], path: Path) -> list[Known[Base]]:
         raise kind.error(
             f"{path} holds no {kind.noun}", f"derive a class from {kind.base.__name__} in it"
         )
-    known = [Known(snake_case(each.__name__), str(path), each) for each in classes]
+    known = [Known(snake_case(each.__name__), str(path), each, kind) for each in classes]
     if len(classes) == 1 and path.stem != known[0].name:
-        known.append(Known(path.stem, str(path), classes[0]))
+        known.append(Known(path.stem, str(path), classes[0], kind))
     return known
+
+
+def namesake(known: Iterable[Known[Base]], file: Path) -> Known[Base] | None:
+    """The class that a file stands for: its only one, or the one that the file is named for."""
+    return next((each for each in known if each.name == file.stem), None)
+
+
+def _one_of(kind: Kind[Base], name: str, path: Path) -> Known[Base]:
+    known = load_file(kind, path)
+    one = namesake(known, path)
+    if one is None:
+        found = ", ".join(each.name for each in known)
+        raise kind.error(f"{path} holds no {kind.noun} named {name}", f"it holds {found}")
+    return one
 
 
 def is_module(name: str) -> bool:
@@ -161,11 +196,8 @@ def load_module(kind: Kind[Base], name: str) -> Known[Base]:
     """
     path, _, wanted = name.partition(":")
     sys.modules.pop(path, None)
-    try:
+    with _loading(kind, f"module {path}", "mend its code"):
         module = importlib.import_module(path)
-    except Exception as error:
-        fault = f"{type(error).__name__}: {error}".splitlines()[0]
-        raise kind.error(f"module {path} cannot be loaded: {fault}", "mend its code") from error
     classes = [each for each in _classes_of(kind, module) if wanted in ("", each.__name__)]
     if len(classes) != 1:
         holds = ", ".join(each.__name__ for each in _classes_of(kind, module)) or "none"
@@ -173,7 +205,7 @@ def load_module(kind: Kind[Base], name: str) -> Known[Base]:
             f"module {path} holds no one {kind.noun} to take for {name}",
             f"write {path}:Class; it holds {holds}",
         )
-    return Known(name, f"module {path}", classes[0])
+    return Known(name, f"module {path}", classes[0], kind)
 
 
 def load_installed(kind: Kind[Base], point: EntryPoint) -> Known[Base]:
@@ -185,15 +217,12 @@ def load_installed(kind: Kind[Base], point: EntryPoint) -> Known[Base]:
     package = f"package {point.dist.name}" if point.dist is not None else point.module
     what = f"{kind.noun} {point.name} of {package}"
     sys.modules.pop(point.module, None)
-    try:
+    with _loading(kind, what, "mend or remove it"):
         found = point.load()
-    except Exception as error:
-        fault = f"{type(error).__name__}: {error}".splitlines()[0]
-        raise kind.error(f"{what} cannot be loaded: {fault}", "mend or remove it") from error
     if not (inspect.isclass(found) and issubclass(found, kind.base)):
         hint = f"its entry point must name a class derived from {kind.base.__name__}"
         raise kind.error(f"{what} is no {kind.noun}: {point.value}", hint)
-    return Known(point.name, package, found)
+    return Known(point.name, package, found, kind)
 
 
 def snake_case(name: str) -> str:
@@ -207,13 +236,23 @@ def _run(kind: Kind[Base], path: Path) -> ModuleType:
         raise kind.error(f"{path} is no Python file", "its name must end in .py")
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module  # dataclasses and pydantic look a class's module up there
-    try:
-        spec.loader.exec_module(module)
-    except Exception as error:
-        del sys.modules[spec.name]
-        fault = f"{type(error).__name__}: {error}".splitlines()[0]
-        raise kind.error(f"{path} cannot be loaded: {fault}", "mend the file") from error
+    with _loading(kind, str(path), "mend the file"):
+        try:
+            spec.loader.exec_module(module)
+        except BaseException:
+            del sys.modules[spec.name]
+            raise
     return module
+
+
+@contextmanager
+def _loading(kind: Kind[Base], what: str, hint: str) -> Iterator[None]:
+    """Say in one line what is wrong with code that cannot be loaded; a user's may raise any."""
+    try:
+        yield
+    except Exception as error:
+        fault = f"{type(error).__name__}: {error}".splitlines()[0]
+        raise kind.error(f"{what} cannot be loaded: {fault}", hint) from error
 
 
 def _classes_of(kind: Kind[Base], module: ModuleType) -> list[type[Base]]:

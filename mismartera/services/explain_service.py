@@ -101,12 +101,12 @@ class ExplainService:
     def _strategies(
         self, configuration: SessionConfiguration, *, load: bool
     ) -> tuple[list[AnyStrategy], list[str]]:
-        from mismartera.strategies.library import INCLUDED, StrategyLibrary
+        from mismartera.strategies.library import strategy_library
 
-        library = StrategyLibrary(self._home, self._files())
+        library = strategy_library(self._home, self._files())
         made, notices = [], []
         for each in configuration.strategies:
-            if load or each.strategy in INCLUDED:
+            if load or library.is_included(each.strategy):
                 made.append(library.get(each.strategy).make(each.config))
             else:
                 notices.append(f"strategy {each.strategy} is not looked into: {_OWN}")
@@ -141,13 +141,13 @@ class ExplainService:
 
     def _scanner(self, config: ScannerConfig, *, load: bool) -> ExplainedScanner:
         from mismartera.reporting.documents.explain import ExplainedScanner
-        from mismartera.scanners.library import INCLUDED, ScannerLibrary
+        from mismartera.scanners.library import scanner_library
         from mismartera.services.scanner_service import describe_needs
 
-        when = _when(config)
-        if not load and config.scanner not in INCLUDED:
+        when, library = _when(config), scanner_library(self._home)
+        if not load and not library.is_included(config.scanner):
             return ExplainedScanner(config.scanner, when, "not looked into", _OWN, "")
-        scanner = ScannerLibrary(self._home).get(config.scanner).make(config.config)
+        scanner = library.get(config.scanner).make(config.config)
         given = scanner.parameters
         stay = "until the session's end" if given.time_to_live is None else f"{given.time_to_live}"
         return ExplainedScanner(

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from mismartera.domain.ticket import MANUAL
+
+_SIGN: Final = "#"
+
+
+def name_of(key: str) -> str:
+    """The name that a key stands for, without its number."""
+    return key.partition(_SIGN)[0]
 
 
 def numbered(names: Iterable[str]) -> list[str]:
@@ -21,5 +29,5 @@ def free_key(name: str, taken: Iterable[str]) -> str:
     The key of what is ordered by hand is never free.
     """
     there = {MANUAL, *taken}
-    numbers = (f"{name}#{number}" for number in range(2, len(there) + 2))
+    numbers = (f"{name}{_SIGN}{number}" for number in range(2, len(there) + 2))
     return next(key for key in (name, *numbers) if key not in there)

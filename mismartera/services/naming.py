@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 def existing(home: Path, files: tuple[Path, ...], times: TimeManager) -> Existing:
     """Gather what a configuration may name; `files` are those that were given with strategies."""
     from mismartera.calc.indicators.specification import build_spec
-    from mismartera.scanners.library import ScannerLibrary
+    from mismartera.scanners.library import scanner_library
     from mismartera.services.configuration_check import Existing
-    from mismartera.strategies.library import StrategyLibrary
+    from mismartera.strategies.library import strategy_library
 
-    strategies, scanners = StrategyLibrary(home, files), ScannerLibrary(home)
+    strategies, scanners = strategy_library(home, files), scanner_library(home)
     return Existing(times, build_spec, strategies.check, scanners.check)

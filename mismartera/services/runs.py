@@ -30,11 +30,11 @@ from mismartera.engine.scans import Scans
 from mismartera.engine.trading import Trading
 from mismartera.errors import SessionError
 from mismartera.monitoring.metrics import PerformanceMetrics
-from mismartera.scanners.library import ScannerLibrary
+from mismartera.scanners.library import scanner_library
 from mismartera.scanners.scan_data import ScanData
 from mismartera.services.keys import numbered
 from mismartera.storage.bar_store import BarStore
-from mismartera.strategies.library import StrategyLibrary, strategy_in_file
+from mismartera.strategies.library import strategy_in_file, strategy_library
 from mismartera.threads.run import Run
 
 _LOTS: Final = {
@@ -133,13 +133,13 @@ def _runners(
     configuration: SessionConfiguration, home: Path, files: Sequence[Path], *, calls_files: bool
 ) -> list[RunningStrategy]:
     """The strategies in configured order, then, if asked for, those of files not named there."""
-    library = StrategyLibrary(home, files)
+    library = strategy_library(home, files)
     made = [(library.get(each.strategy), each.config) for each in configuration.strategies]
     sources = {known.source for known, _ in made}
     names = [each.strategy for each in configuration.strategies]
     for file in dict.fromkeys(files) if calls_files else ():
         if str(file) not in sources:
-            known = strategy_in_file(home, file)
+            known = strategy_in_file(file)
             made.append((known, {}))
             names.append(known.name)
     return [
@@ -163,7 +163,7 @@ def _scans(
     def instant_of(day: date, at: time) -> int:
         return times.parse_instant(at.isoformat(), plan.exchange, on=day)
 
-    library = ScannerLibrary(home)
+    library = scanner_library(home)
     keys = numbered(each.scanner for each in configuration.scanners)
     runners = [
         RunningScanner(

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from mismartera.errors import MisMarteraError, ScannerError, StoreError, UsageError
+from mismartera.services.keys import name_of
 
 if TYPE_CHECKING:
     from mismartera.catalogue.catalogue import Catalogue
@@ -99,9 +100,9 @@ class ScannerService:
         return scan_document(name, session.date, at, outcome)
 
     def _library(self) -> ScannerLibrary:
-        from mismartera.scanners.library import ScannerLibrary
+        from mismartera.scanners.library import scanner_library
 
-        return ScannerLibrary(self._home)
+        return scanner_library(self._home)
 
     def _moment(
         self, day: str | None, at: str | None, exchange: str | None
@@ -137,16 +138,14 @@ class ScannerService:
         from mismartera.reporting.documents.scanners import ScannerDocument
         from mismartera.services.parameter_documents import parameter_documents
 
-        description = (known.kind.__doc__ or "").strip().splitlines()
+        description = (known.definition.__doc__ or "").strip().splitlines()
         return ScannerDocument(
             name=known.name,
             source=known.source,
             description=description[0] if description else "",
             reads=_reads(known),
-            parameters=tuple(parameter_documents(known.kind.Parameters)),
-            running=tuple(
-                each for each in self._running() if each.key.partition("#")[0] == known.name
-            ),
+            parameters=tuple(parameter_documents(known.definition.Parameters)),
+            running=tuple(each for each in self._running() if name_of(each.key) == known.name),
         )
 
 

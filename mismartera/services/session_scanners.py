@@ -49,10 +49,10 @@ class SessionScanners:
             ConfigurationError: a parameter or a time is wrong.
         """
         from mismartera.engine.running_scanner import RunningScanner
-        from mismartera.scanners.library import ScannerLibrary
+        from mismartera.scanners.library import scanner_library
 
         given = parse_configuration(config, params)
-        scanner = ScannerLibrary(self._home).get(name).make(given)
+        scanner = scanner_library(self._home).get(name).make(given)
         schedules = () if start is None else _schedule(name, start, end, interval).regular_session
         scans = self._scans()
 

@@ -59,7 +59,7 @@ class SessionStrategies:
         given = parse_configuration(config, params)
         backtest = self._session.backtest
         file = Path(name).expanduser() if name.endswith(".py") else None
-        known = strategy_in_file(self._home, file) if file else self._known(name)
+        known = strategy_in_file(file) if file else self._known(name)
         strategy = known.make(given)
 
         def change(changes: SessionChanges, at: int) -> str:
@@ -126,9 +126,9 @@ class SessionStrategies:
         return self._session.outcome(f"{key} is {state}")
 
     def _known(self, name: str) -> KnownStrategy:
-        from mismartera.strategies.library import StrategyLibrary
+        from mismartera.strategies.library import strategy_library
 
-        return StrategyLibrary(self._home, self._files()).get(name)
+        return strategy_library(self._home, self._files()).get(name)
 
     def _runner(self, key: str) -> RunningStrategy:
         runners = {each.key: each for each in self._session.backtest.analysis.runners}

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mismartera.errors import MisMarteraError
+from mismartera.services.keys import name_of
 
 if TYPE_CHECKING:
     from mismartera.engine.running_strategy import RunningStrategy
@@ -58,22 +59,22 @@ class StrategyService:
         return self._document(self._library().get(name))
 
     def _library(self) -> StrategyLibrary:
-        from mismartera.strategies.library import StrategyLibrary
+        from mismartera.strategies.library import strategy_library
 
-        return StrategyLibrary(self._home, self._files())
+        return strategy_library(self._home, self._files())
 
     def _document(self, known: KnownStrategy) -> StrategyDocument:
         from mismartera.reporting.documents.strategies import StrategyDocument
         from mismartera.reporting.run_documents import strategy_run
         from mismartera.services.parameter_documents import parameter_documents
 
-        description, *details = _paragraphs(known.kind.__doc__ or "")
-        running = [each for each in self._running() if each.key.split("#")[0] == known.name]
+        description, *details = _paragraphs(known.definition.__doc__ or "")
+        running = [each for each in self._running() if name_of(each.key) == known.name]
         return StrategyDocument(
             name=known.name,
             source=known.source,
             description=description,
-            parameters=tuple(parameter_documents(known.kind.Parameters)),
+            parameters=tuple(parameter_documents(known.definition.Parameters)),
             running=tuple(map(strategy_run, running)),
             details=tuple(details),
         )

@@ -69,13 +69,13 @@ class VerifyService:
         return _document(known, chosen, verdict)
 
     def _known(self, name: str) -> tuple[KnownStrategy, tuple[Path, ...]]:
-        from mismartera.strategies.library import StrategyLibrary, strategy_in_file
+        from mismartera.strategies.library import strategy_in_file, strategy_library
 
         if name.endswith(".py"):
             file = Path(name).expanduser().resolve()
-            return strategy_in_file(self._home, file), (file,)
+            return strategy_in_file(file), (file,)
         files = tuple(path.resolve() for path in self._files())
-        return StrategyLibrary(self._home, files).get(name), files
+        return strategy_library(self._home, files).get(name), files
 
 
 def _document(known: KnownStrategy, chosen: Chosen, verdict: Verdict) -> VerificationDocument:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mismartera.catalogue.catalogue import Catalogue
 from mismartera.engine.scanning import ScanStage
-from mismartera.scanners.library import ScannerLibrary
+from mismartera.scanners.library import scanner_library
 from mismartera.scanners.scan_data import ScanData
 from tests.cli.conftest import run_main
 from tests.scanners.stored import at_minute, put_days, session_of
@@ -23,7 +23,7 @@ def test_the_scanner_of_ones_own_finds_what_it_says(
     quiet = {f"2024-06-{day}": (10.0, 10.0, 100.0) for day in range(10, 15)}
     put_days(catalogue, "QUIET", quiet | {"2024-07-01": (10, 10, 100)})
     put_days(catalogue, "BUSY", quiet | {"2024-07-01": (10, 10, 1_000)})
-    scanner = ScannerLibrary(home).get("turnover").make({})
+    scanner = scanner_library(home).get("turnover").make({})
     day = "2024-07-02"
     outcome = ScanStage(scanner, data).at(session_of(catalogue, day), at_minute(catalogue, day, 0))
     assert outcome.error is None

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mismartera.errors import ConfigurationError, MisMarteraError, ScannerError, UnknownName
-from mismartera.scanners.library import ScannerLibrary
+from mismartera.scanners.library import scanner_library
 
 OWN = """
 from mismartera.scanners.scanner import Scanner, ScannerParameters, ScanNeeds, ScanResult
@@ -33,7 +33,7 @@ def put(home: Path, name: str, text: str) -> Path:
 
 def test_included_ones_and_ones_own_are_known(home: Path) -> None:
     path = put(home, "letters.py", OWN)
-    library = ScannerLibrary(home)
+    library = scanner_library(home)
     assert library.names() == ("gap_up", "letters", "momentum")
     assert library.get("gap_up").source == "included"
     known = library.get("letters")
@@ -44,12 +44,12 @@ def test_included_ones_and_ones_own_are_known(home: Path) -> None:
 def test_a_given_file_comes_before_an_included_one(home: Path, tmp_path: Path) -> None:
     given = tmp_path / "gap_up.py"
     given.write_text(OWN)
-    assert ScannerLibrary(home, [given]).get("gap_up").source == str(given)
+    assert scanner_library(home, [given]).get("gap_up").source == str(given)
 
 
 def test_an_unknown_name_gets_the_nearest(home: Path) -> None:
     with pytest.raises(UnknownName, match="unknown scanner 'momentun'; did you mean momentum"):
-        ScannerLibrary(home).get("momentun")
+        scanner_library(home).get("momentun")
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_an_unknown_name_gets_the_nearest(home: Path) -> None:
 def test_a_file_that_cannot_be_used_is_refused(home: Path, text: str, error: str) -> None:
     put(home, "mine.py", text)
     with pytest.raises(ScannerError, match=error):
-        ScannerLibrary(home).get("mine")
+        scanner_library(home).get("mine")
 
 
 @pytest.mark.parametrize(
@@ -86,14 +86,14 @@ def test_a_wrong_parameter_is_named(
     home: Path, config: dict[str, object], path: str, expected: str
 ) -> None:
     with pytest.raises(ConfigurationError) as refused:
-        ScannerLibrary(home).get("gap_up").make(config)
+        scanner_library(home).get("gap_up").make(config)
     assert [each.path for each in refused.value.findings] == [path]
     assert expected in refused.value.findings[0].expected
 
 
 def test_every_wrong_parameter_is_named(home: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"scanner gap_up: .* \(and 1 more\)") as refused:
-        ScannerLibrary(home).get("gap_up").make({"days": 0, "min_price": -1})
+        scanner_library(home).get("gap_up").make({"days": 0, "min_price": -1})
     assert {each.path for each in refused.value.findings} == {"days", "min_price"}
 
 
@@ -104,12 +104,12 @@ def test_code_that_raises_while_it_is_set_up_is_refused(home: Path) -> None:
         OWN.replace("def scan", "def __init__(self, p): raise KeyError('x')\n\n    def scan"),
     )
     with pytest.raises(ScannerError, match="scanner mine cannot be set up: KeyError: 'x'"):
-        ScannerLibrary(home).get("mine").make({})
+        scanner_library(home).get("mine").make({})
 
 
 def test_a_check_runs_foreign_code_only_when_it_is_told(home: Path) -> None:
     put(home, "mine.py", "raise SystemError('ran')")
-    library = ScannerLibrary(home)
+    library = scanner_library(home)
     library.check("mine", {"anything": 1})
     with pytest.raises(ScannerError, match="ran"):
         library.check("mine", {}, load=True)
@@ -119,7 +119,17 @@ def test_a_check_runs_foreign_code_only_when_it_is_told(home: Path) -> None:
         library.check("nothing", {})
 
 
+def test_a_check_runs_no_foreign_code_that_has_an_included_name(home: Path) -> None:
+    put(home, "gap_up.py", "raise SystemError('ran')")
+    library = scanner_library(home)
+    library.check("gap_up", {"anything": 1})
+    with pytest.raises(ScannerError, match="ran"):
+        library.check("gap_up", {}, load=True)
+    assert not library.is_included("gap_up")
+    assert library.is_included("momentum")
+
+
 @pytest.mark.parametrize("config", [{"universe": {"symbols": [1] * 3}}, {"x": object()}])
 def test_any_configuration_is_taken_or_refused(home: Path, config: dict[str, object]) -> None:
     with pytest.raises(MisMarteraError):
-        ScannerLibrary(home).get("gap_up").make(config)
+        scanner_library(home).get("gap_up").make(config)

@@ -14,7 +14,7 @@ from mismartera.domain.order import Order
 from mismartera.domain.signal import Decision
 from mismartera.engine.backtest import Backtest
 from mismartera.engine.inline import run_inline
-from mismartera.strategies.library import StrategyLibrary
+from mismartera.strategies.library import strategy_library
 from mismartera.strategies.strategy import AnyStrategy
 from mismartera.timekeeping.time_manager import TimeManager
 from tests.market_data import flat_bars, instant
@@ -93,7 +93,7 @@ def run(
 ) -> Outcome:
     """Run an included strategy inline from `DAY` to `last`; `trading` narrows the limits."""
     return run_own(
-        times, StrategyLibrary(Path("nowhere")).get(name).kind(config), bars, last, trading
+        times, strategy_library(Path("nowhere")).get(name).definition(config), bars, last, trading
     )
 
 

@@ -10,8 +10,8 @@ from textwrap import dedent
 import pytest
 
 from mismartera.errors import ScannerError, StrategyError, UnknownName
-from mismartera.scanners.library import ScannerLibrary
-from mismartera.strategies.library import StrategyLibrary
+from mismartera.scanners.library import scanner_library
+from mismartera.strategies.library import strategy_library
 
 _POINTS = """
 [mismartera.strategies]
@@ -70,7 +70,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def test_a_strategy_of_a_package_is_listed_and_made(package: Path, tmp_path: Path) -> None:
-    library = StrategyLibrary(tmp_path)
+    library = strategy_library(tmp_path)
     assert {"bought", "broken", "sma_crossover"} <= set(library.names())
     known = library.get("bought")
     assert (known.name, known.source) == ("bought", "package acme-trading")
@@ -78,13 +78,13 @@ def test_a_strategy_of_a_package_is_listed_and_made(package: Path, tmp_path: Pat
 
 
 def test_names_are_known_without_running_the_package(package: Path, tmp_path: Path) -> None:
-    library = StrategyLibrary(tmp_path)
+    library = strategy_library(tmp_path)
     library.check("broken", {})
     assert "acme_trading" not in sys.modules
 
 
 def test_a_package_is_loaded_afresh_by_every_library(package: Path, tmp_path: Path) -> None:
-    first, second = (StrategyLibrary(tmp_path).get("bought").kind for _ in range(2))
+    first, second = (strategy_library(tmp_path).get("bought").definition for _ in range(2))
     first().setup()
     assert sys.modules[second.__module__].seen == []
 
@@ -92,11 +92,11 @@ def test_a_package_is_loaded_afresh_by_every_library(package: Path, tmp_path: Pa
 def test_an_included_strategy_and_an_own_file_come_before_a_package(
     package: Path, tmp_path: Path
 ) -> None:
-    assert StrategyLibrary(tmp_path).get("sma_crossover").source == "included"
+    assert strategy_library(tmp_path).get("sma_crossover").source == "included"
     own = tmp_path / "strategies" / "bought.py"
     own.parent.mkdir()
     own.write_text(_STRATEGIES)
-    assert StrategyLibrary(tmp_path).get("bought").source == str(own)
+    assert strategy_library(tmp_path).get("bought").source == str(own)
 
 
 @pytest.mark.parametrize(
@@ -111,26 +111,26 @@ def test_one_that_cannot_be_used_is_refused_with_its_package(
     package: Path, tmp_path: Path, name: str, fault: str
 ) -> None:
     with pytest.raises(StrategyError) as refused:
-        StrategyLibrary(tmp_path).get(name)
+        strategy_library(tmp_path).get(name)
     assert str(refused.value).startswith(f"strategy {name} of package acme-trading {fault}")
     assert "\n" not in str(refused.value)
 
 
 def test_a_scanner_of_a_package_is_found_too(package: Path, tmp_path: Path) -> None:
-    library = ScannerLibrary(tmp_path)
+    library = scanner_library(tmp_path)
     assert library.get("everything").source == "package acme-trading"
     with pytest.raises(ScannerError, match="scanner broken of package acme-trading"):
         library.get("broken")
 
 
 def test_a_strategy_is_found_by_its_module(package: Path) -> None:
-    library = StrategyLibrary(package)
+    library = strategy_library(package)
     known = library.get("acme_trading.strategies")
     assert (known.name, known.source) == (
         "acme_trading.strategies",
         "module acme_trading.strategies",
     )
-    assert library.get("acme_trading.strategies:BuyOnce").kind.__name__ == "BuyOnce"
+    assert library.get("acme_trading.strategies:BuyOnce").definition.__name__ == "BuyOnce"
     library.check("acme_trading.strategies:BuyOnce", {})
 
 
@@ -145,14 +145,14 @@ def test_a_strategy_is_found_by_its_module(package: Path) -> None:
 )
 def test_a_module_that_cannot_be_used_is_refused(package: Path, name: str, message: str) -> None:
     with pytest.raises(StrategyError, match=message):
-        StrategyLibrary(package).get(name)
+        strategy_library(package).get(name)
 
 
 def test_the_name_of_a_module_that_is_not_there_is_an_unknown_name(package: Path) -> None:
     for name in ("acme_nowhere.strategies", "../acme.py", "a:b:c", ".acme"):
         with pytest.raises(UnknownName, match="unknown strategy"):
-            StrategyLibrary(package).get(name)
+            strategy_library(package).get(name)
 
 
 def test_checking_a_module_runs_none_of_its_code(package: Path) -> None:
-    StrategyLibrary(package).check("acme_trading.broken", {})
+    strategy_library(package).check("acme_trading.broken", {})

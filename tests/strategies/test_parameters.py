@@ -11,7 +11,7 @@ from rich.console import Console, RenderableType
 from cli.render.strategies import strategy_view
 from mismartera.errors import ConfigurationError
 from mismartera.services.strategy_service import StrategyService
-from mismartera.strategies.library import INCLUDED, StrategyLibrary
+from mismartera.strategies.library import INCLUDED, strategy_library
 
 PAIR = {"first": "A", "second": "B"}
 
@@ -64,20 +64,20 @@ def test_a_wrong_parameter_is_refused_by_name(
     name: str, config: dict[str, object], fault: str, tmp_path: Path
 ) -> None:
     with pytest.raises(ConfigurationError) as refused:
-        StrategyLibrary(tmp_path).check(name, config)
+        strategy_library(tmp_path).check(name, config)
     assert str(refused.value).startswith(f"strategy {name}: {fault}")
     assert "\n" not in str(refused.value)
 
 
 def test_every_wrong_parameter_is_found(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError) as refused:
-        StrategyLibrary(tmp_path).check("sma_crossover", {"fast": 0, "slow": 0, "other": 1})
+        strategy_library(tmp_path).check("sma_crossover", {"fast": 0, "slow": 0, "other": 1})
     assert [finding.path for finding in refused.value.findings] == ["fast", "slow", "other"]
 
 
 @pytest.mark.parametrize("name", INCLUDED)
 def test_every_parameter_is_described(name: str, tmp_path: Path) -> None:
-    kind = StrategyLibrary(tmp_path).get(name).kind
+    kind = strategy_library(tmp_path).get(name).definition
     assert kind.__doc__
     assert "quantity" in kind.Parameters.model_fields
     assert all(field.description for field in kind.Parameters.model_fields.values())
@@ -115,6 +115,6 @@ def test_lists_of_a_configuration_are_read_as_tuples(tmp_path: Path) -> None:
         "class Several(Strategy[Given]):\n"
         "    Parameters = Given\n"
     )
-    library = StrategyLibrary(tmp_path, [tmp_path / "several.py"])
+    library = strategy_library(tmp_path, [tmp_path / "several.py"])
     made = library.get("several").make({"symbols": ["A", "B"]})
     assert made.parameters.model_dump() == {"symbols": ("A", "B")}

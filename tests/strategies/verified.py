@@ -20,7 +20,7 @@ from mismartera.services.verification.processes import copy_store
 from mismartera.services.verification.trials import Trials
 from mismartera.services.verification.verdict import Verdict
 from mismartera.storage.bar_store import BarStore
-from mismartera.strategies.library import StrategyLibrary
+from mismartera.strategies.library import strategy_library
 from mismartera.timekeeping.time_manager import TimeManager
 from tests.system.market import walk
 
@@ -67,7 +67,7 @@ def verify_inline(
 ) -> Verified:
     """Make all runs of a verification in this process: no hash seed, no audit, no shifted time."""
     catalogue = Catalogue(BarStore(home), times)
-    known = StrategyLibrary(home, [CHEATERS]).get(name)
+    known = strategy_library(home, [CHEATERS]).get(name)
     chosen = choose(known, config or {}, catalogue, None, *_DATES)
     scratch = home / "scratch"
     scratch.mkdir()

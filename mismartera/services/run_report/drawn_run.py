@@ -18,7 +18,7 @@ from mismartera.domain.trade import Trade
 from mismartera.engine.requirements import requirements_of
 from mismartera.errors import MisMarteraError
 from mismartera.reporting.run_report.data import Notice
-from mismartera.strategies.library import StrategyLibrary
+from mismartera.strategies.library import strategy_library
 from mismartera.strategies.strategy import AnyStrategy
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _strategies(
 ) -> tuple[list[AnyStrategy], list[Notice]]:
     """The strategies that the run began with, and what is said of those that cannot be made."""
     files = [Path(file) for file in record.strategy_files]
-    library = StrategyLibrary(home, [file for file in files if file.is_file()])
+    library = strategy_library(home, [file for file in files if file.is_file()])
     made: list[AnyStrategy] = []
     notices: list[Notice] = []
     for each in configuration.strategies:
