@@ -11,8 +11,9 @@ from mismartera.domain.ledger import LedgerEntry, Valuation
 from mismartera.domain.order import Order
 from mismartera.domain.signal import Decision
 
-SECONDS_BETWEEN_WRITES: Final = 2.0
-"""How long a data-driven run has its newest entries in memory alone, at least."""
+SECONDS_BETWEEN_WRITES: Final = 30.0
+ENTRIES_BETWEEN_WRITES: Final = 200_000
+"""What a data-driven run has in memory alone: its entries of so long, or so many of them."""
 
 Keep: TypeAlias = Callable[[Sequence[LedgerEntry]], None]
 """Write entries in one transaction: all of them or none."""
@@ -63,11 +64,13 @@ class Ledger:
             self.write()
 
     def session_over(self) -> None:
-        """A session is over: write, unless that was done a moment ago.
+        """A session is over: write, unless little waits and that not for long.
 
         A backtest takes many sessions a second; who begins and ends it writes what is left.
         """
-        if perf_counter_ns() - self._wrote_ns >= SECONDS_BETWEEN_WRITES * 1e9:
+        waiting = len(self.entries) - self._kept
+        waited_ns = perf_counter_ns() - self._wrote_ns
+        if waiting >= ENTRIES_BETWEEN_WRITES or waited_ns >= SECONDS_BETWEEN_WRITES * 1e9:
             self.write()
 
     def write(self, count: int | None = None) -> None:

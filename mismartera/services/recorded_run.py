@@ -52,7 +52,8 @@ class RecordedRun:
         """Begin the record; from now on what the run reads is noted, and its ledger kept.
 
         The ledger is written event by event where the run follows the clock, and for what is done
-        while it is paused; else when a session ends, at most every two seconds, and at its end.
+        while it is paused; else when a session ends after which much or for long has been waiting,
+        and at the run's end.
 
         Raises:
             StoreError: the disk is full, or writing is not permitted.
