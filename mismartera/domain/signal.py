@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Side(StrEnum):
@@ -40,8 +40,7 @@ class TimeInForce(StrEnum):
     CLOSE = "close"
 
 
-@dataclass(frozen=True, slots=True)
-class Signal:
+class Signal(NamedTuple):
     """What a strategy wants: `quantity` in units of the symbol, `confidence` from 0 to 1.
 
     `price` is the limit of a limit or stop-limit order. `stop_price` is where a stop or stop-limit
@@ -66,8 +65,7 @@ class Signal:
     stop_loss: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """What became of a signal, with the data's quality in percent at that moment.
 
     `number` counts the run's decisions from 1; `time_ns` is the instant of the step. `quantity`

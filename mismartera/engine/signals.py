@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from numbers import Real
-from operator import attrgetter
 from typing import Final, TypeAlias
 
 from mismartera.domain.signal import OrderType, Side, Signal, TimeInForce
@@ -37,7 +35,6 @@ _KINDS: Final[dict[str, tuple[type, ...]]] = {
     **dict.fromkeys(_NUMBERS_OR_NONE, (type(None), *_NUMBER)),
 }
 _PLAIN: Final = (float, int, type(None))
-_values: Final = attrgetter(*_KINDS)
 _passed: Final = set[tuple[type, ...]]()
 """Types with which a signal has passed as it was: nothing but the types is looked at."""
 
@@ -56,7 +53,7 @@ def checked(sent: Iterable[object], strategy: str) -> list[Act]:
 def _checked(signal: object, strategy: str) -> Signal:
     if not isinstance(signal, Signal):
         raise TypeError(f"{strategy} sent {type(signal).__name__}, expected a Signal or None")
-    types = tuple(map(type, _values(signal)))
+    types = tuple(map(type, signal))
     if types in _passed:
         return signal
     for name, kinds in _KINDS.items():
@@ -73,7 +70,7 @@ def _with_plain_numbers(signal: Signal) -> Signal:
     for name in (*_NUMBERS, *_NUMBERS_OR_NONE):
         value = getattr(signal, name)
         if type(value) not in _PLAIN:
-            signal = replace(signal, **{name: float(value)})  # type: ignore[arg-type]  # a number
+            signal = signal._replace(**{name: float(value)})  # type: ignore[arg-type]  # a number
     return signal
 
 

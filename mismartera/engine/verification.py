@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import StrEnum
 from itertools import takewhile, zip_longest
 from math import isclose
@@ -75,14 +75,14 @@ def event_of(decision: Decision) -> Event:
     """Write a decision as plain values."""
     signal = decision.signal
     wanted = {
-        field.name: _plain(getattr(signal, field.name))
-        for field in fields(signal)
-        if field.name not in ("symbol", "side")
+        name: _plain(value)
+        for name, value in signal._asdict().items()
+        if name not in ("symbol", "side")
     }
     became = {
-        f"decision's {field.name}": _plain(getattr(decision, field.name))
-        for field in fields(decision)
-        if field.name not in _NOT_COMPARED
+        f"decision's {name}": _plain(value)
+        for name, value in decision._asdict().items()
+        if name not in _NOT_COMPARED
     }
     side = str(signal.side)
     return Event(EventKind.DECISION, decision.time_ns, signal.symbol, side, wanted, became)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -206,11 +205,11 @@ def test_what_is_no_number_of_an_order_cannot_be_cancelled(time_manager: TimeMan
         "buy",
         7,
         [buy("A"), "sell"],
-        [buy("A"), replace(buy("A"), quantity="3")],  # type: ignore[arg-type]  # wrong on purpose
-        [buy("A"), replace(buy("A"), side="buy")],  # type: ignore[arg-type]  # wrong on purpose
-        [buy("A"), replace(buy("A"), confidence=None)],  # type: ignore[arg-type]  # wrong on purpose
-        [buy("A"), replace(buy("A"), symbol=None)],  # type: ignore[arg-type]  # wrong on purpose
-        [buy("A"), replace(buy("A"), stop_loss="9")],  # type: ignore[arg-type]  # wrong on purpose
+        [buy("A"), buy("A")._replace(quantity="3")],  # type: ignore[arg-type]  # wrong on purpose
+        [buy("A"), buy("A")._replace(side="buy")],  # type: ignore[arg-type]  # wrong on purpose
+        [buy("A"), buy("A")._replace(confidence=None)],  # type: ignore[arg-type]  # wrong on purpose
+        [buy("A"), buy("A")._replace(symbol=None)],  # type: ignore[arg-type]  # wrong on purpose
+        [buy("A"), buy("A")._replace(stop_loss="9")],  # type: ignore[arg-type]  # wrong on purpose
     ],
 )
 def test_what_is_no_signal_is_an_error_and_stops_the_others_of_the_call(
@@ -222,7 +221,7 @@ def test_what_is_no_signal_is_an_error_and_stops_the_others_of_the_call(
 
 
 def test_numbers_of_numpy_become_plain_ones(time_manager: TimeManager) -> None:
-    signal = replace(buy("A"), quantity=np.int64(3), confidence=np.float32(0.75))  # type: ignore[arg-type]  # what a user's arithmetic gives
+    signal = buy("A")._replace(quantity=np.int64(3), confidence=np.float32(0.75))  # type: ignore[arg-type]  # what a user's arithmetic gives
     (decision,) = answering(time_manager, at_first(lambda *_: signal)).analysis.decisions
     assert (type(decision.signal.quantity), decision.signal.quantity) == (float, 3.0)
     assert type(decision.signal.confidence) is float

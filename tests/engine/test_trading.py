@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -179,7 +178,7 @@ def test_an_order_of_the_end_belongs_to_the_next_session_and_at_last_to_none(
 
 def test_day_orders_expire_at_the_close_where_no_bar_comes(time_manager: TimeManager) -> None:
     low = Signal("A", Side.BUY, 1.0, OrderType.LIMIT, 50.0)
-    kept = replace(low, time_in_force=TimeInForce.GTC)
+    kept = low._replace(time_in_force=TimeInForce.GTC)
     trader = Trader(["1m"], answer=once(lambda *_: [low, kept]))
     backtest = traded(time_manager, rising(OPEN, 3), trader)
     orders = backtest.analysis.trading.desk.broker.book.orders

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from math import inf, nan
 
@@ -51,7 +50,7 @@ def test_a_signal_that_passes_every_check_is_approved(usual: Circumstances) -> N
 def test_a_signal_is_rejected_with_the_reason(
     usual: Circumstances, changes: dict[str, object], reason: str
 ) -> None:
-    assert CHECKS.refusal(replace(SIGNAL, **changes), usual) == reason  # type: ignore[arg-type]  # by name
+    assert CHECKS.refusal(SIGNAL._replace(**changes), usual) == reason  # type: ignore[arg-type]  # by name
 
 
 @pytest.mark.parametrize(
@@ -72,7 +71,7 @@ def test_circumstances_reject_with_the_reason(
 def test_limits_include_their_bound_and_nothing_expected_passes(
     usual: Circumstances, changes: dict[str, float | None]
 ) -> None:
-    within = replace(SIGNAL, quantity=100.0, confidence=0.5)
+    within = SIGNAL._replace(quantity=100.0, confidence=0.5)
     assert CHECKS.refusal(within, usual._replace(**changes)) is None  # type: ignore[arg-type]  # by name
 
 
@@ -105,7 +104,7 @@ def test_orders_need_an_open_market_or_wait_for_the_next_session(
 
 def test_the_first_check_that_fails_is_the_reason(usual: Circumstances) -> None:
     poor = usual._replace(integrity=10.0, last_close=None)
-    unsure = replace(SIGNAL, confidence=0.1)
+    unsure = SIGNAL._replace(confidence=0.1)
     assert CHECKS.refusal(unsure, poor) == "integrity 10.0 % is below min_quality 95 %"
     early = poor._replace(now_ns=poor.session.open_ns - 1)
     assert CHECKS.refusal(unsure, early) == "the market is not open yet"

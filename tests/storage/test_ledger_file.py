@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -204,7 +203,7 @@ def test_whatever_a_strategy_sends_is_kept_with_its_rejection(
 def plain(decision: Decision) -> list[object]:
     """A decision's values, of which those that are no numbers are equal to each other."""
     signal = decision.signal
-    values = [getattr(each, name) for each in (decision, signal) for name in each.__slots__]
+    values = [getattr(each, name) for each in (decision, signal) for name in each._fields]
     values.remove(signal)
     return ["no number" if value != value else value for value in values]
 
@@ -224,7 +223,7 @@ def decided(signal: Signal, orders: tuple[int, ...] = ()) -> Decision:
 
 
 def test_an_approved_order_of_no_number_is_kept_as_it_is(file: LedgerFile) -> None:
-    file.keep([decided(replace(SIGNAL, quantity=math.nan))])
+    file.keep([decided(SIGNAL._replace(quantity=math.nan))])
     (found,) = file.contents.decisions()
     assert math.isnan(found.signal.quantity)
 
