@@ -20,7 +20,7 @@ from mismartera.engine.calls import Calls, calls_between
 from mismartera.engine.interrupt import Interrupt, Stopped
 from mismartera.engine.quality_watch import QualityWatch
 from mismartera.engine.running_strategy import RunningStrategy
-from mismartera.engine.signals import Act, checked, circumstances_of
+from mismartera.engine.signals import Act, checked
 from mismartera.engine.trading import Trading
 from mismartera.monitoring.metrics import DurationName, PerformanceMetrics
 from mismartera.session.session_data import AsOf, SessionData
@@ -300,10 +300,7 @@ class AnalysisEngine:
 
     def order(self, strategy: str, signal: Signal) -> Decision:
         """Decide on a signal now, of a strategy or of a person; approved, it becomes orders."""
-        assert self._data is not None
-        circumstances = circumstances_of(self._data, signal.symbol, self._as_of.position)
-        number = len(self.decisions) + 1
-        decision = self.trading.decide(number, strategy, signal, circumstances)
+        decision = self.trading.decide(len(self.decisions) + 1, strategy, signal)
         self.decisions.append(decision)
         return decision
 

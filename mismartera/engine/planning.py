@@ -62,6 +62,11 @@ class RunPlan:
     cohorts: tuple[CohortPlan, ...]
     notices: tuple[str, ...]
 
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """The sentences of `notices` about what was asked for and is not done."""
+        return tuple(each for each in self.notices if each not in self.requirements.added)
+
     def calendar_place(self, day: date) -> int:
         """The number of the session of a date in the calendar."""
         dates = (window.session.date for window in self.calendar.windows)

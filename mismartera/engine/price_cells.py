@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from mismartera.domain.bar import Bar
 from mismartera.domain.columns import FIELDS
-from mismartera.session.session_data import SessionData
+from mismartera.session.session_data import ExpectedGrid, SessionData
 
 _make_bar: Callable[[tuple[object, ...]], Bar] = partial(tuple.__new__, Bar)
 """What `Bar._make` does, without its check of the length."""
@@ -18,6 +18,7 @@ class _Cell(NamedTuple):
     """A symbol's visible rows by position, and its session's columns."""
 
     interval: str
+    grid: ExpectedGrid
     visible: memoryview
     columns: tuple[memoryview, ...]
     close: memoryview
@@ -26,11 +27,13 @@ class _Cell(NamedTuple):
 class BaseCells:
     """The base bars of a session by symbol. Made anew when the session's blocks change."""
 
-    __slots__ = ("_cells", "_data")
+    __slots__ = ("_cells", "_data", "_due", "_due_at")
 
     def __init__(self, data: SessionData) -> None:
         self._data = data
         self._cells: dict[str, _Cell | None] = {}
+        self._due: dict[str, int] = {}
+        self._due_at = -1
 
     def close(self, symbol: str, position: int) -> float | None:
         """The newest visible close, None where the session has none."""
@@ -43,6 +46,26 @@ class BaseCells:
         close: float = cell.close[rows - 1]
         return close
 
+    def whole_close(self, symbol: str, position: int) -> float | None:
+        """The newest visible close where every bar that is due is there; None for all others.
+
+        That is the usual case, told without measuring quality.
+        """
+        cell = self._cell(symbol)
+        if cell is None or not self._data.is_regular:
+            return None
+        if position != self._due_at:
+            self._due.clear()
+            self._due_at = position
+        due = self._due.get(cell.interval)
+        if due is None:
+            instant = self._data.timeline.instant(position)
+            due = self._due[cell.interval] = cell.grid.due(instant) if position else 0
+        if due == 0 or cell.visible[position] != due:
+            return None
+        close: float = cell.close[due - 1]
+        return close
+
     def bars(self, symbols: Iterable[str], step: int) -> list[Bar]:
         """The base bars of some symbols that became available at a step."""
         end_ns = int(self._data.timeline.steps[step])
@@ -51,7 +74,7 @@ class BaseCells:
             cell = self._cell(symbol)
             if cell is None:
                 continue
-            interval, visible, (at, opened, high, low, close, volume), _ = cell
+            interval, _, visible, (at, opened, high, low, close, volume), _ = cell
             rows = visible[step + 1]
             if rows != visible[step]:
                 row = rows - 1
@@ -71,9 +94,9 @@ class BaseCells:
     def _found(self, symbol: str) -> _Cell | None:
         if symbol not in self._data:
             return None
-        base = self._data.base_series(symbol)
-        block, slot = base.block, base.slot
+        cohort, slot = self._data.place(symbol)
+        block, grid = cohort.base_block, self._data.grids[cohort.base]
         start = int(block.starts[slot])
         columns = tuple(block.arrays[name][slot, start:].data for name in FIELDS)
         visible = block.visible[slot].data
-        return _Cell(block.interval.name, visible, columns, columns[FIELDS.index("close")])
+        return _Cell(block.interval.name, grid, visible, columns, columns[FIELDS.index("close")])

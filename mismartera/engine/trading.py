@@ -16,6 +16,7 @@ from mismartera.domain.signal import Decision, Signal
 from mismartera.engine.equity import EquityRows, Holdings, equity_rows, joined, moments_of
 from mismartera.engine.held_overnight import HeldOvernight
 from mismartera.engine.price_cells import BaseCells
+from mismartera.engine.signals import circumstances_of
 from mismartera.execution.account_reader import AccountReader
 from mismartera.execution.desk import TradingDesk
 from mismartera.execution.ledger import Ledger
@@ -96,12 +97,22 @@ class Trading:
         data = self._data
         assert data is not None
         self._cells, self._version = BaseCells(data), data.version
+        self.desk.account.prices_moved()
         step = data.timeline.position_at(data.session.close_ns) - 1
         self._close_step = _NEVER if self._as_of.position > step else step
 
     def price(self, symbol: str) -> float | None:
         """The last close of a symbol up to now, None where the session has none."""
         return self._current_cells().close(symbol, self._as_of.position)
+
+    def circumstances(self, symbol: str) -> Circumstances:
+        """What is known of a symbol now, for the decision on a signal."""
+        assert self._data is not None
+        position = self._as_of.position
+        close = self._current_cells().whole_close(symbol, position)
+        if close is None:
+            return circumstances_of(self._data, symbol, position)
+        return Circumstances(self.now_ns, self._data.session, close, 100.0, 100.0)
 
     def is_due(self, step: int) -> bool:
         """Whether orders or held symbols wait for bars, or a step is the close."""
@@ -125,10 +136,9 @@ class Trading:
         self.ledger.event_over()
         return fills
 
-    def decide(
-        self, number: int, strategy: str, signal: Signal, circumstances: Circumstances
-    ) -> Decision:
+    def decide(self, number: int, strategy: str, signal: Signal) -> Decision:
         """Approve or reject a signal; what is approved becomes orders at once."""
+        circumstances = self.circumstances(signal.symbol)
         decision = self.desk.decide(number, strategy, signal, circumstances)
         self.ledger.on_decision(decision)
         self.ledger.event_over()

@@ -28,6 +28,7 @@ class Account:
         self._own_share = 1.0 if limits.margin is None else limits.margin.initial_percent / 100
         self._last_price: dict[str, int] = {}
         self._day_start_micros = self.initial_micros
+        self._short_micros: int | None = None
 
     def apply(self, fill: Fill) -> None:
         """Move cash and holdings by a fill."""
@@ -39,7 +40,12 @@ class Account:
         self.cash_micros += value - fee if fill.side is Side.SELL else -value - fee
         self.fees_micros += fee
         self._last_price[fill.symbol] = price_units
+        self._short_micros = None
         self.portfolio.enter(fill, quantity_units)
+
+    def prices_moved(self) -> None:
+        """Forget what is known of present prices: they are not what they were."""
+        self._short_micros = None
 
     def mark(self, prices: Prices) -> int:
         """Value all that is held, remember the prices, and return the equity in micros."""
@@ -57,17 +63,17 @@ class Account:
         """The own money that is neither in positions nor set aside, in micros.
 
         A position binds its worth times the initial margin (all of it without margin), a short
-        one like a long one; so does the worth of an accepted order.
+        one like a long one; so does the worth of an accepted order. Whoever asks again at other
+        prices says `prices_moved` before.
         """
         reserved = self.reservations.total_micros
         if self._margin is not None:
             equity, exposure = self._worth(prices)
             return equity - round((exposure + reserved) * self._own_share)
         # All own money: what is long cancels out, and a short binds what it brought and as much.
-        free, net = self.cash_micros - reserved, self.portfolio.net
-        for symbol in self.portfolio.short_symbols:
-            free += 2 * self._worth_of(symbol, net[symbol].quantity_units, prices)
-        return free
+        if self._short_micros is None:
+            self._short_micros = self._worth_of_shorts(prices)
+        return self.cash_micros - reserved + 2 * self._short_micros
 
     def need_micros(self, worth_micros: int) -> int:
         """The own money that an order of this worth binds."""
@@ -117,6 +123,14 @@ class Account:
             equity += worth
             exposure += abs(worth)
         return equity, exposure
+
+    def _worth_of_shorts(self, prices: Prices) -> int:
+        """What all that is short is worth in micros, which is below 0."""
+        net = self.portfolio.net
+        return sum(
+            self._worth_of(symbol, net[symbol].quantity_units, prices)
+            for symbol in self.portfolio.short_symbols
+        )
 
     def _worth_of(self, symbol: str, quantity_units: int, prices: Prices) -> int:
         """The worth of a holding in micros; its price is remembered."""

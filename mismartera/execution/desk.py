@@ -42,13 +42,18 @@ class TradingDesk:
         self._prices: Prices = no_prices
         self._approved: deque[int] = deque()
         self._session: TradingSession | None = None
+        self._priced_ns = -1
 
     def begin_session(self, session: TradingSession, prices: Prices) -> None:
-        """Trade in a session; `prices` gives the last closes visible whenever it is asked."""
+        """Trade in a session; `prices` gives the last closes visible whenever it is asked.
+
+        At one instant they stay what they are; if not, the account is told (`prices_moved`).
+        """
         self.account.start_day(no_prices)
         self.broker.begin_session(session)
         self._session = session
         self._prices = prices
+        self._priced_ns = -1
 
     def match(self, bars: Sequence[Bar]) -> list[Fill]:
         """Fill open orders from the base bars that became visible at one step."""
@@ -59,6 +64,9 @@ class TradingDesk:
     ) -> Decision:
         """Approve or reject a signal; what is approved of it becomes orders at once."""
         now_ns = circumstances.now_ns
+        if now_ns != self._priced_ns:
+            self.account.prices_moved()
+            self._priced_ns = now_ns
         recent = self._recent(now_ns) if self._approved else 0
         standing = Standing(self.account, self._prices, recent)
         assessment = self._checks.assess(strategy, signal, circumstances, standing)

@@ -121,6 +121,7 @@ def test_a_short_position_binds_money_like_a_long_one() -> None:
     refused = there.send(buy(11, "B"))
     assert refused.reason.startswith("550.00 of own money is needed and 500.00 is free")
     there.closes["A"] = 110.0
+    there.desk.account.prices_moved()
     assert there.send(buy(7, "B")).reason.startswith("350.00 of own money is needed and 300.00")
 
 
