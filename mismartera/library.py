@@ -67,14 +67,16 @@ class Known(Generic[Base]):
 
 
 class Library(Generic[Base]):
-    """Finds classes by name. Modules of users are loaded afresh by every library."""
+    """Finds classes by name. Modules of users are loaded afresh by every library.
+
+    `given_files` is what each file that was given holds.
+    """
 
     def __init__(self, kind: Kind[Base], home: Path, files: Iterable[Path] = ()) -> None:
         self._kind = kind
         self._folder = home / kind.folder
-        self._given: dict[str, Known[Base]] = {}
-        for file in files:
-            self._given.update({known.name: known for known in load_file(kind, file)})
+        self.given_files = {file: load_file(kind, file) for file in files}
+        self._given = {each.name: each for found in self.given_files.values() for each in found}
 
     def names(self) -> tuple[str, ...]:
         """Every name, in ASCII order; classes in the home directory by their files' names."""

@@ -29,7 +29,7 @@ def start(
         typer.Option(
             "--strategy-file",
             metavar="FILE",
-            help="A file with a strategy of your own; unless CONFIG names it, with its defaults.",
+            help="A file with your own strategy, called with its defaults unless CONFIG names it.",
         ),
     ] = None,
     paused: Annotated[

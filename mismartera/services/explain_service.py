@@ -80,9 +80,7 @@ class ExplainService:
             ),
             indicators=tuple(_indicators(plan)),
             scanners=tuple(scanners),
-            notices=tuple(
-                each for each in (*plan.notices, *notices) if each not in plan.requirements.added
-            ),
+            notices=(*plan.left_out, *notices),
         )
 
     def _plan(

@@ -79,7 +79,8 @@ class RunControl:
         run.observer = self._recorded(str(path), strategy_files)
         self._settings.put(LAST_CONFIGURATION, str(path.resolve()))
         self._current.begin(run, str(path), self._changes(), self._watches())
-        return self._current.outcome(f"{loaded.session_name}: {run.state.value}")
+        said = "; ".join((run.state.value, *run.backtest.plan.left_out))
+        return self._current.outcome(f"{loaded.session_name}: {said}")
 
     def _recorded(self, configuration_file: str, strategy_files: Sequence[Path]) -> RecordedRun:
         from mismartera.services.recorded_run import RecordedRun

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, time
 from pathlib import Path
 from typing import Final
@@ -21,7 +21,7 @@ from mismartera.engine.backtest import Backtest
 from mismartera.engine.boundary import Boundary
 from mismartera.engine.changes import SessionChanges
 from mismartera.engine.interrupt import Interrupt
-from mismartera.engine.planning import plan_run
+from mismartera.engine.planning import RunPlan, plan_run
 from mismartera.engine.quality_watch import QualityWatch
 from mismartera.engine.running_scanner import RunningScanner
 from mismartera.engine.running_strategy import RunningStrategy
@@ -32,9 +32,10 @@ from mismartera.errors import SessionError
 from mismartera.monitoring.metrics import PerformanceMetrics
 from mismartera.scanners.library import scanner_library
 from mismartera.scanners.scan_data import ScanData
+from mismartera.services.called_strategies import called_strategies
 from mismartera.services.keys import numbered
 from mismartera.storage.bar_store import BarStore
-from mismartera.strategies.library import strategy_in_file, strategy_library
+from mismartera.strategies.library import KnownStrategy, strategy_library
 from mismartera.threads.run import Run
 
 _LOTS: Final = {
@@ -84,13 +85,8 @@ def make_backtest(
     home: Path,
     strategy_files: Sequence[Path],
     catalogue: Catalogue,
-    *,
-    calls_files: bool = True,
 ) -> Backtest:
     """Make the deterministic part of a run: no threads yet.
-
-    `calls_files`: a file's strategy is called although the configuration does not name it;
-    otherwise it is only known.
 
     Raises:
         SessionError: the configuration asks for what cannot be run, or a symbol cannot be streamed.
@@ -99,14 +95,9 @@ def make_backtest(
     _refuse_what_cannot_run(configuration)
     random.seed(configuration.run.seed)
     np.random.seed(configuration.run.seed)
-    runners = _runners(configuration, home, strategy_files, calls_files=calls_files)
-    plan = plan_run(
-        configuration,
-        [runner.strategy for runner in runners],
-        catalogue.time_manager,
-        catalogue.store,
-        catalogue,
-    )
+    called, notices = called_strategies(configuration, strategy_library(home, strategy_files))
+    runners = _runners(called)
+    plan = _plan(configuration, runners, catalogue, notices)
     metrics, interrupt = PerformanceMetrics(), Interrupt()
     analysis = AnalysisEngine(
         runners,
@@ -130,22 +121,25 @@ def _refuse_what_cannot_run(configuration: SessionConfiguration) -> None:
 
 
 def _runners(
-    configuration: SessionConfiguration, home: Path, files: Sequence[Path], *, calls_files: bool
+    called: Sequence[tuple[KnownStrategy, Mapping[str, object]]],
 ) -> list[RunningStrategy]:
-    """The strategies in configured order, then, if asked for, those of files not named there."""
-    library = strategy_library(home, files)
-    made = [(library.get(each.strategy), each.config) for each in configuration.strategies]
-    sources = {known.source for known, _ in made}
-    names = [each.strategy for each in configuration.strategies]
-    for file in dict.fromkeys(files) if calls_files else ():
-        if str(file) not in sources:
-            known = strategy_in_file(file)
-            made.append((known, {}))
-            names.append(known.name)
+    keys = numbered(known.name for known, _ in called)
     return [
         RunningStrategy(key, known.make(config))
-        for key, (known, config) in zip(numbered(names), made, strict=True)
+        for key, (known, config) in zip(keys, called, strict=True)
     ]
+
+
+def _plan(
+    configuration: SessionConfiguration,
+    runners: Sequence[RunningStrategy],
+    catalogue: Catalogue,
+    notices: tuple[str, ...],
+) -> RunPlan:
+    strategies = [runner.strategy for runner in runners]
+    times = catalogue.time_manager
+    plan = plan_run(configuration, strategies, times, catalogue.store, catalogue)
+    return replace(plan, notices=(*plan.notices, *notices))
 
 
 def _scans(

@@ -75,7 +75,8 @@ class VerifyService:
             file = Path(name).expanduser().resolve()
             return strategy_in_file(file), (file,)
         files = tuple(path.resolve() for path in self._files())
-        return strategy_library(self._home, files).get(name), files
+        known = strategy_library(self._home, files).get(name)
+        return known, tuple(file for file in files if str(file) == known.source)
 
 
 def _document(known: KnownStrategy, chosen: Chosen, verdict: Verdict) -> VerificationDocument:

@@ -24,7 +24,6 @@ from mismartera.storage.run_records import RunRecords
 from tests.cli.conftest import run_main
 from tests.system.bench import Bench
 from tests.system.gates import GATE
-from tests.system.strategies import strategy_file
 
 LOOSE = {"min_quality": 0, "short_sales": True}
 
@@ -245,17 +244,6 @@ def test_a_script_runs_and_shows_its_results(home: Path, tmp_path: Path) -> None
     assert "r0001  From a script  finished" in outcome.text
     assert "sma_crossover (included)" in outcome.text
     assert "4, 2024-07-01 to 2024-07-05 XNYS" in outcome.text
-
-
-def test_a_strategy_file_that_no_configuration_names_is_called(bench: Bench) -> None:
-    files = [strategy_file(bench.folder, "counting")]
-    path = bench.configuration(trading_config=LOOSE)
-    bench.system.run.start(str(path), files)
-    bench.finish()
-    record, _ = last(bench)
-    assert [each.key for each in record.code] == ["counting"]
-    assert record.decisions > 50
-    assert bench.system.run_verification.verify("last").differences == ()
 
 
 def test_orders_that_were_open_at_the_end_are_listed(bench: Bench) -> None:

@@ -18,7 +18,8 @@ from mismartera.domain.trade import Trade
 from mismartera.engine.requirements import requirements_of
 from mismartera.errors import MisMarteraError
 from mismartera.reporting.run_report.data import Notice
-from mismartera.strategies.library import strategy_library
+from mismartera.services.called_strategies import from_files
+from mismartera.strategies.library import KnownStrategy, strategy_library
 from mismartera.strategies.strategy import AnyStrategy
 
 if TYPE_CHECKING:
@@ -100,15 +101,26 @@ def _strategies(
     """The strategies that the run began with, and what is said of those that cannot be made."""
     files = [Path(file) for file in record.strategy_files]
     library = strategy_library(home, [file for file in files if file.is_file()])
+    named: list[KnownStrategy] = []
     made: list[AnyStrategy] = []
     notices: list[Notice] = []
     for each in configuration.strategies:
         try:
-            made.append(library.get(each.strategy).make(each.config))
+            named.append(library.get(each.strategy))
+            made.append(named[-1].make(each.config))
         except MisMarteraError as error:
-            what = f"The indicators of strategy {each.strategy} are not drawn: {error}."
-            notices.append(Notice(what, is_warning=True))
+            notices.append(_not_drawn(each.strategy, error))
+    for known in from_files(library, named).called:
+        try:
+            made.append(known.make({}))
+        except MisMarteraError as error:
+            notices.append(_not_drawn(known.name, error))
     return made, notices
+
+
+def _not_drawn(strategy: str, error: MisMarteraError) -> Notice:
+    what = f"The indicators of strategy {strategy} are not drawn: {error}."
+    return Notice(what, is_warning=True)
 
 
 def _reduced(

@@ -173,8 +173,7 @@ class Trials:
             document["backtest_config"] = {**dates, "start_date": day}
         catalogue = Catalogue(BarStore(store), self.times)
         files = [Path(file) for file in self.job.files]
-        configuration = from_document(document)
-        return make_backtest(configuration, home, files, catalogue, calls_files=False)
+        return make_backtest(from_document(document), home, files, catalogue)
 
 
 def _run_until(backtest: Backtest, until_ns: int | None, cut: Cut | None) -> None:

@@ -34,6 +34,15 @@ DAYS = ("2024-07-01", "2024-07-02")
 LOOSE = {"min_quality": 0, "short_sales": True}
 CROSSOVER = {"strategy": "sma_crossover", "config": {"interval": "1m", "fast": 5, "slow": 20}}
 
+OWN = """
+from mismartera.strategies.strategy import Strategy
+
+class Own(Strategy):
+    def setup(self):
+        self.subscribe("1m")
+        self.average = self.indicator("sma", interval="1m", period=7)
+"""
+
 
 @pytest.fixture(scope="module")
 def crossed(market: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crossed]:
@@ -197,6 +206,20 @@ def test_a_strategy_whose_file_is_gone_is_named_and_the_rest_drawn(bench: Bench)
     assert set(document.symbols) == {"AAA", "BBB"}
     assert any("strategy counting are not drawn" in warning for warning in document.warnings)
     assert any("the files of strategy counting." in warning for warning in document.warnings)
+
+
+def test_indicators_of_a_file_s_strategy_are_drawn_though_no_configuration_names_it(
+    bench: Bench,
+) -> None:
+    file = bench.folder / "own.py"
+    file.write_text(OWN)
+    bench.system.run.start(str(bench.configuration()), [file])
+    bench.finish()
+    _, outline = written(bench)
+    assert any(trace(figure(outline, "AAA"), "sma_7_1m")["y"])
+    file.write_text(OWN.replace('"sma"', '"no_such_indicator"'))
+    document, _ = written(bench)
+    assert any("strategy own are not drawn: " in warning for warning in document.warnings)
 
 
 def test_a_stopped_run_is_drawn_to_where_it_was_stopped(bench: Bench) -> None:

@@ -1,0 +1,78 @@
+"""Files with strategies that are given at the start of a run: which of them are called."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from mismartera.storage.run_records import RunRecords
+from tests.cli.conftest import run_main
+from tests.system.bench import Bench
+from tests.system.strategies import strategy_file
+
+LOOSE = {"min_quality": 0, "short_sales": True}
+ONLY_KNOWN = (
+    "counting and raising of two.py are known and not called; `strategy add NAME` calls one"
+)
+
+
+def two_in(bench: Bench, name: str) -> Path:
+    """A file with the strategies `counting` and `raising`."""
+    texts = [strategy_file(bench.folder, each).read_text() for each in ("counting", "raising")]
+    path = bench.folder / "given" / f"{name}.py"
+    path.parent.mkdir()
+    path.write_text("".join(texts))
+    return path
+
+
+def called(bench: Bench) -> list[str]:
+    return [runner.key for runner in bench.run.backtest.analysis.runners]
+
+
+def test_the_strategy_that_a_file_holds_alone_is_called(bench: Bench) -> None:
+    path = bench.configuration(trading_config=LOOSE)
+    outcome = bench.system.run.start(str(path), [strategy_file(bench.folder, "counting")])
+    assert "known" not in outcome.message
+    bench.finish()
+    records = RunRecords(bench.system.home)
+    record = records.read(records.find("last"))
+    assert [each.key for each in record.code] == ["counting"]
+    assert record.decisions > 50
+    assert bench.system.run_verification.verify("last").differences == ()
+
+
+def test_of_several_the_one_is_called_that_the_file_is_named_for(bench: Bench) -> None:
+    outcome = bench.system.run.start(
+        str(bench.configuration()), [two_in(bench, "counting")], paused=True
+    )
+    assert outcome.message == "Test: paused"
+    assert called(bench) == ["counting"]
+
+
+def test_of_several_those_are_called_that_the_configuration_names(bench: Bench) -> None:
+    path = bench.configuration(strategies=["raising"])
+    outcome = bench.system.run.start(str(path), [two_in(bench, "counting")], paused=True)
+    assert outcome.message == "Test: paused"
+    assert called(bench) == ["raising"]
+
+
+def test_several_of_which_none_is_meant_become_known_and_that_is_said(bench: Bench) -> None:
+    path = bench.configuration(trading_config=LOOSE, strategies=["sma_crossover"])
+    outcome = bench.system.run.start(str(path), [two_in(bench, "two")], paused=True)
+    assert outcome.message == f"Test: paused; {ONLY_KNOWN}"
+    assert called(bench) == ["sma_crossover"]
+    assert ONLY_KNOWN in bench.system.view.status().notices
+    assert {"counting", "raising"} <= set(bench.system.strategies.names())
+    bench.system.session_changes.strategies.add("counting")
+    assert called(bench) == ["sma_crossover", "counting"]
+    bench.system.run.resume()
+    bench.finish()
+    assert ONLY_KNOWN in bench.system.runs.show("last").notices
+    assert bench.system.run_verification.verify("last").differences == ()
+
+
+def test_what_became_known_is_said_at_the_prompt_and_in_json(bench: Bench) -> None:
+    start = f"system start {bench.configuration()} --strategy-file {two_in(bench, 'two')}"
+    outcome = run_main(bench.system.home, "-c", f"{start} --json")
+    assert outcome.status == 0
+    assert json.loads(outcome.text)["message"].endswith(ONLY_KNOWN)
