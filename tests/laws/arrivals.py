@@ -20,7 +20,7 @@ from mismartera.strategies.strategy import AnyStrategy, Strategy, StrategyParame
 from mismartera.timekeeping.time_manager import TimeManager
 from tests.laws.observation import Facts, facts_at, outputs_of
 from tests.laws.scenarios import Scenario
-from tests.laws.witness import ALL_HISTORY, Record, digest
+from tests.laws.witness import ALL_HISTORY, Record, digest, exactly
 from tests.memory_market import MemoryMarket, backtest_of
 
 Action = Callable[[SessionChanges, int], object]
@@ -102,7 +102,7 @@ def seen_of(
         for key, outputs in parameters.indicators
         for output in range(outputs)
     ]
-    named = [repr(context.historical(symbol, name)) for name in parameters.historical]
+    named = [exactly(context.historical(symbol, name)) for name in parameters.historical]
     return [digest(*columns), quality.quality, quality.integrity, quality.gaps, *values, *named]
 
 

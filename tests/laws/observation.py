@@ -18,7 +18,7 @@ from mismartera.session.session_block import SessionBlock
 from mismartera.session.session_data import SessionData
 from mismartera.timekeeping.time_manager import TimeManager
 from tests.laws.scenarios import Scenario
-from tests.laws.witness import ALL_HISTORY, Record, Witness, digest
+from tests.laws.witness import ALL_HISTORY, Record, Witness, digest, exactly
 from tests.memory_market import MemoryMarket, backtest_of, run_sessions
 
 Facts = dict[tuple[object, ...], object]
@@ -84,7 +84,7 @@ def facts_at(data: SessionData, instant_ns: int) -> Facts:
             facts[*name, "coverage"] = digest(coverage)
             facts.update(_values(series.block, series.slot, position, name))
         for named, value in data.historical.get(symbol, {}).items():
-            facts[symbol, named] = repr(value)
+            facts[symbol, named] = exactly(value)
     return facts
 
 

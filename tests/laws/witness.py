@@ -10,6 +10,7 @@ import numpy as np
 from mismartera.domain.bar import Bar
 from mismartera.domain.fill import Fill
 from mismartera.domain.signal import OrderType, Side, Signal, TimeInForce
+from mismartera.engine.historical import HistoricalValue
 from mismartera.errors import MisMarteraError
 from mismartera.strategies.context import Context
 from mismartera.strategies.strategy import Strategy, StrategyParameters
@@ -25,6 +26,12 @@ def digest(*arrays: np.ndarray | None) -> str:
     for array in arrays:
         hashed.update(b"none" if array is None else np.ascontiguousarray(array).tobytes() + b"|")
     return hashed.hexdigest()
+
+
+def exactly(value: object) -> tuple[object, ...]:
+    """All that a historical indicator says, its values to the last bit, in a form that compares."""
+    assert isinstance(value, HistoricalValue)
+    return digest(value.values), value.per_minute, value.sessions, value.ready
 
 
 class WitnessParameters(StrategyParameters):
@@ -140,8 +147,8 @@ def everything(witness: Witness, context: Context) -> tuple[object, ...]:
         for key, outputs in parameters.indicators:
             values = [context.indicator(symbol, key, output) for output in range(outputs)]
             seen.append((symbol, key, *values))
-        historical = [(name, context.historical(symbol, name)) for name in parameters.historical]
-        seen.append((symbol, repr(historical)))
+        for name in parameters.historical:
+            seen.append((symbol, name, *exactly(context.historical(symbol, name))))
     sections = [
         (interval, context.section_symbols(interval), _section(context, interval))
         for interval in parameters.intervals
