@@ -31,7 +31,8 @@ class ExchangeCalendar:
 
     The schedule reaches from `first` to `horizon` at once and grows when a later date is
     asked for: building costs half a second for 50 years of most calendars.
-    `sessions` keeps every answer by its date.
+    `sessions` keeps every answer by its date; windows are kept as well, since each run asks for
+    those of hundreds of sessions.
     """
 
     def __init__(self, code: str, first: date, horizon: date) -> None:
@@ -41,6 +42,7 @@ class ExchangeCalendar:
         self.last = self._source.latest
         self.zone: Zone = zone(self._source.timezone)
         self.sessions: dict[date, TradingSession | None] = {}
+        self._windows: dict[tuple[TradingSession, SessionHours], tuple[Segment, ...]] = {}
         self._lock = RLock()
         self._built_to = min(horizon, self.last)
         self._schedule = self._build(self.first, self._built_to)
@@ -106,6 +108,13 @@ class ExchangeCalendar:
 
     def window(self, session: TradingSession, hours: SessionHours) -> tuple[Segment, ...]:
         """Return the segments of a session's window, in order."""
+        key = (session, hours)
+        found = self._windows.get(key)
+        if found is None:
+            found = self._windows[key] = self._window(session, hours)
+        return found
+
+    def _window(self, session: TradingSession, hours: SessionHours) -> tuple[Segment, ...]:
         self._check_hours(hours)
         if hours is SessionHours.REGULAR:
             return session.segments
