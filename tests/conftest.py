@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,6 +41,15 @@ def pytest_configure(config: pytest.Config) -> None:
     """Choose the budget before test modules are imported: `tests.budget` reads it there."""
     profile = "long" if config.getoption("--long") else "ci" if _in_ci() else "default"
     settings.load_profile(profile)
+
+
+def pytest_collection_finish() -> None:
+    """Let garbage collections pass over what is imported and collected: it stays to the end.
+
+    Otherwise each of the many that tests ask for walks through a million objects.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def _in_ci() -> bool:
