@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from cli.environment import Environment
 from mismartera.domain.plain_text import one_line, plain, plain_document
+from mismartera.errors import MisMarteraError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.console import Console, RenderableType
     from typer import Context
 
@@ -156,6 +159,15 @@ class Shell:
         self.environment.stdout.write(f"{one_line(question)} [y/N] ")
         self.environment.stdout.flush()
         return self.environment.stdin.readline().strip().lower() in {"y", "yes"}
+
+    def may_write(self, file: Path, *, yes: bool) -> None:
+        """Ask before a file that is there is replaced.
+
+        Raises:
+            MisMarteraError: it is to stay as it is.
+        """
+        if file.is_file() and not self.confirm(f"{file} exists. Replace it?", yes=yes):
+            raise MisMarteraError(f"{file} was not replaced", "name another file, or say --yes")
 
 
 def shell_of(context: Context) -> Shell:

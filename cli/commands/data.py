@@ -296,8 +296,7 @@ def export(
     from cli.render.data import export_view
 
     shell = shell_of(context)
-    if file.is_file() and not shell.confirm(f"{file} exists. Replace it?", yes=yes):
-        raise MisMarteraError(f"{file} was not replaced", "name another file, or say --yes")
+    shell.may_write(file, yes=yes)
     document = shell.system.data.export(symbol, interval, file, start, end, hours, file_format)
     shell.show(document, export_view, as_json=json)
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cli.commands.runs import RunArgument
-from cli.options import JsonOption
+from cli.options import JsonOption, YesOption
 from cli.shell import shell_of
 
 ReportFileArgument = Annotated[
@@ -30,6 +30,7 @@ def report(
     context: typer.Context,
     run: RunArgument = "last",
     file: ReportFileArgument = None,
+    yes: YesOption = False,
     json: JsonOption = False,
 ) -> None:
     """Write a run as one HTML page with charts, to be opened in any browser, also offline."""
@@ -37,6 +38,8 @@ def report(
     from cli.render.run_report import report_view
 
     shell = shell_of(context)
+    if file is not None:  # the run's own report is made anew as often as it is asked for
+        shell.may_write(file, yes=yes)
     with progress(shell, f"report of {run}", "session") as told:
         document = shell.system.run_reports.write(run, file, told)
     shell.show(document, report_view, as_json=json)

@@ -72,6 +72,23 @@ def test_what_is_wrong_is_one_line(home: Path, words: str, status: int, error: s
     assert outcome.errors.count("\n") == 1
 
 
+def test_a_file_is_not_replaced_that_nobody_confirmed(home: Path, tmp_path: Path) -> None:
+    target = tmp_path / "mine.html"
+    target.write_text("mine")
+    refused = report(home, "1", str(target))
+    assert refused.status == 1
+    assert refused.errors == (
+        f"error: {target} was not replaced; name another file, or say --yes\n"
+    )
+    assert target.read_text() == "mine"
+    assert report(home, "1", str(target), "--yes").status == 0
+    assert target.read_text().startswith("<!")
+
+
+def test_the_report_of_the_run_itself_is_made_anew(home: Path) -> None:
+    assert [report(home, "1").status, report(home, "1").status] == [0, 0]
+
+
 def test_a_damaged_record_is_told(home: Path) -> None:
     (home / "runs" / "r0001" / "trades.parquet").write_bytes(b"no table")
     outcome = report(home, "1")
