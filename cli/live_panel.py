@@ -24,7 +24,7 @@ _ESCAPE: Final = b"\x1b"
 _MOST_AT_ONCE: Final = 64
 
 
-def watch(shell: Shell, draw: Callable[[], RenderableType]) -> None:
+def redraw(shell: Shell, draw: Callable[[], RenderableType]) -> None:
     """Redraw a panel whenever the session changed, at most four times a second."""
     environment = shell.environment
     console = Console(

@@ -9,6 +9,7 @@ import typer
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")]
+LiveOption = Annotated[bool, typer.Option("--live", help="Redraw as the run goes on.")]
 SymbolArgument = Annotated[str, typer.Argument(metavar="SYMBOL", help="A symbol, such as AAPL.")]
 IntervalOption = Annotated[
     str, typer.Option("--interval", metavar="INTERVAL", help="A bar interval, such as 1m.")

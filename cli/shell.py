@@ -111,6 +111,16 @@ class Shell:
             self.environment.stdout.write(self.drawn(render(plain_document(document))))
         self.environment.stdout.flush()
 
+    def can_watch(self, *, as_json: bool) -> bool:
+        """Whether `watch` can be: on a terminal that redraws, where JSON was not asked for."""
+        return self.environment.can_redraw and not as_json
+
+    def watch(self, read: Callable[[], Shown], render: Callable[[Shown], RenderableType]) -> None:
+        """Redraw a document over the whole screen as the run goes on; q or Ctrl-C leaves it."""
+        from cli.live_panel import redraw
+
+        redraw(self, lambda: render(plain_document(read())))
+
     def tell(self, outcome: CommandOutcome, *, as_json: bool) -> None:
         """Say what a command did, in its sentence."""
         from cli.render.outcome import sentence

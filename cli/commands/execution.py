@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from cli.options import JsonOption
+from cli.options import JsonOption, LiveOption
 from cli.shell import shell_of
 from mismartera.errors import UsageError
 
@@ -35,7 +35,6 @@ StrategyOption = Annotated[
 EveryOption = Annotated[
     bool, typer.Option("--all", help=f"Show every one, not only the last {_USUAL_ROWS}.")
 ]
-LiveOption = Annotated[bool, typer.Option("--live", help="Redraw as the run goes on.")]
 
 
 @app.command("account")
@@ -44,10 +43,8 @@ def account(context: typer.Context, live: LiveOption = False, json: JsonOption =
     from cli.render.execution import account_view
 
     shell = shell_of(context)
-    if live and not json and shell.environment.can_redraw:
-        from cli.live_panel import watch
-
-        watch(shell, lambda: account_view(shell.system.execution.account()))
+    if live and shell.can_watch(as_json=json):
+        shell.watch(shell.system.execution.account, account_view)
     else:
         shell.show(shell.system.execution.account(), account_view, as_json=json)
 
@@ -135,9 +132,7 @@ def decisions(
     def found(most: int | None) -> DecisionsDocument:
         return shell.system.execution.decisions(symbol, strategy, approved=chosen, most=most)
 
-    if live and not json and shell.environment.can_redraw:
-        from cli.live_panel import watch
-
-        watch(shell, lambda: newest_decisions(found(_MOST_ON_A_SCREEN)))
+    if live and shell.can_watch(as_json=json):
+        shell.watch(lambda: found(_MOST_ON_A_SCREEN), newest_decisions)
     else:
         shell.show(found(None if every else _USUAL_ROWS), decisions_view, as_json=json)

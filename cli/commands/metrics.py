@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
-from cli.options import JsonOption
+from cli.options import JsonOption, LiveOption
 from cli.shell import Shell, shell_of
 
 app = typer.Typer(
@@ -14,8 +12,6 @@ app = typer.Typer(
     invoke_without_command=True,
     rich_markup_mode=None,
 )
-
-LiveOption = Annotated[bool, typer.Option("--live", help="Redraw as the run goes on.")]
 
 
 @app.callback()
@@ -34,9 +30,7 @@ def show(context: typer.Context, live: LiveOption = False, json: JsonOption = Fa
 def _show(shell: Shell, *, live: bool, json: bool) -> None:
     from cli.render.metrics import metrics_view
 
-    if live and not json and shell.environment.can_redraw:
-        from cli.live_panel import watch
-
-        watch(shell, lambda: metrics_view(shell.system.view.metrics()))
+    if live and shell.can_watch(as_json=json):
+        shell.watch(shell.system.view.metrics, metrics_view)
     else:
         shell.show(shell.system.view.metrics(), metrics_view, as_json=json)

@@ -32,13 +32,12 @@ def session(
     from cli.render.session import session_panel
 
     shell = shell_of(context)
-    if once or json or not shell.environment.can_redraw:
-        shell.show(shell.system.view.session(), session_panel, as_json=json)
-        return
-    from cli.live_panel import watch
-
-    environment = shell.environment
-    watch(shell, lambda: session_panel(shell.system.view.session(), environment.height))
+    view = shell.system.view
+    if once or not shell.can_watch(as_json=json):
+        shell.show(view.session(), session_panel, as_json=json)
+    else:
+        environment = shell.environment
+        shell.watch(view.session, lambda document: session_panel(document, environment.height))
 
 
 def session_volume(

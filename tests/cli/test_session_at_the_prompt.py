@@ -32,6 +32,16 @@ class Stuck(Strategy):
 """
 
 
+_SHOUTING = r"""
+from mismartera.domain.signal import Side, Signal
+from mismartera.strategies.strategy import Strategy
+
+class Shouting(Strategy):
+    def on_start(self, context):
+        return Signal("AAPL", Side.BUY, 1, reason="\x1b[2Jcleared\u202e")
+"""
+
+
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with the sample data, and a configuration to watch."""
@@ -182,6 +192,20 @@ def test_a_start_can_be_interrupted(home: Path, tmp_path: Path) -> None:
         terminal.until_shows("interrupted")
         terminal.until(lambda lines: PROMPT in lines[-2:])
         terminal.type("exit\r")
+        assert terminal.ended() == 0
+
+
+def test_what_a_strategy_says_is_escaped_in_a_live_panel_too(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "shouting.py").write_text(_SHOUTING)
+    with opened(home, columns=160) as terminal:
+        terminal.until_shows(PROMPT)
+        terminal.type(f"system start '{home}/slow.json' --strategy-file '{tmp_path}/shouting.py'\r")
+        terminal.until_shows(_RUNNING)
+        terminal.type("execution decisions --live\r")
+        terminal.until_shows(r"\x1b[2Jcleared\u202e")
+        terminal.type("q")
+        terminal.until(_at_prompt)
+        terminal.type("exit --yes\r")
         assert terminal.ended() == 0
 
 
