@@ -147,8 +147,8 @@ def everything(witness: Witness, context: Context) -> tuple[object, ...]:
         for key, outputs in parameters.indicators:
             values = [context.indicator(symbol, key, output) for output in range(outputs)]
             seen.append((symbol, key, *values))
-        for name in parameters.historical:
-            seen.append((symbol, name, *exactly(context.historical(symbol, name))))
+        historical = [exactly(context.historical(symbol, name)) for name in parameters.historical]
+        seen.append((symbol, *zip(parameters.historical, historical, strict=True)))
     sections = [
         (interval, context.section_symbols(interval), _section(context, interval))
         for interval in parameters.intervals
