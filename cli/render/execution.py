@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from rich.console import RenderableType
 from rich.table import Table
@@ -11,7 +12,8 @@ from rich.text import Text
 from cli.render.facts import facts
 from cli.render.format import counted, gain, moment, money, percent, price, quantity, when
 from cli.render.orders import MOST_ROWS, day_of, newest, orders_table, rows_of
-from cli.render.table import stacked
+from cli.render.quick_table import QuickTable
+from cli.render.table import ByWidth, stacked
 from mismartera.reporting.documents.account import (
     AccountStateDocument,
     FillDocument,
@@ -25,6 +27,8 @@ from mismartera.reporting.documents.execution import (
     PositionsDocument,
 )
 from mismartera.reporting.documents.session import DecisionDocument
+
+_LEAST_OF_A_REASON: Final = 40
 
 
 def account_view(document: AccountDocument) -> RenderableType:
@@ -120,20 +124,23 @@ def newest_decisions(document: DecisionsDocument) -> RenderableType:
     return decisions_table(document.decisions[::-1], day_of(document.session_time))
 
 
-def decisions_table(decisions: Sequence[DecisionDocument], day: str | None) -> Table:
+def decisions_table(decisions: Sequence[DecisionDocument], day: str | None) -> RenderableType:
     """A line for each decision: what was asked for, what was decided, and why."""
-    drawn = rows_of("decision>", "time=", "strategy", "what", "integrity>", "why")
+
+    def narrow() -> QuickTable:
+        drawn = rows_of("decision>", "time=", "integrity>", "what and why")
+        for each in decisions:
+            both = f"{_verdict(each)}\n{each.strategy}: {why(each)}"
+            cells = (str(each.number), when(each.time, day), percent(each.integrity), both)
+            drawn.add_row(*(Text(cell) for cell in cells))
+        return drawn
+
+    drawn = rows_of("decision>", "time=", "strategy=", "what=", "integrity>", "why")
     for each in decisions:
-        cells = (
-            str(each.number),
-            when(each.time, day),
-            each.strategy,
-            _verdict(each),
-            percent(each.integrity),
-            why(each),
-        )
+        what = (each.strategy, _verdict(each), percent(each.integrity), why(each))
+        cells = (str(each.number), when(each.time, day), *what)
         drawn.add_row(*(Text(cell) for cell in cells))
-    return drawn
+    return ByWidth(drawn, narrow, least=_LEAST_OF_A_REASON)
 
 
 def why(decision: DecisionDocument) -> str:
@@ -173,18 +180,27 @@ def _strategies(strategies: Sequence[StrategyAccountDocument]) -> Table:
     return drawn
 
 
-def _fills(fills: Sequence[FillDocument], day: str | None) -> Table:
-    drawn = rows_of("fill>", "order>", "time=", "strategy", "what=", "price>", "value>", "fee>")
+def _fills(fills: Sequence[FillDocument], day: str | None) -> RenderableType:
+    numbers = ("price>", "value>", "fee>")
+
+    def narrow() -> QuickTable:
+        drawn = rows_of("fill>", "order>", "time=", "what", *numbers)
+        for each in fills:
+            what = f"{_traded(each)}\n{each.strategy}"
+            cells = (str(each.number), str(each.order), when(each.filled_at, day), what)
+            drawn.add_row(*(Text(cell) for cell in (*cells, *_amounts(each))))
+        return drawn
+
+    drawn = rows_of("fill>", "order>", "time=", "strategy=", "what=", *numbers)
     for each in fills:
-        cells = (
-            str(each.number),
-            str(each.order),
-            when(each.filled_at, day),
-            each.strategy,
-            f"{each.side} {quantity(each.quantity)} {each.symbol}",
-            price(each.price),
-            money(each.value),
-            money(each.commission),
-        )
-        drawn.add_row(*(Text(cell) for cell in cells))
-    return drawn
+        cells = (str(each.number), str(each.order), when(each.filled_at, day), each.strategy)
+        drawn.add_row(*(Text(cell) for cell in (*cells, _traded(each), *_amounts(each))))
+    return ByWidth(drawn, narrow)
+
+
+def _traded(fill: FillDocument) -> str:
+    return f"{fill.side} {quantity(fill.quantity)} {fill.symbol}"
+
+
+def _amounts(fill: FillDocument) -> tuple[str, str, str]:
+    return price(fill.price), money(fill.value), money(fill.commission)

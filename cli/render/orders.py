@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from rich.console import RenderableType
 from rich.table import Table
@@ -20,7 +21,8 @@ from cli.render.format import (
     quantity,
     when,
 )
-from cli.render.table import plain_table, stacked
+from cli.render.quick_table import QuickTable
+from cli.render.table import ByWidth, plain_table, stacked
 from mismartera.reporting.documents.account import OrderDocument, PositionDocument
 from mismartera.reporting.documents.execution import (
     CancelledOrdersDocument,
@@ -34,6 +36,8 @@ from mismartera.reporting.documents.session import DecisionDocument
 MOST_ROWS = 500
 """A longer table begins later: `--json` gives every row."""
 
+_LEAST_OF_A_STATE: Final = 24
+
 
 def orders_view(document: OrdersDocument) -> RenderableType:
     """Orders with their terms, how far they are filled, and what became of them."""
@@ -45,14 +49,16 @@ def orders_view(document: OrdersDocument) -> RenderableType:
     return newest(table, len(shown), len(document.orders), "order", "--json gives all")
 
 
-def newest(drawn: Table, shown: int, there_are: int, noun: str, hint: str) -> RenderableType:
+def newest(
+    drawn: RenderableType, shown: int, there_are: int, noun: str, hint: str
+) -> RenderableType:
     """A table of the newest rows; where it lacks some, a line says how many there are."""
     if shown == there_are:
         return drawn
     return stacked([drawn, Text(f"the last {shown} of {counted(there_are, noun)}: {hint}")])
 
 
-def rows_of(*headings: str) -> Table:
+def rows_of(*headings: str) -> QuickTable:
     """A table without rows; `>` ends a heading of numbers, `=` one of what stays on one line."""
     drawn = plain_table()
     for heading in headings:
@@ -65,20 +71,27 @@ def rows_of(*headings: str) -> Table:
     return drawn
 
 
-def orders_table(orders: Sequence[OrderDocument], day: str | None) -> Table:
+def orders_table(orders: Sequence[OrderDocument], day: str | None) -> RenderableType:
     """A line for each order; times of another date than `day` are shown with it."""
-    drawn = rows_of("order>", "accepted=", "strategy", "what=", "terms", "state")
+
+    def narrow() -> QuickTable:
+        drawn = rows_of("order>", "accepted=", "what", "state")
+        for each in orders:
+            what = f"{_asked(each)} {terms(each)}\n{each.strategy}"
+            cells = (str(each.number), when(each.accepted_at, day), what, _state(each))
+            drawn.add_row(*(Text(cell) for cell in cells))
+        return drawn
+
+    drawn = rows_of("order>", "accepted=", "strategy=", "what=", "terms=", "state")
     for each in orders:
-        cells = (
-            str(each.number),
-            when(each.accepted_at, day),
-            each.strategy,
-            f"{each.side} {quantity(each.quantity)} {each.symbol}",
-            terms(each),
-            _state(each),
-        )
+        what = (each.strategy, _asked(each), terms(each), _state(each))
+        cells = (str(each.number), when(each.accepted_at, day), *what)
         drawn.add_row(*(Text(cell) for cell in cells))
-    return drawn
+    return ByWidth(drawn, narrow, least=_LEAST_OF_A_STATE)
+
+
+def _asked(order: OrderDocument) -> str:
+    return f"{order.side} {quantity(order.quantity)} {order.symbol}"
 
 
 def terms(order: OrderDocument) -> str:

@@ -51,9 +51,14 @@ class QuickTable(Table):
     Where a cell is more than a text, or not all of them fit the width, rich sets the table.
     """
 
+    def fits(self, width: int, least: int | None) -> bool:
+        """Whether no column is folded; the last one may be, to `least` signs, if that is given."""
+        *others, last = _widths(self._cells())
+        return _total([*others, last if least is None else min(last, least)]) <= width
+
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         columns = self._cells()
-        widths = [max((cell.width for cell in column), default=0) for column in columns]
+        widths = _widths(columns)
         fits = _total(widths) <= options.max_width
         if columns and fits and not any(map(_is_narrower, self.columns, widths)):
             yield from self._set(columns, widths, console)
@@ -83,6 +88,10 @@ class QuickTable(Table):
             if self.show_header and number == 0:
                 yield Segment("─" * _total(widths))
                 yield Segment.line()
+
+
+def _widths(columns: Sequence[Sequence[_Cell]]) -> list[int]:
+    return [max((cell.width for cell in column), default=0) for column in columns]
 
 
 def _line(texts: list[str], styles: Sequence[Style | None]) -> Iterator[Segment]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rich.box import SIMPLE
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
@@ -13,7 +13,7 @@ from rich.text import Text
 from cli.render.quick_table import QuickTable
 
 
-def plain_table() -> Table:
+def plain_table() -> QuickTable:
     """An empty table without a frame."""
     return QuickTable(box=SIMPLE, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
 
@@ -24,6 +24,24 @@ def plain_grid(name_style: str = "") -> Table:
     grid.add_column(style=name_style, no_wrap=True)
     grid.add_column(overflow="fold")
     return grid
+
+
+class ByWidth:
+    """A table, or in a window too narrow for it one of the same rows in fewer columns.
+
+    The window is too narrow where a column would have to be folded; the last one may be, to
+    `least` signs, if that is given.
+    """
+
+    def __init__(
+        self, table: QuickTable, narrow: Callable[[], RenderableType], least: int | None = None
+    ) -> None:
+        self._table = table
+        self._narrow = narrow
+        self._least = least
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        yield self._table if self._table.fits(options.max_width, self._least) else self._narrow()
 
 
 def stacked(parts: Sequence[RenderableType]) -> RenderableType:

@@ -203,3 +203,27 @@ def test_amounts_are_shown_plainly(shown: str, expected: str) -> None:
 def test_of_a_long_name_nothing_is_lost() -> None:
     text = "".join(drawn(positions_view(PositionsDocument(TIME, True, (SHORT, POSITION))), 80))
     assert LONG_NAME[:6] in text
+
+
+@pytest.mark.parametrize(
+    ("view", "line"),
+    [
+        (
+            decisions_view(DecisionsDocument(TIME, 1, (DECISION,))),
+            "cross_sectional_momentum#2: integrity 94.7 % is",
+        ),
+        (orders_view(OrdersDocument(TIME, True, (ORDER, ENTRY))), "cross_sectional_momentum#2"),
+        (fills_view(FillsDocument(TIME, 1, (FILL,))), "cross_sectional_momentum#2"),
+    ],
+)
+def test_no_name_is_broken_and_a_reason_has_room_in_a_narrow_window(
+    view: RenderableType, line: str
+) -> None:
+    assert any(line in each for each in drawn(view, 80))
+
+
+def test_a_table_has_a_column_for_the_strategy_where_there_is_room() -> None:
+    head, _, row = drawn(decisions_view(DecisionsDocument(TIME, 1, (DECISION,))), 160)
+    assert head.split()[-3:] == ["what", "integrity", "why"]
+    assert row.index(LONG_NAME) == head.index("strategy")
+    assert row.index("integrity 94.7 % is below") == head.index("why")
