@@ -7,6 +7,21 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.commands.execution import StrategyOption, SymbolOption
+from cli.commands.order_options import (
+    DryRunOption,
+    LimitOption,
+    LossOption,
+    OrderTypeOption,
+    ProfitOption,
+    QuantityArgument,
+    ReasonOption,
+    SessionSymbolArgument,
+    SideArgument,
+    StopOption,
+    TimeInForceOption,
+    TrailAmountOption,
+    TrailPercentOption,
+)
 from cli.options import JsonOption, YesOption
 from cli.render.format import counted
 from cli.shell import Shell, shell_of
@@ -15,40 +30,6 @@ from mismartera.errors import MisMarteraError, OrderError, UsageError
 
 if TYPE_CHECKING:
     from mismartera.reporting.documents.execution import OrderPreviewDocument, PlacedOrderDocument
-
-LimitOption = Annotated[
-    float | None,
-    typer.Option("--limit", metavar="PRICE", help="The worst price of a limit or stop_limit."),
-]
-StopOption = Annotated[
-    float | None,
-    typer.Option(
-        "--stop", metavar="PRICE", help="Where a stop is triggered, or a trailing one begins."
-    ),
-]
-TrailAmountOption = Annotated[
-    float | None,
-    typer.Option(
-        "--trail-amount", metavar="PRICE", help="How far behind the best price it trails."
-    ),
-]
-TrailPercentOption = Annotated[
-    float | None,
-    typer.Option("--trail-percent", metavar="PERCENT", help="The same in percent of that price."),
-]
-ProfitOption = Annotated[
-    float | None,
-    typer.Option(
-        "--take-profit", metavar="PRICE", help="Once filled, close it here with a profit."
-    ),
-]
-LossOption = Annotated[
-    float | None,
-    typer.Option("--stop-loss", metavar="PRICE", help="Once filled, close it here with a loss."),
-]
-DryRunOption = Annotated[
-    bool, typer.Option("--dry-run", help="Say what would happen; change nothing.")
-]
 
 
 def register(app: typer.Typer) -> None:
@@ -60,34 +41,18 @@ def register(app: typer.Typer) -> None:
 
 def order(
     context: typer.Context,
-    symbol: Annotated[
-        str, typer.Argument(metavar="SESSION-SYMBOL", help="A symbol of the session.")
-    ],
-    side: Annotated[str, typer.Argument(metavar="SIDE", help="buy or sell.")],
-    quantity: Annotated[float, typer.Argument(metavar="QUANTITY", help="How much, above 0.")],
-    order_type: Annotated[
-        str | None,
-        typer.Option(
-            "--type",
-            metavar="ORDER-TYPE",
-            help="market, limit, stop, stop_limit or trailing_stop; without it, as the prices say.",
-        ),
-    ] = None,
+    symbol: SessionSymbolArgument,
+    side: SideArgument,
+    quantity: QuantityArgument,
+    order_type: OrderTypeOption = None,
     limit: LimitOption = None,
     stop: StopOption = None,
     trail_amount: TrailAmountOption = None,
     trail_percent: TrailPercentOption = None,
     take_profit: ProfitOption = None,
     stop_loss: LossOption = None,
-    time_in_force: Annotated[
-        str,
-        typer.Option(
-            "--tif", metavar="TIME-IN-FORCE", help="How long it stands: day, gtc, ioc or close."
-        ),
-    ] = "day",
-    reason: Annotated[
-        str | None, typer.Option("--reason", metavar="TEXT", help="Why, kept with the decision.")
-    ] = None,
+    time_in_force: TimeInForceOption = "day",
+    reason: ReasonOption = None,
     dry_run: DryRunOption = False,
     json: JsonOption = False,
 ) -> None:
@@ -106,11 +71,7 @@ def order(
         time_in_force,
         reason or "",
     )
-    shell = shell_of(context)
-    if dry_run:
-        _preview(shell, shell.system.execution.preview(ticket), as_json=json)
-    else:
-        _placed(shell, shell.system.session_changes.orders.order(ticket), as_json=json)
+    _send(shell_of(context), ticket, dry_run=dry_run, as_json=json)
 
 
 def cancel(
@@ -174,6 +135,13 @@ def _require_one_way(numbers: list[int] | None, *, every: bool, chosen: bool) ->
         raise UsageError("numbers go with no other choice", "leave --all and the options out")
     if not numbers and not every:
         raise UsageError("no order is named", "write its number, or --all")
+
+
+def _send(shell: Shell, ticket: OrderTicket, *, dry_run: bool, as_json: bool) -> None:
+    if dry_run:
+        _preview(shell, shell.system.execution.preview(ticket), as_json=as_json)
+    else:
+        _placed(shell, shell.system.session_changes.orders.order(ticket), as_json=as_json)
 
 
 def _placed(shell: Shell, document: PlacedOrderDocument, *, as_json: bool) -> None:
