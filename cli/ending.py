@@ -29,7 +29,8 @@ def _settle(shell: Shell) -> int:
     if system.run.state.is_live:
         status = system.view.status()
         if status.mode == _BACKTEST and status.state in {"running", "starting"}:
-            system.run.wait()
+            for warning in system.run.wait().warnings:
+                shell.warn(warning)
         else:
             shell.warn(f"the {status.mode} session was {status.state}: it is stopped")
             system.run.stop()

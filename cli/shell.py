@@ -122,10 +122,12 @@ class Shell:
         redraw(self, lambda: render(plain_document(read())))
 
     def tell(self, outcome: CommandOutcome, *, as_json: bool) -> None:
-        """Say what a command did, in its sentence."""
+        """Say what a command did, in its sentence, and what there is to be warned of."""
         from cli.render.outcome import sentence
 
         self.show(outcome, sentence, as_json=as_json)
+        for warning in outcome.warnings:
+            self.warn(warning)
 
     def drawn(self, renderable: RenderableType) -> str:
         """Draw something for people."""

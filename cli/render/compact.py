@@ -54,11 +54,18 @@ def _numbers_that_fit(toolbar: ToolbarDocument, width: int) -> list[str]:
     if toolbar.equity is not None:
         numbers["profit"] = f"P&L {gain(toolbar.day_profit)}"
         numbers["equity"] = f"equity {money(toolbar.equity)}"
-    for least in ("equity", "speed", "day", "quality", "profit"):
+    if toolbar.strategies_disabled:
+        numbers["disabled"] = f"{_named(toolbar.strategies_disabled)} disabled"
+    for least in ("equity", "speed", "day", "quality", "profit", "disabled"):
         if len("  ".join((f" {toolbar.state}", *numbers.values()))) <= width:
             break
         numbers.pop(least, None)
     return list(numbers.values())
+
+
+def _named(strategies: tuple[str, ...]) -> str:
+    """One strategy by its name, several by their number."""
+    return strategies[0] if len(strategies) == 1 else f"{len(strategies)} strategies"
 
 
 def compact_panel(session: SessionDocument, width: int, rows: int) -> list[str]:

@@ -59,6 +59,15 @@ class RunningStrategy:
         self.context: Context = cast("Context", None)
 
     @property
+    def fault(self) -> str | None:
+        """What it raised, as a sentence; None where it never did."""
+        if not self.errors:
+            return None
+        times = "once" if self.errors == 1 else f"{self.errors:,} times"
+        end = "" if self.enabled else " and was called no more"
+        return f"strategy {self.key} raised {times}{end}: {self.last_error}"
+
+    @property
     def subscriptions(self) -> Sequence[Subscription]:
         return self.strategy.needs.subscriptions
 

@@ -41,7 +41,6 @@ def status_document(snapshot: RunSnapshot, configuration: str | None) -> StatusD
     """The state of a run."""
     run, plan, data = snapshot.run, snapshot.plan, snapshot.data
     counters = run.backtest.metrics.run().counters
-    runners = run.backtest.analysis.runners
     decisions = run.backtest.analysis.decisions[: snapshot.decisions]
     return StatusDocument(
         state=snapshot.state.value,
@@ -66,8 +65,8 @@ def status_document(snapshot: RunSnapshot, configuration: str | None) -> StatusD
         signals=snapshot.decisions,
         approved=sum(decision.approved for decision in decisions),
         account=shown_state(snapshot),
-        strategies_disabled=tuple(runner.key for runner in runners if not runner.enabled),
-        notices=snapshot.notices,
+        strategies_disabled=_disabled(snapshot),
+        notices=(*snapshot.notices, *strategy_faults(snapshot)),
         error=run.error,
         workers=tuple(map(worker_document, run.workers)),
         version=VERSION,
@@ -122,7 +121,19 @@ def toolbar_document(snapshot: RunSnapshot, quality: float | None) -> ToolbarDoc
         quality=quality,
         equity=None if account is None else account.equity,
         day_profit=None if account is None else account.day_profit,
+        strategies_disabled=_disabled(snapshot),
     )
+
+
+def strategy_faults(snapshot: RunSnapshot) -> tuple[str, ...]:
+    """What strategies raised so far, each in a sentence."""
+    faults = (runner.fault for runner in snapshot.run.backtest.analysis.runners)
+    return tuple(fault for fault in faults if fault is not None)
+
+
+def _disabled(snapshot: RunSnapshot) -> tuple[str, ...]:
+    runners = snapshot.run.backtest.analysis.runners
+    return tuple(runner.key for runner in runners if not runner.enabled)
 
 
 def run_time(snapshot: RunSnapshot) -> RunTime:

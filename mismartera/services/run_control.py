@@ -174,7 +174,7 @@ class RunControl:
         if run.error is not None:
             raise SessionFault(run.error)
         if reached:
-            return self._current.outcome(run.state.value)
+            return self._ended() if until is None else self._current.outcome(run.state.value)
         if run.state is RunState.PAUSED:
             raise SessionError("the session is paused", "`system resume` goes on")
         raise SessionError(
@@ -189,6 +189,16 @@ class RunControl:
             Event().wait(timeout_s)
             return seen
         return self._current.run.wait_for_change(seen, timeout_s)
+
+    def _ended(self) -> CommandOutcome:
+        """The end of a run, with what its strategies raised: without them it is another run."""
+        from dataclasses import replace
+
+        from mismartera.reporting.run_documents import strategy_faults
+
+        snapshot = self._current.snapshot()
+        outcome = self._current.outcome(snapshot.state.value)
+        return replace(outcome, warnings=strategy_faults(snapshot))
 
     def _command(self, kind: CommandKind, argument: float = 0) -> CommandOutcome:
         return self._current.outcome(self._current.live_run().command(kind, argument))

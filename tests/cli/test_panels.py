@@ -192,6 +192,14 @@ def test_the_toolbar_has_the_profit_where_somebody_trades() -> None:
     assert "data-driven" not in toolbar_line(trading, 80)
 
 
+def test_the_toolbar_names_a_strategy_that_is_disabled() -> None:
+    one = replace(_TOOLBAR, day_profit=-23.4, equity=1.0, strategies_disabled=("noisy",))
+    assert toolbar_line(one, 200).endswith("P&L -23.40  equity 1.00  noisy disabled")
+    assert "noisy disabled" in toolbar_line(one, 60)
+    two = replace(one, strategies_disabled=("noisy", "loud"))
+    assert toolbar_line(two, 200).endswith("2 strategies disabled")
+
+
 @pytest.mark.parametrize("width", range(30, 80, 5))
 def test_the_toolbar_shows_a_number_in_whole_or_not_at_all(width: int) -> None:
     trading = replace(_TOOLBAR, equity=101_234.56, day_profit=-23.4)

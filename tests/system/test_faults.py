@@ -39,9 +39,14 @@ def _ended_within(bench: Bench, seconds: float) -> str:
 
 def test_a_strategy_that_raises_is_isolated_and_disabled(bench: Bench) -> None:
     bench.start("raising", "counting", last="2024-07-01")
-    assert bench.finish().state == "finished"
+    ended = bench.finish()
+    assert ended.state == "finished"
     status = bench.system.view.status()
     assert status.strategies_disabled == ("raising",)
+    assert bench.system.view.toolbar().strategies_disabled == ("raising",)
+    (warning,) = ended.warnings
+    assert warning.startswith("strategy raising raised 10 times and was called no more: ")
+    assert warning in status.notices
     assert status.error is None
     assert status.signals > 0
 
@@ -183,6 +188,18 @@ def test_the_process_ends_with_status_3(bench: Bench, tmp_path: Path) -> None:
     assert "the strategy leaves" in outcome.errors.splitlines()[-1]
     waited = run_main(bench.system.home, "-c", start, "-c", "wait")
     assert waited.status == 3
+
+
+@pytest.mark.parametrize("commands", [(), ("-c", "wait")])
+def test_what_a_strategy_raised_is_said_at_the_end_of_a_script_once(
+    bench: Bench, tmp_path: Path, commands: tuple[str, ...]
+) -> None:
+    configuration = bench.configuration(strategies=("raising",))
+    start = f"system start {configuration} --strategy-file {strategy_file(tmp_path, 'raising')}"
+    outcome = run_main(bench.system.home, "-c", start, *commands)
+    assert outcome.status == 0
+    assert outcome.errors.startswith("warning: strategy raising raised 10 times and was called no")
+    assert outcome.errors.count("\n") == 1
 
 
 def test_a_run_that_cannot_be_made_leaves_the_one_before(bench: Bench) -> None:

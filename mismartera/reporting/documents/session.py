@@ -141,6 +141,7 @@ class ToolbarDocument:
     """What the toolbar shows while the prompt is open.
 
     `equity` and the session's `day_profit` are null where no strategy runs and nothing was ordered.
+    `strategies_disabled` are called no more, by a command or since they raised too often.
     """
 
     state: str
@@ -154,15 +155,17 @@ class ToolbarDocument:
     quality: float | None
     equity: float | None
     day_profit: float | None
+    strategies_disabled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class CommandOutcome:
-    """What a command to the run did: `message` is a sentence for people."""
+    """What a command to the run did: `message` is a sentence for people, and so is each warning."""
 
     state: str
     session_time: str | None
     message: str
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
