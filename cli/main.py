@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from _thread import interrupt_main
 from argparse import SUPPRESS, ArgumentParser
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
-from threading import Timer
+from signal import SIGINT, pthread_kill
+from threading import Timer, main_thread
 from typing import Final, NoReturn
 
 from cli.environment import Environment, default_home
@@ -65,9 +65,12 @@ def _replace_closed_streams() -> None:
 
 
 def interrupt_again(unraisable: sys.UnraisableHookArgs) -> None:
-    """Repeat a Ctrl-C that came where nothing can be raised: a callback while Python imports."""
+    """Repeat a Ctrl-C that came where nothing can be raised: a callback while Python imports.
+
+    The signal itself is sent again, since it alone ends whatever the main thread waits for.
+    """
     if unraisable.exc_type is KeyboardInterrupt:
-        Timer(_SOON_S, interrupt_main).start()
+        Timer(_SOON_S, pthread_kill, (main_thread().ident, SIGINT)).start()
     else:
         sys.__unraisablehook__(unraisable)
 
