@@ -67,7 +67,7 @@ def test_a_run_that_was_changed_at_random_repeats_itself(
 def test_so_does_one_that_follows_the_clock_where_nothing_lags(
     system: SystemManager, tmp_path: Path, seed: int
 ) -> None:
-    file = configured(tmp_path, speed=20_000)
+    file = configured(tmp_path, speed=60_000)
     document = json.loads(file.read_text())
     document["session_data_config"]["streaming"] = {"catchup_threshold_seconds": LONGEST_LAG_S}
     file.write_text(json.dumps(document))
