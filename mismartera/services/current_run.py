@@ -21,6 +21,14 @@ if TYPE_CHECKING:
 _NO_RUN: Final = ("there is no session", "`system start FILE` begins one")
 
 
+def require_live(state: RunState) -> None:
+    """Raise a `SessionError` where a run is not under way."""
+    if not state.is_live:
+        raise SessionError(
+            f"the session is not running: it is {state.value}", "`system start` begins another"
+        )
+
+
 class CurrentRun:
     """Which run there is, and what is known of it until another one begins."""
 
@@ -93,11 +101,7 @@ class CurrentRun:
     def live_run(self) -> Run:
         """The run that is under way; raises a `SessionError` where there is none."""
         run = self.any_run()
-        if not run.state.is_live:
-            raise SessionError(
-                f"the session is not running: it is {run.state.value}",
-                "`system start` begins another",
-            )
+        require_live(run.state)
         return run
 
     def snapshot(self) -> RunSnapshot:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from mismartera.domain.ticket import MANUAL, OrderTicket
-from mismartera.errors import SessionError
+from mismartera.services.current_run import require_live
 
 if TYPE_CHECKING:
     from mismartera.execution.account_reader import AccountView
@@ -177,11 +177,7 @@ class ExecutionService:
 
     def _live_snapshot(self) -> RunSnapshot:
         snapshot = self._snapshot()
-        if not snapshot.state.is_live:
-            raise SessionError(
-                f"the session is not running: it is {snapshot.state.value}",
-                "`system start` begins another",
-            )
+        require_live(snapshot.state)
         return snapshot
 
 
