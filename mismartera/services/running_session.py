@@ -78,7 +78,7 @@ class RunningSession:
         """Carry out a change between two steps; it is given the position.
 
         Once it is done it is in the run's record by its name. The arguments are those with which
-        the same method (`services/session_commands.py` says which) does the same again.
+        the same method (`SessionService.method` says which) does the same again.
 
         Raises:
             SessionError: it cannot be done, no session is under way, or it ended before.
