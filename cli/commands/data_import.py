@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.options import ExchangeOption, JsonOption
 from cli.shell import Shell, shell_of
 from mismartera.errors import MisMarteraError
+
+if TYPE_CHECKING:
+    from mismartera.reporting.documents.imports import ImportDocument
 
 FilesArgument = Annotated[
     list[Path], typer.Argument(metavar="FILE", help="Files, archives or folders of bars.")
@@ -97,7 +100,6 @@ def import_files(
     json: JsonOption = False,
 ) -> None:
     """Import bars: CSV, Parquet, JSON, LEAN zips or Databento files; all that can be taken."""
-    from cli.render.imports import import_view
     from mismartera.reporting.documents.imports import ImportOptions
 
     options = ImportOptions(
@@ -114,14 +116,23 @@ def import_files(
     )
     shell = shell_of(context)
     outcome = shell.system.imports.import_files(files, options)
-    if json and not all_symbols:
-        for document in outcome.imports:
-            shell.show(document, import_view, as_json=True)
-    elif outcome.imports:
-        shell.show(outcome.imports, import_view, as_json=json)
+    _show_imported(shell, outcome.imports, one_by_one=not all_symbols, as_json=json)
     for note in () if json else outcome.notes:
         shell.say(note)
     _tell_of_refused(shell, outcome.refused)
+
+
+def _show_imported(
+    shell: Shell, imports: tuple[ImportDocument, ...], *, one_by_one: bool, as_json: bool
+) -> None:
+    """Show what was imported, drawn together; as JSON in one document, or one for each series."""
+    from cli.render.imports import import_view
+
+    if as_json and one_by_one:
+        for document in imports:
+            shell.show(document, import_view, as_json=True)
+    elif imports:
+        shell.show(imports, import_view, as_json=as_json)
 
 
 def _tell_of_refused(shell: Shell, refused: Sequence[str]) -> None:

@@ -100,12 +100,11 @@ def stored_quality(
     rows = _rows(catalogue, symbol, base, sessions)
     kept = _with_rows(_expected(sessions, base, now_ns), rows, len(sessions), first, last)
     sessions = sessions[kept]
-    expected = _expected(sessions, base, now_ns)
+    expected, count = _expected(sessions, base, now_ns), len(sessions)
     present = present_mask(expected.start, rows.timestamp)
     runs = gap_runs(expected, present)
     states = _states(catalogue, symbol, base, expected, present, runs)
     empty = is_empty(states)
-    count = len(sessions)
     return StoredQuality(
         symbol=symbol,
         interval=interval,

@@ -86,9 +86,7 @@ def run_document(
     `unfilled` are the orders that were open when it did.
     """
     record = run.record
-    counts = Counts(record.decisions, record.orders, record.fills)
-    if ledger is not None:
-        counts = ledger.counts
+    counts = _recorded_counts(record) if ledger is None else ledger.counts
     return RunDocument(
         run=record.run,
         state=record.state.value,
@@ -113,9 +111,7 @@ def run_document(
         statistics=run.statistics,
         sessions=tuple(_sessions(run)),
         equity=equity_points(run, MOST_POINTS),
-        code=tuple(
-            RunCodeDocument(each.kind, each.key, each.source, each.sha256) for each in record.code
-        ),
+        code=tuple(_code(record)),
         data=tuple(_series(run)),
         commands=tuple(_commands(run)),
         notices=record.notices,
@@ -146,6 +142,15 @@ def equity_points(run: RecordedRun, most: int) -> tuple[EquityPointDocument, ...
 def plain(document: Mapping[str, object]) -> Mapping[str, JsonValue]:
     """A document out of a record as JSON values."""
     return {name: to_json(value) for name, value in document.items()}
+
+
+def _recorded_counts(record: RunRecord) -> Counts:
+    return Counts(record.decisions, record.orders, record.fills)
+
+
+def _code(record: RunRecord) -> Iterator[RunCodeDocument]:
+    for each in record.code:
+        yield RunCodeDocument(each.kind, each.key, each.source, each.sha256)
 
 
 def _account(ledger: LedgerSoFar) -> RunAccountDocument:

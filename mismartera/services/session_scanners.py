@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -53,7 +53,8 @@ class SessionScanners:
 
         given = parse_configuration(config, params)
         scanner = scanner_library(self._home).get(name).make(given)
-        schedules = () if start is None else _schedule(name, start, end, interval).regular_session
+        times = {"start": start, "end": end, "interval": interval}
+        schedules = () if start is None else _schedule(name, times).regular_session
         scans = self._scans()
 
         def change(changes: SessionChanges, at: int) -> str:
@@ -69,9 +70,7 @@ class SessionScanners:
             name=name,
             config=config,
             params=list(params),
-            start=start,
-            end=end,
-            interval=interval,
+            **times,
         )
         return self._session.outcome(f"{key} scans from now on")
 
@@ -177,7 +176,7 @@ def _now(changes: SessionChanges, position: int) -> int:
     return data.timeline.instant(position) if position else changes.backtest.window.start_ns
 
 
-def _schedule(name: str, start: str, end: str | None, interval: str | None) -> ScannerConfig:
+def _schedule(name: str, times: Mapping[str, str | None]) -> ScannerConfig:
     """Check times as a configuration does.
 
     Raises:
@@ -189,7 +188,6 @@ def _schedule(name: str, start: str, end: str | None, interval: str | None) -> S
     from mismartera.config.strategies import ScannerConfig
     from mismartera.errors import ConfigurationError
 
-    times = {"start": start, "end": end, "interval": interval}
     given = {key: value for key, value in times.items() if value is not None}
     document = {"scanner": name, "regular_session": (given,)}
     try:
