@@ -126,11 +126,13 @@ class Account:
 
     def _worth_of_shorts(self, prices: Prices) -> int:
         """What all that is short is worth in micros, which is below 0."""
-        net = self.portfolio.net
-        return sum(
-            self._worth_of(symbol, net[symbol].quantity_units, prices)
-            for symbol in self.portfolio.short_symbols
-        )
+        worth, net, last = 0, self.portfolio.net, self._last_price
+        for symbol in self.portfolio.short_symbols:
+            price = prices(symbol)
+            if price is not None:
+                last[symbol] = units(price)
+            worth += value_micros(last[symbol], net[symbol].quantity_units)
+        return worth
 
     def _worth_of(self, symbol: str, quantity_units: int, prices: Prices) -> int:
         """The worth of a holding in micros; its price is remembered."""
