@@ -17,7 +17,7 @@ ScannerArgument = Annotated[str, typer.Argument(metavar="SCANNER", help="A scann
 SettingsArgument = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="KEY=VALUE", help="Parameters, such as min_price=5.", show_default=False
+        metavar="NAME=VALUE", help="Parameters, such as min_price=5.", show_default=False
     ),
 ]
 DayOption = Annotated[

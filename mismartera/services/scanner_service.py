@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from mismartera.errors import MisMarteraError, ScannerError, StoreError, UsageError
+from mismartera.services.arguments import parse_configuration
 from mismartera.services.keys import name_of
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     )
     from mismartera.scanners.library import KnownScanner, ScannerLibrary
     from mismartera.scanners.scanner import ScanNeeds
-
-_LONGEST_CONFIG: Final = 100_000
 
 
 class ScannerService:
@@ -81,6 +79,7 @@ class ScannerService:
         `settings` are texts such as `min_price=5`, `config` is a JSON object; the first win.
 
         Raises:
+            UsageError: parameters, the date or the time are written wrongly.
             UnknownName: there is no scanner of that name.
             ConfigurationError: a parameter is unknown or has a wrong value.
             ScannerError: the scanner failed.
@@ -90,7 +89,7 @@ class ScannerService:
         from mismartera.reporting.scan_documents import scan_document
         from mismartera.scanners.scan_data import ScanData
 
-        scanner = self._library().get(name).make(_parameters_of(config, settings))
+        scanner = self._library().get(name).make(parse_configuration(config, settings))
         session, now_ns = self._moment(day, at, exchange)
         data = ScanData(self._catalogue(), self._home, session.exchange)
         outcome = ScanStage(scanner, data).at(session, now_ns)
@@ -147,36 +146,6 @@ class ScannerService:
             parameters=tuple(parameter_documents(known.definition.Parameters)),
             running=tuple(each for each in self._running() if name_of(each.key) == known.name),
         )
-
-
-def _parameters_of(config: str | None, settings: Sequence[str]) -> dict[str, object]:
-    given: object = {} if config is None else _json(config)
-    if not isinstance(given, Mapping):
-        raise UsageError(f"--config {config} is no JSON object", 'write it as {"min_price": 5}')
-    parameters = dict(given)
-    for text in settings:
-        key, sign, value = text.partition("=")
-        if not sign or not key.strip():
-            raise UsageError(f"{text!r} sets nothing", "write it as min_price=5")
-        parameters[key.strip()] = _value(value.strip())
-    return parameters
-
-
-def _json(text: str) -> object:
-    try:
-        found: object = json.loads(text[:_LONGEST_CONFIG])
-    except (ValueError, RecursionError) as error:
-        raise UsageError(f"--config is no JSON ({error})", 'write {"min_price": 5}') from None
-    return found
-
-
-def _value(text: str) -> object:
-    """A JSON value where the text is one, else the text itself."""
-    try:
-        found: object = json.loads(text)
-    except (ValueError, RecursionError):
-        return text
-    return found
 
 
 def _reads(known: KnownScanner) -> str:

@@ -9,8 +9,8 @@ from mismartera.domain.command import CommandName
 from mismartera.domain.interval import Interval
 from mismartera.domain.symbol import parse_symbol
 from mismartera.errors import MisMarteraError, SessionError, UnknownName
+from mismartera.services.arguments import parse_numbers
 from mismartera.services.running_session import RunningSession
-from mismartera.services.session_arguments import parse_numbers
 
 if TYPE_CHECKING:
     from mismartera.calc.indicators.specification import IndicatorSpec

@@ -12,8 +12,8 @@ from mismartera.domain.money import number_of
 from mismartera.domain.symbol import parse_symbol
 from mismartera.domain.ticket import OrderTicket
 from mismartera.errors import InvalidSymbol, UsageError
+from mismartera.services.arguments import parse_intervals
 from mismartera.services.running_session import RunningSession
-from mismartera.services.session_arguments import parse_intervals
 from mismartera.services.session_indicators import SessionIndicators
 from mismartera.services.session_orders import SessionOrders
 from mismartera.services.session_scanners import SessionScanners

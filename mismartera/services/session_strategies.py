@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from mismartera.domain.command import CommandName
 from mismartera.errors import SessionError, UnknownName
+from mismartera.services.arguments import parse_configuration
 from mismartera.services.keys import free_key
 from mismartera.services.running_session import RunningSession
-from mismartera.services.session_arguments import parse_configuration
 
 if TYPE_CHECKING:
     from mismartera.engine.changes import SessionChanges

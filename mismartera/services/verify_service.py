@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mismartera.services.session_arguments import parse_configuration
+from mismartera.services.arguments import parse_configuration
 
 if TYPE_CHECKING:
     from mismartera.catalogue.catalogue import Catalogue

@@ -91,8 +91,9 @@ def test_a_damaged_file_is_told(stored: Catalogue, home: Path) -> None:
     ("command", "status", "error"),
     [
         ("scanner run gapup", 2, "did you mean gap_up?"),
-        ("scanner run gap_up x", 2, "'x' sets nothing; write it as min_price=5"),
-        ("scanner run gap_up =5", 2, "'=5' sets nothing"),
+        ("scanner run gap_up x", 2, "'x' is no parameter; write NAME=VALUE, such as"),
+        ("scanner run gap_up =5", 2, "'=5' is no parameter"),
+        ("scanner run gap_up days=2 days=3", 2, "parameter days is given twice"),
         ("scanner run gap_up min_price=-1", 1, "min_price: found -1, expected a number of at"),
         ("scanner run gap_up --config [1]", 2, "is no JSON object"),
         ("scanner run gap_up --config {", 2, "--config is no JSON"),

@@ -1,12 +1,15 @@
-"""What a user writes after a command that changes the session, read."""
+"""What a user writes after a command about intervals and parameters, read."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from mismartera.domain.interval import Interval
 from mismartera.errors import UsageError
+
+_SUCH_AS: Final = """write such as '{"period": 12}'"""
 
 
 def parse_intervals(texts: Sequence[str]) -> list[Interval]:
@@ -28,7 +31,7 @@ def parse_numbers(texts: Iterable[str]) -> dict[str, float | str]:
 
 
 def parse_configuration(config: str | None, texts: Iterable[str]) -> dict[str, object]:
-    """Read a strategy's configuration: a JSON object, then `NAME=VALUE`, which overrides it.
+    """Read the parameters of a strategy or scanner: a JSON object, then `NAME=VALUE`, which win.
 
     A value is JSON where it can be read so, else a text: `fast=5`, `interval=5m`.
 
@@ -37,7 +40,7 @@ def parse_configuration(config: str | None, texts: Iterable[str]) -> dict[str, o
     """
     whole: object = {} if config is None else _json(config)
     if not isinstance(whole, dict):
-        raise UsageError(f"--config {config} is no JSON object", 'write such as {"fast": 5}')
+        raise UsageError(f"--config {config} is no JSON object", _SUCH_AS)
     return {**whole, **{name: _value(value) for name, value in _pairs(texts)}}
 
 
@@ -46,9 +49,9 @@ def _pairs(texts: Iterable[str]) -> list[tuple[str, str]]:
     for text in texts:
         name, sign, value = (part.strip() for part in text.partition("="))
         if not (name and sign and value):
-            raise UsageError(f"--param {text} is no parameter", "write NAME=VALUE, such as fast=12")
+            raise UsageError(f"{text!r} is no parameter", "write NAME=VALUE, such as period=12")
         if name in found:
-            raise UsageError(f"--param {name} is given twice", "write it once")
+            raise UsageError(f"parameter {name} is given twice", "write it once")
         found[name] = value
     return list(found.items())
 
@@ -66,9 +69,7 @@ def _json(text: str) -> object:
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise UsageError(
-            f"--config {text} is no JSON ({error})", """write such as '{"fast": 5}'"""
-        ) from None
+        raise UsageError(f"--config is no JSON ({error})", _SUCH_AS) from None
 
 
 def _value(text: str) -> object:
