@@ -142,14 +142,14 @@ class RiskChecks:
 
 
 def _fault_of_the_moment(signal: Signal, circumstances: Circumstances) -> str | None:
-    """The close and later belong to the next session; before the open and in a break: no."""
+    """The close and a break's first instant belong to what comes next; before the open: no."""
     if not circumstances.in_session:
         return f"{signal.symbol} is not in the session"
     now, session = circumstances.now_ns, circumstances.session
     if now < session.open_ns:
         return "the market is not open yet"
     for start, end in session.breaks:
-        if start <= now < end:
+        if start < now < end:
             return "the market has a break"
     return None
 

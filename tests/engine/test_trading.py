@@ -10,7 +10,7 @@ import pytest
 from mismartera.domain.bar import Bar
 from mismartera.domain.columns import BarColumns
 from mismartera.domain.fill import Fill
-from mismartera.domain.interval import DAY
+from mismartera.domain.interval import DAY, MINUTE
 from mismartera.domain.money import MICROS
 from mismartera.domain.order import OrderState
 from mismartera.domain.signal import OrderType, Side, Signal, TimeInForce
@@ -109,6 +109,27 @@ def test_an_order_is_filled_from_the_next_base_bar(time_manager: TimeManager) ->
     (fill,) = fills_of(traded(time_manager, rising(OPEN, 10), trader))
     assert (fill.price, fill.bar, fill.filled_ns) == (101.0, OPEN + M, OPEN + 2 * M)
     assert trader.fills == [fill]
+
+
+def test_an_order_of_the_morning_s_last_bar_waits_for_the_end_of_the_break(
+    time_manager: TimeManager,
+) -> None:
+    morning, afternoon = instant("2024-07-02T03:50:00Z"), instant("2024-07-02T05:00:00Z")
+    bars = BarColumns.concatenate([rising(morning, 10), rising(afternoon, 10, 150.0)])
+    last = afternoon - 61 * M
+
+    def at_the_break(_: Context, bar: Bar) -> Sent:
+        return buy("A") if bar.timestamp == last else None
+
+    day = ("2024-07-02", "2024-07-02")
+    configuration = configured(["A"], ["1m"], day, exchange="XHKG", trading=MANY)
+    hong_kong = MemoryMarket({("A", MINUTE): bars}, exchange="XHKG")
+    trader = Trader(["1m"], answer=at_the_break)
+    backtest = backtest_of(configuration, hong_kong, time_manager, [trader])
+    run_sessions(backtest)
+    (decision,), (fill,) = backtest.analysis.decisions, fills_of(backtest)
+    assert (decision.time_ns, decision.approved) == (afternoon - 60 * M, True)
+    assert (fill.price, fill.bar) == (150.0, afternoon)
 
 
 def test_an_order_is_filled_at_steps_at_which_nobody_is_called(time_manager: TimeManager) -> None:
