@@ -71,7 +71,6 @@ class SystemSource:
             "LABEL": lambda _: _LABELS,
             "KIND": lambda _: _ADJUSTMENTS,
             "PERIOD": lambda _: _PERIODS,
-            "STRATEGY": lambda _: self._strategies(),
             "STRATEGY|FILE": self._strategies_and_files,
             "STRATEGY-KEY": lambda _: self._running_strategies(),
             "SCANNER": lambda _: self._scanners(),

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
-from cli.options import JsonOption
+from cli.options import JsonOption, StrategyOrFileArgument
 from cli.shell import shell_of
 
 app = typer.Typer(
@@ -28,7 +26,7 @@ def list_strategies(context: typer.Context, json: JsonOption = False) -> None:
 @app.command("show")
 def show(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="STRATEGY", help="A strategy's name.")],
+    name: StrategyOrFileArgument,
     json: JsonOption = False,
 ) -> None:
     """Show what a strategy does, its parameters, and how it fares in the run."""

@@ -32,8 +32,10 @@ def making(
         findings = findings_of(error, dict(config), parameters)
         hint = f"`{kind.noun} show` lists the parameters"
         raise ConfigurationError(what, findings, hint) from error
-    except MisMarteraError:
+    except (ConfigurationError, kind.error):
         raise
+    except MisMarteraError as error:
+        raise kind.error(f"{what} cannot be set up: {error.what}", error.hint) from error
     except Exception as error:
         fault = f"{type(error).__name__}: {error}"
         raise kind.error(f"{what} cannot be set up: {fault}") from error

@@ -68,6 +68,14 @@ class RunningStrategy:
         return f"strategy {self.key} raised {times}{end}: {self.last_error}"
 
     @property
+    def silence(self) -> str | None:
+        """Why no bar is ever given to it that wants bars, as a sentence; None where they are."""
+        if self.subscriptions or not (self.has_on_bar or self.has_on_step):
+            return None
+        hint = "`self.subscribe(interval)` in its setup asks for them"
+        return f"strategy {self.key} subscribes to nothing, so no bars are given to it: {hint}"
+
+    @property
     def subscriptions(self) -> Sequence[Subscription]:
         return self.strategy.needs.subscriptions
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from threading import RLock
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +12,8 @@ from mismartera.errors import SessionError
 from mismartera.services.session_strategies import StrategyFiles
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from mismartera.reporting.documents.session import CommandOutcome
     from mismartera.reporting.snapshot import RunSnapshot
     from mismartera.services.session_service import SessionService
@@ -40,6 +43,16 @@ class CurrentRun:
         self._watches: SessionWatches | None = None
         self._times = times
         self._one_at_a_time = RLock()
+
+    @contextmanager
+    def knowing(self, strategy_files: Sequence[Path]) -> Iterator[None]:
+        """Know these files with strategies from now on, if what is done within comes about."""
+        before, self.strategy_files = self.strategy_files, StrategyFiles(strategy_files)
+        try:
+            yield
+        except BaseException:
+            self.strategy_files = before
+            raise
 
     @property
     def state(self) -> RunState:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 from mismartera.domain.run_state import RunState
 from mismartera.errors import SessionError, SessionFault, UsageError
 from mismartera.services.current_run import CurrentRun
-from mismartera.services.session_strategies import StrategyFiles
 
 if TYPE_CHECKING:
     from mismartera.catalogue.catalogue import Catalogue
@@ -72,10 +71,10 @@ class RunControl:
         from mismartera.services.runs import make_run
 
         self._current.require_none_live()
-        self._current.strategy_files = StrategyFiles(strategy_files)
-        path = self._configurations().find(configuration)
-        loaded = self._configurations().load(str(path))
-        run = make_run(loaded, self._home, strategy_files, self._catalogue(), paused=paused)
+        with self._current.knowing(strategy_files):
+            path = self._configurations().find(configuration)
+            loaded = self._configurations().load(str(path))
+            run = make_run(loaded, self._home, strategy_files, self._catalogue(), paused=paused)
         run.observer = self._recorded(str(path), strategy_files)
         self._settings.put(LAST_CONFIGURATION, str(path.resolve()))
         self._current.begin(run, str(path), self._changes(), self._watches())

@@ -139,7 +139,8 @@ def _plan(
     strategies = [runner.strategy for runner in runners]
     times = catalogue.time_manager
     plan = plan_run(configuration, strategies, times, catalogue.store, catalogue)
-    return replace(plan, notices=(*plan.notices, *notices))
+    silent = (runner.silence for runner in runners)
+    return replace(plan, notices=(*plan.notices, *notices, *filter(None, silent)))
 
 
 def _scans(

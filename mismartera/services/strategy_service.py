@@ -50,12 +50,16 @@ class StrategyService:
         return StrategyListDocument(tuple(found))
 
     def show(self, name: str) -> StrategyDocument:
-        """One strategy with its parameters.
+        """One strategy with its parameters, by its name or the file.py that holds it.
 
         Raises:
             UnknownName: there is none of that name.
             StrategyError: its file cannot be loaded.
         """
+        from mismartera.strategies.library import strategy_in_file
+
+        if name.endswith(".py"):
+            return self._document(strategy_in_file(Path(name).expanduser()))
         return self._document(self._library().get(name))
 
     def _library(self) -> StrategyLibrary:

@@ -20,7 +20,7 @@ class _Known:
             "CONFIG": (("week.json", "a week"), ("with space.json", "a file")),
             "FILE": (("strategy.py", "a file"),),
             "INSTANT": (("10:30", "half past ten"),),
-            "STRATEGY": (("sma_crossover", "two averages"), ("rsi", "an oscillator")),
+            "STRATEGY|FILE": (("sma_crossover", "two averages"), ("rsi", "an oscillator")),
             "LEVEL": (("WARNING", "this and above"),),
         }
         return known.get(metavar, ())

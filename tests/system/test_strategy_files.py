@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from textwrap import dedent, indent
 
+import pytest
+
+from mismartera.errors import StrategyError
 from mismartera.storage.run_records import RunRecords
 from tests.cli.conftest import run_main
 from tests.system.bench import Bench
@@ -76,3 +80,47 @@ def test_what_became_known_is_said_at_the_prompt_and_in_json(bench: Bench) -> No
     outcome = run_main(bench.system.home, "-c", f"{start} --json")
     assert outcome.status == 0
     assert json.loads(outcome.text)["message"].endswith(ONLY_KNOWN)
+
+
+def written(bench: Bench, name: str, body: str) -> Path:
+    """A file of a user's with one strategy."""
+    path = bench.folder / f"{name}.py"
+    head = "from mismartera.strategies.strategy import Strategy\n\n\nclass Mine(Strategy):\n"
+    path.write_text(head + indent(dedent(body), "    "))
+    return path
+
+
+def test_a_file_that_cannot_be_loaded_leaves_the_list_as_it_was(bench: Bench) -> None:
+    before = bench.system.strategies.names()
+    with pytest.raises(StrategyError, match="SyntaxError"):
+        bench.system.run.start(str(bench.configuration()), [written(bench, "torn", "def :")])
+    assert bench.system.strategies.names() == before
+    assert bench.system.strategies.list().strategies
+
+
+def test_a_file_is_shown_by_its_path(bench: Bench) -> None:
+    file = strategy_file(bench.folder, "counting")
+    shown = bench.system.strategies.show(str(file))
+    assert (shown.name, shown.source) == ("counting", str(file))
+    with pytest.raises(StrategyError, match="there is no file"):
+        bench.system.strategies.show("none.py")
+
+
+def test_what_is_wrong_in_setup_is_told_of_the_strategy(bench: Bench) -> None:
+    file = written(bench, "mine", "def setup(self):\n    self.subscribe('7q')\n")
+    with pytest.raises(StrategyError, match="strategy mine cannot be set up: '7q' is not an"):
+        bench.system.run.start(str(bench.configuration()), [file])
+
+
+def test_a_strategy_that_forgot_to_subscribe_is_named_at_the_start(bench: Bench) -> None:
+    file = written(bench, "mine", "def on_bar(self, context, bar):\n    return None\n")
+    outcome = bench.system.run.start(str(bench.configuration()), [file], paused=True)
+    said = "strategy mine subscribes to nothing, so no bars are given to it"
+    assert said in outcome.message
+    assert any(said in each for each in bench.system.view.status().notices)
+
+
+def test_a_strategy_that_wants_no_bars_is_not_asked_to_subscribe(bench: Bench) -> None:
+    file = written(bench, "mine", "def on_start(self, context):\n    return None\n")
+    outcome = bench.system.run.start(str(bench.configuration()), [file], paused=True)
+    assert outcome.message == "Test: paused"
