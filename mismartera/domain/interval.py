@@ -10,6 +10,9 @@ from typing import Final
 from mismartera.errors import InvalidInterval
 
 NS_PER_SECOND: Final = 1_000_000_000
+NS_PER_MINUTE: Final = 60 * NS_PER_SECOND
+NS_PER_HOUR: Final = 60 * NS_PER_MINUTE
+NS_PER_DAY: Final = 24 * NS_PER_HOUR
 _SECONDS: Final = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 _PATTERN: Final = re.compile(r"([1-9][0-9]{0,4})([smhdw])")
 

@@ -11,11 +11,10 @@ import numpy as np
 
 from mismartera.calc.aggregation import bucket_edges
 from mismartera.domain.columns import Bool, Int64
-from mismartera.domain.interval import DAY, WEEK, Interval
+from mismartera.domain.interval import DAY, NS_PER_DAY, NS_PER_MINUTE, WEEK, Interval
 from mismartera.domain.trading_session import Segment, TradingSession
 
 _EPOCH_ORDINAL = 719_163
-_NS_PER_DAY = 86_400 * 1_000_000_000
 
 
 Edges: TypeAlias = tuple[Int64, Int64]
@@ -72,7 +71,7 @@ class SessionWindow:
     @property
     def date_ns(self) -> int:
         """The session's date as UTC midnight: how a stored 1d bar names it."""
-        return (self.session.date.toordinal() - _EPOCH_ORDINAL) * _NS_PER_DAY
+        return (self.session.date.toordinal() - _EPOCH_ORDINAL) * NS_PER_DAY
 
     @cached_property
     def shape(self) -> DayShape:
@@ -145,7 +144,7 @@ class RunCalendar:
     def trading_minutes(self) -> Int64:
         """The length of each session in minutes, breaks left out."""
         length = self.closes - self.opens - (self.break_ends - self.break_starts)
-        return length // (60 * 1_000_000_000)
+        return length // NS_PER_MINUTE
 
     @cached_property
     def _breaks(self) -> Int64:
@@ -198,7 +197,7 @@ class RunCalendar:
     @cached_property
     def weeks(self) -> Int64:
         """The number of each session's week, Monday to Sunday of local dates."""
-        days = self.dates_ns // _NS_PER_DAY
+        days = self.dates_ns // NS_PER_DAY
         return (days + 3) // 7
 
     @cached_property

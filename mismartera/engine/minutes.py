@@ -6,9 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mismartera.domain.columns import Int64
+from mismartera.domain.interval import NS_PER_MINUTE
 from mismartera.engine.calendar import RunCalendar
-
-_NS_PER_MINUTE = 60_000_000_000
 
 
 def session_columns(
@@ -21,10 +20,10 @@ def session_columns(
     session, _ = calendar.session_of(timestamp)
     session = np.maximum(session, 0)
     opens, closes = calendar.opens[session], calendar.closes[session]
-    minute = (timestamp - opens) // _NS_PER_MINUTE
+    minute = (timestamp - opens) // NS_PER_MINUTE
     if calendar.has_breaks:
         begins, ends = calendar.break_starts[session], calendar.break_ends[session]
-        minute -= np.where(timestamp >= ends, (ends - begins) // _NS_PER_MINUTE, 0)
+        minute -= np.where(timestamp >= ends, (ends - begins) // NS_PER_MINUTE, 0)
     regular = (timestamp >= opens) & (timestamp < closes)
     length = calendar.trading_minutes[session]
     return (

@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from mismartera.domain.interval import NS_PER_MINUTE
 from mismartera.domain.trading_session import TradingSession
 from mismartera.engine.calendar import SessionWindow
 from mismartera.engine.running_scanner import InstantOf, RunningScanner
 from mismartera.engine.scanning import ScanOutcome
 
-ASKED_AGAIN_NS: Final = 60_000_000_000
+ASKED_AGAIN_NS: Final = NS_PER_MINUTE
 """A symbol that is traded when its time is over goes within a minute of being traded no more."""
 
 RunScan = Callable[[RunningScanner, TradingSession, int], ScanOutcome]

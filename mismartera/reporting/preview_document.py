@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from itertools import takewhile
-from typing import Final
 
+from mismartera.domain.interval import NS_PER_MINUTE
 from mismartera.domain.money import amount_of, number_of
 from mismartera.domain.signal import Side, Signal
 from mismartera.engine.signals import circumstances_of
@@ -14,8 +14,6 @@ from mismartera.execution.risk import Circumstances, reason_of
 from mismartera.reporting.documents.execution import OrderPreviewDocument
 from mismartera.reporting.snapshot import RunSnapshot
 from mismartera.session.session_data import SessionData
-
-_MINUTE_NS: Final = 60_000_000_000
 
 
 def preview_document(
@@ -67,5 +65,5 @@ def _cost_micros(signal: Signal, expected: Expected) -> int:
 def _recent(snapshot: RunSnapshot, now_ns: int) -> int:
     """How many signals became orders in the minute up to now."""
     made = snapshot.run.backtest.analysis.decisions[: snapshot.decisions]
-    last_minute = takewhile(lambda each: each.time_ns > now_ns - _MINUTE_NS, reversed(made))
+    last_minute = takewhile(lambda each: each.time_ns > now_ns - NS_PER_MINUTE, reversed(made))
     return sum(1 for each in last_minute if each.orders)

@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from mismartera.domain.interval import NS_PER_HOUR
 from mismartera.errors import StoreError, UsageError
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from mismartera.timekeeping.time_manager import TimeManager
 
 DAMAGED: Final = "damaged"
-_NS_PER_HOUR: Final = 3_600_000_000_000
 
 
 class RunService:
@@ -185,7 +185,7 @@ class RunService:
             equity=equity,
             trades=files.read_trades(),
             weekday=np.array(days, np.int64),
-            hour=local_ns // _NS_PER_HOUR % 24,
+            hour=local_ns // NS_PER_HOUR % 24,
         )
 
     def _line(self, run: str) -> RunLineDocument:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from mismartera.domain.interval import NS_PER_MINUTE
 from mismartera.domain.trading_session import Segment, TradingSession
 from mismartera.errors import TimeError, UsageError
 from mismartera.reporting.documents.time import (
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from mismartera.timekeeping.time_manager import TimeManager
-
-_NS_PER_MINUTE = 60_000_000_000
 
 
 class TimeService:
@@ -246,7 +245,7 @@ class TimeService:
             kind=segment.kind.value,
             start=self._times.iso(segment.start_ns, exchange),
             end=self._times.iso(segment.end_ns, exchange),
-            minutes=(segment.end_ns - segment.start_ns) / _NS_PER_MINUTE,
+            minutes=(segment.end_ns - segment.start_ns) / NS_PER_MINUTE,
         )
 
     def _session_on(self, day: date, exchange: str | None) -> TradingSession:

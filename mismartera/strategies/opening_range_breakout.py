@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
 from mismartera.config.part import Fault, refusal
 from mismartera.domain.bar import Bar
-from mismartera.domain.interval import Interval
+from mismartera.domain.interval import NS_PER_MINUTE, Interval
 from mismartera.domain.signal import Side, Signal
 from mismartera.strategies.closing import closing
 from mismartera.strategies.parameters import IntervalName, Quantity
@@ -17,8 +17,6 @@ from mismartera.strategies.strategy import Strategy, StrategyParameters
 
 if TYPE_CHECKING:
     from mismartera.strategies.context import Context
-
-_MINUTE_NS: Final = 60 * 1_000_000_000
 
 
 class OpeningRangeBreakoutParameters(StrategyParameters):
@@ -76,7 +74,7 @@ class OpeningRangeBreakout(Strategy[OpeningRangeBreakoutParameters]):
         if not session.open_ns <= bar.timestamp < session.close_ns:
             return None
         day = self._days.setdefault(bar.symbol, _Day())
-        in_range = bar.end <= session.open_ns + self.parameters.minutes * _MINUTE_NS
+        in_range = bar.end <= session.open_ns + self.parameters.minutes * NS_PER_MINUTE
         if in_range:
             day.high, day.low = max(day.high, bar.high), min(day.low, bar.low)
         reason = self._reason_to_leave(context, day, bar)
@@ -88,7 +86,7 @@ class OpeningRangeBreakout(Strategy[OpeningRangeBreakoutParameters]):
         minutes = self.parameters.close_before
         if not minutes:
             return None
-        if bar.end >= context.session.close_ns - minutes * _MINUTE_NS:
+        if bar.end >= context.session.close_ns - minutes * NS_PER_MINUTE:
             return "the close is near"
         if day.taken is None and context.position(bar.symbol):
             return "it is left from an earlier session"

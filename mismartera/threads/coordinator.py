@@ -13,6 +13,7 @@ from time import perf_counter_ns
 from typing import Final
 
 from mismartera.domain.command import CommandName
+from mismartera.domain.interval import NS_PER_SECOND
 from mismartera.domain.run_state import Phase, RunState
 from mismartera.engine.backtest import Backtest
 from mismartera.errors import MisMarteraError, SessionError
@@ -214,7 +215,7 @@ class Coordinator:
         if self._ran_out:
             return 0
         threshold = self._backtest.plan.configuration.session_data_config.streaming
-        late = now_ns - int(threshold.catchup_threshold_seconds * 1_000_000_000)
+        late = now_ns - int(threshold.catchup_threshold_seconds * NS_PER_SECOND)
         return data.timeline.position_at(late - 1)
 
     def _barrier(self, data: SessionData) -> int:

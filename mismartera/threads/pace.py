@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from mismartera.domain.interval import NS_PER_HOUR, NS_PER_SECOND
 from mismartera.timekeeping.session_clock import SessionClock
 from mismartera.timekeeping.wall import WallClock
 
-_NS_PER_SECOND = 1_000_000_000
-_LONGEST_WAIT_NS = 3600 * _NS_PER_SECOND
+_LONGEST_WAIT_NS = NS_PER_HOUR
 """Whoever waits looks at the clock again after an hour: a wait must fit into what a lock takes."""
 
 
@@ -77,4 +77,4 @@ class Pace:
             return 0.0
         reading = self._wall.monotonic_ns()
         wait_ns = self._clock.due_in_ns(min(instant_ns, self._clock.end_ns), reading)
-        return None if wait_ns is None else min(wait_ns, _LONGEST_WAIT_NS) / _NS_PER_SECOND
+        return None if wait_ns is None else min(wait_ns, _LONGEST_WAIT_NS) / NS_PER_SECOND

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from math import isfinite
 
+from mismartera.domain.interval import NS_PER_SECOND
 from mismartera.errors import TimeError, UsageError
 
 
@@ -104,7 +105,7 @@ class SessionClock:
     def due_in(self, session_ns: int, monotonic_ns: int) -> float | None:
         """Return `due_in_ns` in seconds."""
         wait_ns = self.due_in_ns(session_ns, monotonic_ns)
-        return None if wait_ns is None else wait_ns / 1_000_000_000
+        return None if wait_ns is None else wait_ns / NS_PER_SECOND
 
     def _check_within(self, session_ns: int) -> None:
         if session_ns > self.end_ns:

@@ -6,6 +6,8 @@ import datetime
 import time
 from collections.abc import Callable
 
+from mismartera.domain.interval import NS_PER_SECOND
+
 
 class _LikeTheReal(type):
     """Makes values of the real class pass for values of the shifted one."""
@@ -46,7 +48,7 @@ def shift_wall_clock(by_s: Callable[[], float]) -> None:
     _replace(
         time,
         time=lambda: seconds() + by_s(),
-        time_ns=lambda: nanoseconds() + int(by_s() * 1_000_000_000),
+        time_ns=lambda: nanoseconds() + int(by_s() * NS_PER_SECOND),
         localtime=lambda given=None: local(now(given)),
         gmtime=lambda given=None: utc(now(given)),
         strftime=lambda form, given=None: text(form, given or time.localtime()),

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Final
 
 from mismartera.calc.statistics.finite import ratio
+from mismartera.domain.interval import NS_PER_MINUTE
 from mismartera.domain.money import amount_of
 from mismartera.domain.statistics import TradeStatistics
 from mismartera.domain.trade import Trade
-
-_NS_PER_MINUTE: Final = 60_000_000_000
 
 
 def trade_statistics(trades: Sequence[Trade]) -> TradeStatistics:
@@ -54,4 +52,4 @@ def _average(amounts_micros: Sequence[int]) -> float | None:
 
 def _average_minutes(trades: Iterable[Trade]) -> float | None:
     held = [each.exit_ns - each.entry_ns for each in trades if each.exit_ns is not None]
-    return ratio(sum(held) / _NS_PER_MINUTE, len(held))
+    return ratio(sum(held) / NS_PER_MINUTE, len(held))

@@ -13,11 +13,11 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from mismartera.domain.columns import Float64, Int64
+from mismartera.domain.interval import NS_PER_SECOND
 from mismartera.reporting.encode import JsonValue
 
 Trace: TypeAlias = dict[str, JsonValue]
 
-_NS_PER_SECOND: Final = 1_000_000_000
 _DIGITS: Final = 9
 
 LINES: Final = ("$line-1", "$line-2", "$line-3", "$line-4", "$line-5", "$line-6")
@@ -53,7 +53,7 @@ class Figure:
 
 def differences(local_ns: Int64) -> list[int]:
     """Instants as seconds, each but the first as the difference to the one before."""
-    seconds = local_ns // _NS_PER_SECOND
+    seconds = local_ns // NS_PER_SECOND
     return [int(each) for each in np.diff(seconds, prepend=0)]
 
 

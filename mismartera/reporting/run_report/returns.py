@@ -10,12 +10,12 @@ from typing import Final
 import numpy as np
 
 from mismartera.domain.columns import Int64
+from mismartera.domain.interval import NS_PER_DAY
 from mismartera.domain.statistics import HourReturn, SessionReturn, WeekdayReturn
 from mismartera.reporting.encode import JsonValue
 from mismartera.reporting.run_report.figure import TIME, Figure, Trace, differences
 from mismartera.reporting.run_report.wording import amount, share
 
-_DAY_NS: Final = 24 * 3_600_000_000_000
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 _WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS: Final = (
@@ -97,7 +97,7 @@ def _month(sessions: Sequence[SessionReturn], month: str) -> float | None:
 
 def _midnights(sessions: Sequence[SessionReturn]) -> Int64:
     days = [date.fromisoformat(each.date).toordinal() - _EPOCH for each in sessions]
-    return np.array(days, np.int64) * _DAY_NS
+    return np.array(days, np.int64) * NS_PER_DAY
 
 
 def _percent(part: float | None) -> float | None:
