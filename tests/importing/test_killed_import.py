@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -31,10 +32,22 @@ PRICES = (10, 20)
 KILLS = 20
 _PATIENCE_S = 60.0
 _MINUTES = 60
+_FILES = len(SYMBOLS) * len(YEARS)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When an import is killed: `delay_s` after it opened so many files (0: after its start)."""
+
+    files: int
+    delay_s: float
 
 
 class Importers:
-    """Imports in processes of their own, one after the other."""
+    """Imports in processes of their own, one after the other.
+
+    `opened` is how many files the last one has opened to write them.
+    """
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         assert process.stdin is not None
@@ -42,30 +55,50 @@ class Importers:
         self._orders = process.stdin
         self._output = process.stdout.fileno()
         self._heard = b""
+        self.opened = 0
 
     def begin(self, home: Path, folder: Path) -> int:
         """Begin to import a folder; returns the process's id."""
         self._orders.write(f"{home}\t{folder}\n".encode())
         self._orders.flush()
-        return int(self._listen_for("pid", _PATIENCE_S) or 0)
+        self.opened = 0
+        word, _, value = (self._line(perf_counter() + _PATIENCE_S) or "").partition(" ")
+        assert word == "pid"
+        return int(value)
 
-    def kill_after(self, importer: int, delay_s: float) -> bool:
-        """Kill an import after a time; tell whether it was still at it."""
-        if self._listen_for("gone", delay_s) is not None:
+    def kill(self, importer: int, moment: Moment) -> bool:
+        """Kill an import at a moment; tell whether it was still at it."""
+        if self._status(_PATIENCE_S, moment.files) is not None:
+            return False
+        if self._status(moment.delay_s) is not None:
             return False
         with suppress(ProcessLookupError):  # it has just ended by itself
             os.kill(importer, signal.SIGKILL)
-        return self._listen_for("gone", _PATIENCE_S) == str(-signal.SIGKILL)
+        return self._status(_PATIENCE_S) == -signal.SIGKILL
 
     def ended(self) -> int:
         """Wait for an import's end and return its status."""
-        status = self._listen_for("gone", _PATIENCE_S)
+        status = self._status(_PATIENCE_S)
         assert status is not None, "the import hangs"
-        return int(status)
+        return status
 
-    def _listen_for(self, word: str, patience_s: float) -> str | None:
-        """Return what is told behind a word, None when the time is over before."""
+    def _status(self, patience_s: float, files: int | None = None) -> int | None:
+        """The status of an import that has ended; None once it has opened so many files.
+
+        None also when the time is over before.
+        """
         deadline = perf_counter() + patience_s
+        while files is None or self.opened < files:
+            line = self._line(deadline)
+            if line is None:
+                return None
+            if line.startswith("gone "):
+                return int(line[5:])
+            assert line == "opened"
+            self.opened += 1
+        return None
+
+    def _line(self, deadline: float) -> str | None:
         while b"\n" not in self._heard:
             left = max(0.0, deadline - perf_counter())
             if not select([self._output], [], [], left)[0]:
@@ -74,9 +107,7 @@ class Importers:
             assert more, "the importers' process has ended"
             self._heard += more
         line, _, self._heard = self._heard.partition(b"\n")
-        told, _, value = line.decode().partition(" ")
-        assert told == word
-        return value
+        return line.decode()
 
 
 @pytest.fixture
@@ -140,8 +171,21 @@ def time_of_an_import(importers: Importers, home: Path, folders: list[Path]) -> 
         started = perf_counter()
         importers.begin(home, folder)
         assert importers.ended() == 0
+        assert importers.opened == _FILES
         seconds.append(perf_counter() - started)
     return min(seconds[1:])
+
+
+def moments_over(whole_s: float, count: int) -> list[Moment]:
+    """Moments evenly over an import, in any order, counted from the file that is being written.
+
+    So one that is slower or quicker than the measured one is still hit from end to end.
+    """
+    chance, file_s = Random(0), whole_s / (_FILES + 1)
+    places = [chance.uniform(place, place + 1) / count for place in range(count)]
+    chance.shuffle(places)
+    files = [place * (_FILES + 1) for place in places]
+    return [Moment(int(each), file_s * (each % 1)) for each in files]
 
 
 @pytest.mark.timeout(300)
@@ -151,12 +195,12 @@ def test_an_import_killed_at_any_moment_is_completed_by_the_next(
     kills = cases(6, in_ci=KILLS)
     folders = [write_folder(place / f"{price}", opens, price) for price in PRICES]
     whole_s = time_of_an_import(importers, place / "first", folders)
-    moments, killed = Random(0), 0
-    for number in range(kills):
+    killed = 0
+    for number, moment in enumerate(moments_over(whole_s, kills)):
         home = place / f"home{number // 5}"  # each fifth import begins the store
         folder, price = folders[number % 2], float(PRICES[number % 2])
         importer = importers.begin(home, folder)
-        killed += importers.kill_after(importer, moments.uniform(0.0, whole_s))
+        killed += importers.kill(importer, moment)
         assert prices_of(home, opens) <= set(map(float, PRICES))
         importers.begin(home, folder)
         assert importers.ended() == 0
