@@ -13,7 +13,9 @@ import os
 import sys
 
 import cli.render.imports  # noqa: F401  # so that a copy does not have to
-import mismartera.catalogue.importing.importer  # noqa: F401
+import mismartera.catalogue.importing.importer
+import mismartera.services.import_service
+import mismartera.system_manager  # noqa: F401
 from cli.environment import Environment
 from cli.main import main
 from mismartera.timekeeping.time_manager import TimeManager
