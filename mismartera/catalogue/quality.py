@@ -193,7 +193,7 @@ def _states(
     runs: GapRuns,
 ) -> Int64:
     journal = catalogue.store.journal(symbol, base)
-    complete = [(first, last + base.ns) for first, last in journal.complete_spans]
+    complete = journal.complete_until(base.ns)
     return classify(expected, present, runs, complete, journal.empty_spans)
 
 

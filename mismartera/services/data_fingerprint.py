@@ -48,6 +48,11 @@ def series_fingerprint(
     """
     columns = store.read(symbol, interval, start_ns, end_ns)
     journal = store.journal(symbol, interval)
-    complete = [(first, last + interval.ns) for first, last in journal.complete_spans]
-    digest = fingerprint(columns, start_ns, end_ns, complete=complete, empty=journal.empty_spans)
+    digest = fingerprint(
+        columns,
+        start_ns,
+        end_ns,
+        complete=journal.complete_until(interval.ns),
+        empty=journal.empty_spans,
+    )
     return SeriesRecord(symbol, interval.name, start_ns, end_ns, columns.rows, digest)

@@ -54,8 +54,7 @@ class StoreRecords:
     store: BarStore
 
     def complete_spans(self, symbol: str, interval: Interval) -> tuple[tuple[int, int], ...]:
-        spans = self.store.journal(symbol, interval).complete_spans
-        return tuple((first, last + interval.ns) for first, last in spans)
+        return self.store.journal(symbol, interval).complete_until(interval.ns)
 
     def empty_spans(self, symbol: str, interval: Interval) -> tuple[tuple[int, int], ...]:
         return tuple(self.store.journal(symbol, interval).empty_spans)

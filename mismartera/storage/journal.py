@@ -112,6 +112,10 @@ class Journal:
         """The full records as `(first_ns, last_ns)`, both included: joined where they overlap."""
         return join_spans([entry.complete for entry in self.current() if entry.complete])
 
+    def complete_until(self, bar_ns: int) -> tuple[SpanNs, ...]:
+        """The full records as `[start_ns, end_ns)`: each to the end of its last bar."""
+        return tuple((first, last + bar_ns) for first, last in self.complete_spans)
+
     @property
     def empty_spans(self) -> tuple[SpanNs, ...]:
         """The spans `[start_ns, end_ns)` confirmed empty: joined where they overlap or touch."""

@@ -79,6 +79,7 @@ def test_spans_of_several_entries_are_joined(journal: Journal) -> None:
     journal.append(JournalEntry("import", 2, complete=(40, 50), empty=((13, 14),)))
     journal.append(JournalEntry("import", 3, complete=(20, 30)))
     assert journal.complete_spans == ((10, 30), (40, 50))
+    assert journal.complete_until(5) == ((10, 35), (40, 55))
     assert journal.empty_spans == ((12, 14), (15, 16))
 
 
