@@ -9,9 +9,9 @@ from types import FunctionType
 from typing import Final
 
 from mismartera.domain.run_record import CodeRecord
+from mismartera.library import INCLUDED
 
 _PRODUCT: Final = Path(__file__).resolve().parents[1]
-INCLUDED: Final = "included"
 
 
 @cache
