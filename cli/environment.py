@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TextIO
 
-HOME_VARIABLE = "MISMARTERA_HOME"
+from mismartera.domain.variables import HOME_VARIABLE
+
 _USUAL_WIDTH: Final = 100
 _USUAL_HEIGHT: Final = 24
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic
 from typing import Final
 
 from cli.shell import Shell
+from mismartera.domain.progress import Told
 
-Told = Callable[[int, int], None]
 _SHORTEST_REDRAW_S: Final = 0.1
 _CLEAR: Final = "\r\x1b[K"
 

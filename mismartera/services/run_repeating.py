@@ -13,6 +13,7 @@ from mismartera.config.models import SessionConfiguration
 from mismartera.domain.command import CommandName, RecordedCommand
 from mismartera.domain.fill import Fill
 from mismartera.domain.json_value import JsonValue
+from mismartera.domain.progress import Told
 from mismartera.domain.run_record import RecordState, RunRecord
 from mismartera.engine.backtest import Backtest
 from mismartera.errors import MisMarteraError, StoreError
@@ -22,7 +23,6 @@ from mismartera.services.replaying import Moment, Replay, Unrepeated
 from mismartera.services.run_differences import Results
 from mismartera.services.runs import make_backtest
 
-Told = Callable[[int, int], None]
 """Is told which session of how many has begun."""
 
 _LATE: Final = "it followed the clock, and came too late to make {calls:,} calls of strategies"

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from mismartera.domain.progress import Told
 from mismartera.errors import SessionError, StoreError
 
 if TYPE_CHECKING:
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from mismartera.reporting.documents.run_report import RunReportDocument
     from mismartera.services.run_report.assembling import EndedRun
     from mismartera.services.run_service import RunService
-
-Told = Callable[[int, int], None]
 
 REPORT_NAME: Final = "report.html"
 _OTHER_FILE: Final = "name another file, in a directory that is there"

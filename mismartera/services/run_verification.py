@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mismartera.domain.progress import Told
 from mismartera.errors import SessionError, StoreError
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from mismartera.reporting.documents.run_verification import RunVerificationDocument
     from mismartera.services.current_run import CurrentRun
     from mismartera.services.run_differences import Results
-    from mismartera.services.run_repeating import Told
     from mismartera.storage.run_files import RunFiles
     from mismartera.storage.run_records import RunRecords
 

@@ -13,11 +13,11 @@ from typing import Final
 
 from mismartera.domain.columns import BarColumns
 from mismartera.domain.interval import Interval
+from mismartera.domain.variables import HOME_VARIABLE
 from mismartera.errors import StrategyError
 from mismartera.services.verification.choosing import Chosen
 from mismartera.services.verification.job import Job, Observation, Part, read_observations
 from mismartera.services.verification.store_copy import copy_series
-from mismartera.services.verification.trials import HOME_VARIABLE
 from mismartera.storage.bar_store import BarStore
 
 INSTANTS: Final = 4

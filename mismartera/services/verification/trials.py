@@ -18,6 +18,7 @@ from mismartera.catalogue.catalogue import Catalogue
 from mismartera.config.loader import from_document
 from mismartera.domain.columns import BarColumns
 from mismartera.domain.interval import DAY, Interval
+from mismartera.domain.variables import HOME_VARIABLE
 from mismartera.engine.alteration import Alteration
 from mismartera.engine.backtest import Backtest
 from mismartera.engine.inline import run_inline
@@ -30,7 +31,6 @@ from mismartera.services.verification.watch import Watch
 from mismartera.storage.bar_store import BarStore
 from mismartera.timekeeping.time_manager import TimeManager
 
-HOME_VARIABLE: Final = "MISMARTERA_HOME"
 _FACTORS: Final = (1.3, 0.75)
 """Both ways, for one of them contradicts whoever looked ahead."""
 _LATER_STARTS: Final = 2
