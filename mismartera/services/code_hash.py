@@ -31,7 +31,17 @@ def code_record(noun: str, key: str, name: str, kind: type[object]) -> CodeRecor
         source = INCLUDED
     else:
         source = kind.__module__ if file is None else str(file)
-    return CodeRecord(noun, key, name, source, None if file is None else str(file), _hash(file))
+    if file is None:
+        return CodeRecord(noun, key, name, source, None, None)
+    return CodeRecord(noun, key, name, source, str(file), file_hash(file))
+
+
+def file_hash(file: Path) -> str | None:
+    """Hash a file; None where it cannot be read."""
+    try:
+        return sha256(file.read_bytes()).hexdigest()
+    except OSError:
+        return None
 
 
 def _file_of(kind: type[object]) -> Path | None:
@@ -40,10 +50,3 @@ def _file_of(kind: type[object]) -> Path | None:
         if isinstance(each, FunctionType):
             return Path(each.__code__.co_filename)
     return None
-
-
-def _hash(file: Path | None) -> str | None:
-    try:
-        return None if file is None else sha256(file.read_bytes()).hexdigest()
-    except OSError:
-        return None

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from mismartera.domain.interval import Interval
 from mismartera.domain.run_record import CodeRecord, RunRecord, SeriesRecord
 from mismartera.errors import StoreError
+from mismartera.library import INCLUDED
 from mismartera.reporting.documents.run_verification import SurroundingDocument
-from mismartera.services.code_hash import product_hash
+from mismartera.services.code_hash import file_hash, product_hash
 from mismartera.services.data_fingerprint import series_fingerprint
 from mismartera.version import VERSION
 
@@ -35,12 +35,9 @@ def changed_surroundings(record: RunRecord, store: BarStore) -> Iterator[Surroun
 
 def _code(code: CodeRecord) -> Iterator[SurroundingDocument]:
     """Included strategies are part of the product; others have files of their own."""
-    if code.file is None or code.source == "included":
+    if code.file is None or code.source == INCLUDED:
         return
-    try:
-        now = sha256(Path(code.file).read_bytes()).hexdigest()
-    except OSError:
-        now = None
+    now = file_hash(Path(code.file))
     if now != code.sha256:
         yield SurroundingDocument(code.kind, code.key, _short(code.sha256), _short(now))
 
