@@ -45,11 +45,23 @@ class EquityCurve:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportFill:
+    """A fill, or that part of one that belongs to a trade: it enters the trade or leaves it."""
+
+    is_entry: bool
+    filled_ns: int
+    quantity: float
+    price: float
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReportTrade:
     """One strategy in one symbol, from flat to flat; what is None is still open.
 
     `opened` and `closed` are the same instants as `opened_ns` and `closed_ns`, in ISO 8601.
-    `profit` is after `fees`, `return_percent` what that is of the value at entry.
+    `profit` is after `fees`, `return_percent` what that is of the value at entry. `fills` are the
+    oldest first; there are none where the run's ledger is gone.
     """
 
     number: int
@@ -68,6 +80,7 @@ class ReportTrade:
     return_percent: float | None
     entry_reason: str = ""
     exit_reason: str = ""
+    fills: tuple[ReportFill, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

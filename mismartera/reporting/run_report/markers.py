@@ -1,4 +1,4 @@
-"""Trades on a price chart: where one was entered and left, and a line from the one to the other."""
+"""Trades on a price chart: the fills that entered and left one, and a line from first to last."""
 
 from __future__ import annotations
 
@@ -9,18 +9,21 @@ import numpy as np
 
 from mismartera.domain.columns import Int64
 from mismartera.reporting.encode import JsonValue
-from mismartera.reporting.run_report.data import ReportTrade
+from mismartera.reporting.run_report.data import ReportFill, ReportTrade
 from mismartera.reporting.run_report.figure import Trace, label
 from mismartera.reporting.run_report.wording import amount, number
 
 MOST_TRADES: Final = 1_500
 """Trades that are drawn on one chart; more cannot be told apart, and make a page slow."""
 
+MOST_FILLS: Final = 2 * MOST_TRADES
+"""Of more fills than that on one chart the ends of the trades are marked instead."""
+
 _FEW: Final = 60
 
 
 class _Mark(NamedTuple):
-    """One end of a trade: which it is, whether shares were bought there, bar, price and words."""
+    """A fill, or an end of a trade: which, whether it was a buy there, bar, price and words."""
 
     is_entry: bool
     is_buy: bool
@@ -33,7 +36,8 @@ def trade_traces(trades: Sequence[ReportTrade], starts: Int64) -> Iterator[Trace
     """Draw trades over bars that begin at `starts` (UTC nanoseconds, ascending)."""
     drawn = trades[:MOST_TRADES]
     yield from _connections(drawn, starts)
-    marks = [mark for trade in drawn for mark in _marks(trade, starts)]
+    each_fill = sum(len(trade.fills) for trade in drawn) <= MOST_FILLS
+    marks = [mark for trade in drawn for mark in _marks(trade, starts, each_fill=each_fill)]
     size = 10 if len(drawn) <= _FEW else 7
     for is_entry in (True, False):
         for is_buy in (True, False):
@@ -47,28 +51,33 @@ def bar_at(moment_ns: int, starts: Int64) -> int:
     return max(int(np.searchsorted(starts, moment_ns, side="left")) - 1, 0)
 
 
-def _marks(trade: ReportTrade, starts: Int64) -> Iterator[_Mark]:
+def _marks(trade: ReportTrade, starts: Int64, *, each_fill: bool) -> Iterator[_Mark]:
+    fills = trade.fills if each_fill and trade.fills else tuple(_ends(trade))
     is_long = trade.direction == "long"
-    yield _Mark(
-        True,
-        is_long,
-        bar_at(trade.opened_ns, starts),
-        trade.entry_price,
-        _words("Entry", trade, trade.entry_price, trade.entry_reason),
-    )
+    for fill in fills:
+        words = _words(trade, fill)
+        if fill is fills[-1] and trade.profit is not None:
+            words += f"<br>profit {amount(trade.profit)}"
+        bar = bar_at(fill.filled_ns, starts)
+        yield _Mark(fill.is_entry, is_long is fill.is_entry, bar, fill.price, words)
+
+
+def _ends(trade: ReportTrade) -> Iterator[ReportFill]:
+    """A trade as if it had been entered and left at once, at its average prices."""
+    size = trade.quantity
+    yield ReportFill(True, trade.opened_ns, size, trade.entry_price, trade.entry_reason)
     if trade.closed_ns is not None and trade.exit_price is not None:
-        words = _words("Exit", trade, trade.exit_price, trade.exit_reason)
-        profit = f"<br>profit {amount(trade.profit)}"
-        yield _Mark(
-            False, not is_long, bar_at(trade.closed_ns, starts), trade.exit_price, words + profit
-        )
+        yield ReportFill(False, trade.closed_ns, size, trade.exit_price, trade.exit_reason)
 
 
-def _words(what: str, trade: ReportTrade, price: float, reason: str) -> str:
+def _words(trade: ReportTrade, fill: ReportFill) -> str:
+    what = "Entry" if fill.is_entry else "Exit"
+    whole = number(trade.quantity)
+    size = whole if fill.quantity == trade.quantity else f"{number(fill.quantity)} of {whole}"
     lines = [
-        f"{what} of #{trade.number}, {trade.direction} {number(trade.quantity)} at {number(price)}",
+        f"{what} of #{trade.number}, {trade.direction} {size} at {number(fill.price)}",
         trade.strategy,
-        reason,
+        fill.reason,
     ]
     return "<br>".join(label(line) for line in lines if line)
 

@@ -25,7 +25,7 @@ from mismartera.services.run_report.gathering import (
     report_trades,
     stored_rows,
 )
-from mismartera.services.run_report.reasons import trade_reasons
+from mismartera.services.run_report.trade_fills import recorded_fills
 from mismartera.services.run_surroundings import changed_surroundings
 from mismartera.storage.run_files import LEDGER_NAME, RunFiles
 
@@ -58,7 +58,7 @@ def assemble(run: EndedRun, catalogue: Catalogue, home: Path, told: Told) -> Rep
     record, times = run.record, catalogue.time_manager
     trades = run.files.read_trades()
     listed = trades[:MOST_TRADES]
-    reasons = trade_reasons(run.files.folder / LEDGER_NAME, listed)
+    fills = recorded_fills(run.files.folder / LEDGER_NAME, listed)
     changed = tuple(changed_surroundings(record, catalogue.store))
     pictures = _pictures(run, trades, catalogue, home, told)
     durations, counters = durations_and_counters(record.metrics)
@@ -69,7 +69,7 @@ def assemble(run: EndedRun, catalogue: Catalogue, home: Path, told: Told) -> Rep
         timezone=record.timezone,
         statistics=run.statistics,
         equity=equity_curve(run.equity, times, record.exchange),
-        trades=report_trades(listed, reasons, times, record.exchange),
+        trades=report_trades(listed, fills, times, record.exchange),
         trades_total=len(trades),
         prices=pictures.prices,
         symbols_left_out=pictures.left_out,

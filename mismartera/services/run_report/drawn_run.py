@@ -16,11 +16,8 @@ from mismartera.config.models import SessionConfiguration
 from mismartera.domain.run_record import RunRecord, SessionRecord
 from mismartera.domain.trade import Trade
 from mismartera.engine.requirements import requirements_of
-from mismartera.errors import MisMarteraError
 from mismartera.reporting.run_report.data import Notice
-from mismartera.services.called_strategies import from_files
-from mismartera.strategies.library import KnownStrategy, strategy_library
-from mismartera.strategies.strategy import AnyStrategy
+from mismartera.services.run_report.drawn_strategies import strategies_of
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -80,7 +77,7 @@ def drawn_run(record: RunRecord, symbols: Sequence[str], home: Path) -> DrawnRun
         UsageError: it asks for an indicator that does not exist any more.
     """
     configuration = from_document(record.configuration, record.run)
-    strategies, notices = _strategies(configuration, record, home)
+    strategies, notices = strategies_of(record, configuration, home)
     requirements = requirements_of(configuration, strategies)
     by_strategies = {key for strategy in strategies for key in strategy.needs.indicators}
     specs = [spec for specs in requirements.indicators.values() for spec in specs]
@@ -93,34 +90,6 @@ def drawn_run(record: RunRecord, symbols: Sequence[str], home: Path) -> DrawnRun
         tuple(spec.key for spec in specs[MOST_INDICATORS:]),
         tuple(notices),
     )
-
-
-def _strategies(
-    configuration: SessionConfiguration, record: RunRecord, home: Path
-) -> tuple[list[AnyStrategy], list[Notice]]:
-    """The strategies that the run began with, and what is said of those that cannot be made."""
-    files = [Path(file) for file in record.strategy_files]
-    library = strategy_library(home, [file for file in files if file.is_file()])
-    named: list[KnownStrategy] = []
-    made: list[AnyStrategy] = []
-    notices: list[Notice] = []
-    for each in configuration.strategies:
-        try:
-            named.append(library.get(each.strategy))
-            made.append(named[-1].make(each.config))
-        except MisMarteraError as error:
-            notices.append(_not_drawn(each.strategy, error))
-    for known in from_files(library, named).called:
-        try:
-            made.append(known.make({}))
-        except MisMarteraError as error:
-            notices.append(_not_drawn(known.name, error))
-    return made, notices
-
-
-def _not_drawn(strategy: str, error: MisMarteraError) -> Notice:
-    what = f"The indicators of strategy {strategy} are not drawn: {error}."
-    return Notice(what, is_warning=True)
 
 
 def _reduced(

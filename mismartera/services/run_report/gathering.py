@@ -20,7 +20,7 @@ from mismartera.reporting.run_report.data import (
     StoredRows,
 )
 from mismartera.reporting.run_report.wording import moment
-from mismartera.services.run_report.reasons import Reasons
+from mismartera.services.run_report.trade_fills import FillsOfTrades
 from mismartera.storage.run_files import QualityRows
 from mismartera.timekeeping.time_manager import TimeManager
 
@@ -38,12 +38,13 @@ def equity_curve(equity: RunEquity, times: TimeManager, exchange: str) -> Equity
 
 
 def report_trades(
-    trades: Sequence[Trade], reasons: Mapping[int, Reasons], times: TimeManager, exchange: str
+    trades: Sequence[Trade], fills: FillsOfTrades, times: TimeManager, exchange: str
 ) -> tuple[ReportTrade, ...]:
-    """Trades with their reasons; what is still open has no exit and no profit yet."""
+    """Trades with the reasons of their first and last fill; an open one has no exit, no profit."""
 
     def shown(trade: Trade) -> ReportTrade:
-        why = reasons.get(trade.number, Reasons())
+        own = fills.get(trade.number, ())
+        reasons = [each.reason for each in own]
         value = trade.entry_price * trade.quantity
         is_closed = not trade.is_open
         return ReportTrade(
@@ -61,8 +62,9 @@ def report_trades(
             profit=trade.net if is_closed else None,
             fees=trade.fees,
             return_percent=100 * trade.net / value if is_closed and value else None,
-            entry_reason=why.entry,
-            exit_reason=why.exit,
+            entry_reason=reasons[0] if reasons else "",
+            exit_reason=reasons[-1] if reasons and is_closed else "",
+            fills=own,
         )
 
     return tuple(map(shown, trades))

@@ -12,6 +12,7 @@ from mismartera.domain.interval import Interval
 from mismartera.domain.trading_session import SessionHours
 from mismartera.engine.calendar import SessionWindow
 from mismartera.engine.requirements import requirements_of
+from mismartera.execution.round_trips import trades_of
 from mismartera.services.run_report.drawn_interval import MOST_BARS, drawn_interval
 from mismartera.services.run_report.drawn_run import (
     MOST_SYMBOLS,
@@ -19,7 +20,8 @@ from mismartera.services.run_report.drawn_run import (
     drawn_symbols,
     indicator_document,
 )
-from mismartera.services.run_report.reasons import Reasons, order_reasons, reasons_of
+from mismartera.services.run_report.gathering import report_trades
+from mismartera.services.run_report.trade_fills import fills_of, order_reasons
 from mismartera.timekeeping.time_manager import TimeManager
 from tests.memory_market import configured
 from tests.reporting.run_report.traded import decision, fill, leg, trade
@@ -77,15 +79,45 @@ def test_of_a_run_without_trades_the_first_configured_symbols_are_drawn() -> Non
     assert chosen.left_out == ()
 
 
-def test_reasons_are_those_of_the_signals_behind_the_fills() -> None:
+def test_reasons_are_those_of_the_signals_behind_the_fills(time_manager: TimeManager) -> None:
     reasons = order_reasons(
         [decision("rises", orders=(1,)), decision("falls", orders=(2,)), decision("no")],
         [leg(3, parent=1, is_limit=True), leg(4, parent=1, is_limit=False)],
     )
     assert reasons == {1: "rises", 2: "falls", 3: "take profit", 4: "stop loss"}
-    fills = [fill(1, order=1, at_ns=10), fill(2, order=4, at_ns=20), fill(3, order=2, at_ns=30)]
+    fills = [
+        fill(1, order=1, at_ns=10),
+        fill(2, order=4, at_ns=20, quantity=-1),
+        fill(3, order=2, at_ns=30),
+    ]
     trades = [trade(number=1, entry_ns=10, exit_ns=20), trade(number=2, entry_ns=30, exit_ns=None)]
-    assert reasons_of(trades, fills, reasons) == {
-        1: Reasons("rises", "stop loss"),
-        2: Reasons("falls", ""),
+    shown = report_trades(trades, fills_of(trades, fills, reasons), time_manager, "XNYS")
+    assert [(each.number, each.entry_reason, each.exit_reason) for each in shown] == [
+        (1, "rises", "stop loss"),
+        (2, "falls", ""),
+    ]
+
+
+def test_each_trade_has_its_fills_and_a_reversing_one_belongs_to_two_in_parts() -> None:
+    fills = [
+        fill(1, order=1, at_ns=10, quantity=6),
+        fill(2, order=1, at_ns=11, quantity=4),
+        fill(3, order=2, at_ns=12, quantity=-3),
+        fill(4, order=3, at_ns=13, quantity=-9),
+        fill(5, order=4, at_ns=14, quantity=2),
+        fill(6, order=5, at_ns=14, quantity=1),
+    ]
+    trades = trades_of(fills)
+    found = fills_of(trades, fills, {3: "turns"})
+    parts = {
+        number: [(each.is_entry, each.filled_ns, each.quantity) for each in own]
+        for number, own in found.items()
     }
+    assert parts == {
+        1: [(True, 10, 6.0), (True, 11, 4.0), (False, 12, 3.0), (False, 13, 7.0)],
+        2: [(True, 13, 2.0), (False, 14, 2.0)],
+        3: [(True, 14, 1.0)],
+    }
+    assert found[2][0].reason == "turns"
+    assert [len(found[each.number]) for each in trades] == [each.fills for each in trades]
+    assert fills_of(trades[:1], fills, {}).keys() == {1}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import cast
 
 import numpy as np
 import plotly.graph_objects
@@ -11,9 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mismartera.domain.statistics import SessionReturn
+from mismartera.reporting.run_report.data import ReportFill
 from mismartera.reporting.run_report.equity import drawdown, equity_figure
 from mismartera.reporting.run_report.figure import Figure, differences, numbers
-from mismartera.reporting.run_report.markers import MOST_TRADES, bar_at, trade_traces
+from mismartera.reporting.run_report.markers import (
+    MOST_FILLS,
+    MOST_TRADES,
+    bar_at,
+    trade_traces,
+)
 from mismartera.reporting.run_report.prices import price_figure
 from mismartera.reporting.run_report.quality import quality_figure, quality_rows
 from mismartera.reporting.run_report.returns import (
@@ -121,6 +128,34 @@ def test_a_trade_is_marked_at_the_bar_that_filled_it() -> None:
         "Exit (buy)": [17],
         "Exit (sell)": [9],
     }
+
+
+def test_each_fill_of_a_trade_is_marked_at_its_own_price() -> None:
+    starts = session_starts()
+    ns = [int(starts[bar]) + MINUTE_NS for bar in (4, 6, 9)]
+    fills = (
+        ReportFill(True, ns[0], 6.0, 99.5, "rises"),
+        ReportFill(True, ns[1], 4.0, 100.75, "rises"),
+        ReportFill(False, ns[2], 10.0, 101.25, "falls"),
+    )
+    trade = replace(made_up_report().trades[0], fills=fills)
+    entry, exit_ = (t for t in trade_traces([trade], starts) if t["mode"] == "markers")
+    assert (entry["x"], entry["y"]) == ([4, 6], [99.5, 100.75])
+    assert (exit_["x"], exit_["y"]) == ([9], [101.25])
+    first, second = cast(list[str], entry["text"])
+    assert first.startswith("Entry of #1, long 6 of 10 at 99.5<br>")
+    assert "profit" not in first + second
+    (last,) = cast(list[str], exit_["text"])
+    assert last.startswith("Exit of #1, long 10 at 101.25<br>")
+    assert last.endswith("<br>falls<br>profit 12.50")
+
+
+def test_of_very_many_fills_the_ends_of_trades_are_marked() -> None:
+    trade = made_up_report().trades[0]
+    fill = ReportFill(True, trade.opened_ns, 0.001, 99.0)
+    many = replace(trade, fills=(fill,) * (MOST_FILLS + 1))
+    marks = [t for t in trade_traces([many], session_starts()) if t["mode"] == "markers"]
+    assert [each["y"] for each in marks] == [[trade.entry_price], [trade.exit_price]]
 
 
 @given(st.integers(0, len(session_starts()) - 1), st.integers(1, MINUTE_NS))

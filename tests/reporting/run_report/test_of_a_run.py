@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from itertools import accumulate
 from pathlib import Path
+from textwrap import dedent
 from typing import Any, cast
 
 import numpy as np
@@ -64,6 +65,17 @@ def finished(bench: Bench) -> None:
     path.write_text(json.dumps(document), encoding="utf-8")
     bench.system.run.start(str(path))
     bench.finish()
+
+
+READS_RSI = """
+    from mismartera.strategies.strategy import Strategy
+
+
+    class ReadsRsi(Strategy):
+        def setup(self):
+            self.subscribe("1m")
+            self.strength = self.indicator("rsi", period=9, interval="1m")
+"""
 
 
 def service(bench: Bench) -> RunReportService:
@@ -220,6 +232,26 @@ def test_indicators_of_a_file_s_strategy_are_drawn_though_no_configuration_names
     file.write_text(OWN.replace('"sma"', '"no_such_indicator"'))
     document, _ = written(bench)
     assert any("strategy own are not drawn: " in warning for warning in document.warnings)
+
+
+@pytest.mark.parametrize("is_gone", [False, True])
+def test_indicators_of_strategies_that_were_added_are_drawn(bench: Bench, is_gone: bool) -> None:
+    bench.start(paused=True)
+    added = bench.system.session_changes.strategies
+    added.add("sma_crossover", '{"interval": "5m"}', ["fast=3", "slow=7"])
+    file = bench.folder / "reads_rsi.py"
+    file.write_text(dedent(READS_RSI))
+    added.add(str(file))
+    bench.system.run.resume()
+    bench.finish()
+    if is_gone:
+        file.unlink()
+    document, outline = written(bench)
+    names = {str(each["name"]) for each in figure(outline, "AAA")["traces"]}
+    assert {"sma_3_5m", "sma_7_5m"} <= names
+    assert ("rsi_9_1m" in names) is not is_gone
+    lost = [each for each in document.warnings if "are not drawn" in each]
+    assert [f"strategy {file} are" in each for each in lost] == [True] * is_gone
 
 
 def test_a_stopped_run_is_drawn_to_where_it_was_stopped(bench: Bench) -> None:

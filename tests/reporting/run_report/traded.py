@@ -40,5 +40,8 @@ def leg(number: int, *, parent: int, is_limit: bool) -> Order:
     return Order(number, f"o{number}", request, 5)
 
 
-def fill(number: int, *, order: int, at_ns: int) -> Fill:
-    return Fill(number, order, "s", "AAA", Side.BUY, 1.0, 100.0, 100_000_000, 0, at_ns, at_ns - 1)
+def fill(number: int, *, order: int, at_ns: int, quantity: float = 1.0) -> Fill:
+    """A fill at 100; of a negative quantity a sale."""
+    side, size = (Side.BUY if quantity > 0 else Side.SELL), abs(quantity)
+    value = round(100_000_000 * size)
+    return Fill(number, order, "s", "AAA", side, size, 100.0, value, 0, at_ns, at_ns - 1)
