@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import thread_time
 
 import pytest
 from hypothesis import given
@@ -105,9 +105,9 @@ def test_a_thousand_rows_take_no_time_worth_mentioning() -> None:
         table.add_column(head, justify="right")
     for _ in range(1_000):
         table.add_row("2024-07-03 09:30", *["207.25"] * 5)
-    started = perf_counter()
+    started = thread_time()
     assert len(drawn(table)) == 1_002
-    assert perf_counter() - started < 0.5
+    assert thread_time() - started < 0.5
 
 
 def test_columns_of_other_renderables_still_work() -> None:

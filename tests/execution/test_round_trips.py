@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import thread_time
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -152,7 +152,7 @@ def test_a_hundred_thousand_fills_take_a_moment() -> None:
         fill(number, SELL if number % 2 else BUY, 10, 100, 1, symbol=f"S{number // 2 % 50}")
         for number in range(2, 100_002)
     ]
-    began = perf_counter()
+    began = thread_time()
     trades = trades_of(fills)
-    assert perf_counter() - began < 5
+    assert thread_time() - began < 5
     assert len(trades) == 50_000
