@@ -42,6 +42,7 @@ def benchmarks(tmp_path: Path, *arguments: str) -> subprocess.CompletedProcess[s
     )
 
 
+@pytest.mark.timeout(300)
 def test_every_workload_prints_numbers_and_agrees_with_the_plain_loop(tmp_path: Path) -> None:
     done = benchmarks(tmp_path, *WORKLOADS, "--json", *TINY)
 

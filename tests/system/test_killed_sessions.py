@@ -155,6 +155,7 @@ def unwrapped(text: str) -> str:
     return " ".join(text.split())
 
 
+@pytest.mark.timeout(300)
 def test_a_session_killed_at_any_moment_leaves_all_that_it_wrote(
     home: Path, tmp_path: Path, sessions: Doomed
 ) -> None:
