@@ -12,7 +12,13 @@ from mismartera.reporting.documents.runs import (
     ComparedStatisticDocument,
     DifferenceDocument,
 )
-from mismartera.reporting.run_results import RecordedRun, equity_points, line_document, plain
+from mismartera.reporting.run_results import (
+    RecordedRun,
+    equity_points,
+    line_document,
+    plain,
+    span_of,
+)
 
 _POINTS: Final = 120
 
@@ -89,7 +95,7 @@ def _data(run: RecordedRun) -> dict[str, JsonValue]:
     for each in run.record.data:
         name = f"{each.symbol} {each.interval}"
         found[name] = each.sha256
-        found[f"{name} from"], found[f"{name} until"] = run.iso(each.start_ns), run.iso(each.end_ns)
+        found[f"{name} from"], found[f"{name} until"] = span_of(each, run.iso)
         found[f"{name} rows"] = each.rows
     return found
 

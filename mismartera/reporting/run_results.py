@@ -10,11 +10,13 @@ import numpy as np
 
 from mismartera.calc.quality import percent
 from mismartera.domain.columns import Int64
+from mismartera.domain.daily_row import date_of_row
+from mismartera.domain.interval import DAY
 from mismartera.domain.json_value import JsonValue
 from mismartera.domain.money import amount_of, number_of
 from mismartera.domain.order import Order
 from mismartera.domain.run_equity import RunEquity
-from mismartera.domain.run_record import RunRecord
+from mismartera.domain.run_record import RunRecord, SeriesRecord
 from mismartera.domain.statistics import RunStatistics
 from mismartera.reporting.account_documents import order_documents
 from mismartera.reporting.documents.runs import (
@@ -197,8 +199,16 @@ def _sessions(run: RecordedRun) -> Iterator[RunSessionDocument]:
 
 def _series(run: RecordedRun) -> Iterator[RunSeriesDocument]:
     for each in run.record.data:
-        span = (run.iso(each.start_ns), run.iso(each.end_ns))
+        span = span_of(each, run.iso)
         yield RunSeriesDocument(each.symbol, each.interval, *span, each.rows, each.sha256)
+
+
+def span_of(series: SeriesRecord, iso: Callable[[int], str]) -> tuple[str, str]:
+    """From which instant on and before which a series was read; of 1d rows first and last date."""
+    if series.interval == DAY.name:
+        first, last = date_of_row(series.start_ns), date_of_row(series.end_ns - 1)
+        return first.isoformat(), last.isoformat()
+    return iso(series.start_ns), iso(series.end_ns)
 
 
 def _commands(run: RecordedRun) -> Iterator[RunCommandDocument]:

@@ -6,6 +6,7 @@ import io
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -15,6 +16,7 @@ from cli.completion_source import SystemSource
 from cli.environment import Environment
 from cli.main import main
 from cli.shell import Shell
+from mismartera.domain.daily_row import row_of_date
 from mismartera.domain.run_record import CodeRecord, KeptCommand, RecordState, SeriesRecord
 from mismartera.storage.run_records import RunRecords
 from tests.cli.conftest import Outcome, run_main
@@ -223,6 +225,18 @@ def test_runs_are_compared_where_they_differ(home: Path, records: RunRecords) ->
     by_name = {each["name"]: each["values"] for each in found["statistics"]}  # type: ignore[attr-defined]
     assert by_name["profit"] == pytest.approx([-10, 3_000])
     assert [len(each) for each in found["equity"]] == [6, 6]  # type: ignore[attr-defined]
+
+
+def test_daily_rows_are_told_by_their_dates(home: Path, records: RunRecords) -> None:
+    first, last = row_of_date(date(2024, 6, 10)), row_of_date(date(2024, 6, 28))
+    series = SeriesRecord("AAPL", "1d", first, last + 1, 15, "cd" * 32)
+    recorded(records, 101, data=(series,))
+    recorded(records, 101, data=(replace(series, end_ns=row_of_date(date(2024, 7, 3))),))
+    (shown,) = cast(list[dict[str, object]], run(home, "runs show 1 --json").json["data"])
+    assert (shown["first"], shown["end"]) == ("2024-06-10", "2024-06-28")
+    assert run(home, "runs compare 1 2 --json").json["data"] == [
+        {"name": "AAPL 1d until", "values": ["2024-06-28", "2024-07-02"]}
+    ]
 
 
 @pytest.mark.parametrize("columns", [80, 200])

@@ -79,7 +79,7 @@ class RunCodeDocument:
 class RunSeriesDocument:
     """Stored rows that a run read, from the instant `first` on and before `end`, with their hash.
 
-    1d rows are named by UTC midnight of their dates.
+    Of 1d rows `first` and `end` are dates, both of them included.
     """
 
     symbol: str
