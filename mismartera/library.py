@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.machinery import SourceFileLoader
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
@@ -232,17 +233,27 @@ def snake_case(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
 
 
+class _NowLoader(SourceFileLoader):
+    """Runs what a file holds now: Python's cache misses a change of the same size and second."""
+
+    def path_stats(self, path: str) -> Mapping[str, object]:
+        raise OSError(f"{path} is not to be cached")
+
+
 def _run(kind: Kind[Base], path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"{kind.noun}_file_{path.stem}", path)
-    if spec is None or spec.loader is None:
+    if path.suffix != ".py":
         raise kind.error(f"{path} is no Python file", "its name must end in .py")
+    name = f"{kind.noun}_file_{path.stem}"
+    loader = _NowLoader(name, str(path))
+    spec = importlib.util.spec_from_file_location(name, path, loader=loader)
+    assert spec is not None
     module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # dataclasses and pydantic look a class's module up there
+    sys.modules[name] = module  # dataclasses and pydantic look a class's module up there
     with _loading(kind, str(path), "mend the file"):
         try:
-            spec.loader.exec_module(module)
+            loader.exec_module(module)
         except BaseException:
-            del sys.modules[spec.name]
+            del sys.modules[name]
             raise
     return module
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,23 @@ def test_a_given_file_comes_before_an_included_one(home: Path, tmp_path: Path) -
     given = tmp_path / "gap_up.py"
     given.write_text(OWN)
     assert scanner_library(home, [given]).get("gap_up").source == str(given)
+
+
+def test_a_given_file_that_is_no_python_file_is_refused(home: Path) -> None:
+    given = home / "letters.txt"
+    given.write_text(OWN)
+    with pytest.raises(ScannerError, match="letters.txt is no Python file; its name must end in"):
+        scanner_library(home, [given])
+
+
+def test_a_file_is_read_as_it_is_now_however_soon_it_was_changed(home: Path) -> None:
+    path = put(home, "letters.py", OWN)
+    for letter in ("A", "B"):
+        path.write_text(OWN.replace('"A"', f'"{letter}"'))
+        os.utime(path, (1_720_000_000, 1_720_000_000))
+        made = scanner_library(home).get("letters").make({})
+        assert made.parameters.model_dump()["letters"] == (letter,)
+    assert not (path.parent / "__pycache__").exists()
 
 
 def test_an_unknown_name_gets_the_nearest(home: Path) -> None:
