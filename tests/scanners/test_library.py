@@ -51,7 +51,7 @@ def test_a_given_file_comes_before_an_included_one(home: Path, tmp_path: Path) -
 def test_a_given_file_that_is_no_python_file_is_refused(home: Path) -> None:
     given = home / "letters.txt"
     given.write_text(OWN)
-    with pytest.raises(ScannerError, match="letters.txt is no Python file; its name must end in"):
+    with pytest.raises(ScannerError, match=r"letters\.txt is no Python file; its name must end in"):
         scanner_library(home, [given])
 
 
