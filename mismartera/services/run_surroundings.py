@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mismartera.storage.bar_store import BarStore
 
 _SHOWN: Final = 12
-"""Signs of a hash that are shown: enough to tell two apart."""
+"""Signs of a hash that are shown."""
 
 
 def changed_surroundings(record: RunRecord, store: BarStore) -> Iterator[SurroundingDocument]:
@@ -39,7 +39,7 @@ def _code(code: CodeRecord) -> Iterator[SurroundingDocument]:
         return
     now = file_hash(Path(code.file))
     if now != code.sha256:
-        yield SurroundingDocument(code.kind, code.key, _short(code.sha256), _short(now))
+        yield SurroundingDocument(code.kind, code.key, short_hash(code.sha256), short_hash(now))
 
 
 def _series(then: SeriesRecord, store: BarStore) -> Iterator[SurroundingDocument]:
@@ -55,12 +55,13 @@ def _series(then: SeriesRecord, store: BarStore) -> Iterator[SurroundingDocument
 
 
 def _rows(series: SeriesRecord) -> str:
-    return f"{series.rows:,} rows, {_short(series.sha256)}"
+    return f"{series.rows:,} rows, {short_hash(series.sha256)}"
 
 
 def _version(version: str, digest: str) -> str:
-    return f"{version}, {_short(digest)}"
+    return f"{version}, {short_hash(digest)}"
 
 
-def _short(digest: str | None) -> str | None:
+def short_hash(digest: str | None) -> str | None:
+    """As much of a hash as tells two apart."""
     return None if digest is None else digest[:_SHOWN]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mismartera.catalogue.catalogue import Catalogue
+from mismartera.domain.progress import Told
 from mismartera.domain.run_equity import RunEquity
 from mismartera.domain.run_record import RunRecord
 from mismartera.domain.statistics import RunStatistics
@@ -14,7 +15,7 @@ from mismartera.domain.trade import Trade
 from mismartera.errors import MisMarteraError
 from mismartera.reporting.run_report.data import Notice, PriceSeries, ReportData
 from mismartera.reporting.run_report.trades import MOST_TRADES
-from mismartera.services.run_report.drawing import Told, draw
+from mismartera.services.run_report.drawing import draw
 from mismartera.services.run_report.drawn_run import drawn_run, drawn_sessions, drawn_symbols
 from mismartera.services.run_report.gathering import (
     durations_and_counters,

@@ -14,6 +14,7 @@ from mismartera.calc.indicators.specification import IndicatorSpec
 from mismartera.catalogue.catalogue import Catalogue
 from mismartera.domain.columns import BarColumns, Float64, Int64
 from mismartera.domain.interval import WEEK, Interval
+from mismartera.domain.progress import Told
 from mismartera.engine.analysis import AnalysisEngine
 from mismartera.engine.backtest import Backtest
 from mismartera.engine.inline import run_inline
@@ -28,8 +29,6 @@ from mismartera.services.run_report.drawn_run import DrawnRun
 from mismartera.services.runs import StoreRecords
 from mismartera.session.session_data import SessionData
 from mismartera.session.views import block_with
-
-Told = Callable[[int, int], None]
 
 _ON_PRICE: Final = frozenset({"Overlap Studies", "Price Levels", "Session Averages"})
 _FARTHEST: Final = 3.0

@@ -21,10 +21,10 @@ from mismartera.reporting.run_report.data import (
 )
 from mismartera.reporting.run_report.wording import moment
 from mismartera.services.run_report.trade_fills import FillsOfTrades
+from mismartera.services.run_surroundings import short_hash
 from mismartera.storage.run_files import QualityRows
 from mismartera.timekeeping.time_manager import TimeManager
 
-_SHOWN_OF_A_HASH: Final = 12
 _MOST_NAMED: Final = 6
 
 
@@ -124,9 +124,10 @@ def facts(record: RunRecord) -> Iterator[tuple[str, str]]:
     yield "Sessions", f"{len(record.sessions):,} of {record.planned_sessions:,}"
     yield "Exchange", f"{record.exchange} ({record.timezone})"
     yield "Configuration file", record.configuration_file
-    yield "Code version", f"mismartera {record.version}, source {_short(record.code_sha256)}"
+    yield "Code version", f"mismartera {record.version}, source {short_hash(record.code_sha256)}"
     for each in record.code:
-        yield each.kind.capitalize(), f"{each.key}, {each.source}, {_short(each.sha256 or '')}"
+        digest = short_hash(each.sha256) or "no file"
+        yield each.kind.capitalize(), f"{each.key}, {each.source}, {digest}"
     counted = f"{record.decisions:,} decisions, {record.orders:,} orders, {record.fills:,} fills"
     yield "Traded", counted
     yield from (("Said of it", text) for text in record.notices)
@@ -183,7 +184,3 @@ def _words(name: str) -> str:
 def _some(names: Sequence[str]) -> str:
     more = f" and {len(names) - _MOST_NAMED:,} more" if len(names) > _MOST_NAMED else ""
     return ", ".join(names[:_MOST_NAMED]) + more
-
-
-def _short(digest: str) -> str:
-    return digest[:_SHOWN_OF_A_HASH] or "no file"
