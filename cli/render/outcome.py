@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Final
+
 from rich.console import Group, RenderableType
 from rich.text import Text
 
@@ -16,6 +19,11 @@ from mismartera.reporting.documents.shell import (
     SpeedDocument,
     VariablesDocument,
 )
+
+_LINE_BREAK: Final = r"\n"
+"""A line break as the log writes it."""
+
+_TRACEBACK: Final = _LINE_BREAK + "Traceback (most recent call last):"
 
 
 def sentence(outcome: CommandOutcome) -> RenderableType:
@@ -68,7 +76,19 @@ def history_table(document: HistoryDocument) -> RenderableType:
 
 
 def log_lines(document: LogDocument) -> RenderableType:
-    """Lines of the log as they are."""
+    """Lines of the log as they are; what a record says of a traceback stands below it."""
     if not document.lines:
         return Text("the log holds no such line")
-    return Group(*(unfolded(line) for line in document.lines))
+    return Group(*(unfolded(line) for record in document.lines for line in _spread(record)))
+
+
+def _spread(record: str) -> Iterator[str]:
+    """A record, and set in below it the traceback that it keeps on the same line.
+
+    Only what is behind a traceback's head is spread, so no text can look like a record of its own.
+    """
+    said, head, traceback = record.partition(_TRACEBACK)
+    yield said
+    if head:
+        lines = (head + traceback).split(_LINE_BREAK)[1:]
+        yield from (f"    {line}" for line in lines)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from cli.render.outcome import log_lines
+from mismartera.reporting.documents.shell import LogDocument
 from tests.cli.conftest import Run
+from tests.cli.test_panels import drawn
 
 
 def test_commands_run_in_their_order(run: Run) -> None:
@@ -139,6 +142,22 @@ def test_the_log_is_shown(run: Run) -> None:
     outcome = run("log --json --lines 3")
     assert outcome.status == 0
     assert set(outcome.json) == {"lines"}
+
+
+def test_a_traceback_in_the_log_can_be_read_and_looks_like_no_record() -> None:
+    record = (
+        r"2024-07-01T00:00:00.000Z ERROR a: strategy x\ny raised"
+        r'\nTraceback (most recent call last):\n  File "x.py", line 3\nKeyError: '
+        "'x'"
+    )
+    lines = drawn(log_lines(LogDocument((record, "2024-07-01T00:00:01.000Z INFO a: b"))), 30)
+    assert lines == [
+        r"2024-07-01T00:00:00.000Z ERROR a: strategy x\ny raised",
+        "    Traceback (most recent call last):",
+        '      File "x.py", line 3',
+        "    KeyError: 'x'",
+        "2024-07-01T00:00:01.000Z INFO a: b",
+    ]
 
 
 def test_history_is_empty_where_nothing_was_typed(run: Run) -> None:
