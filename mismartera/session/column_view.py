@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from mismartera.domain.columns import FIELDS
 from mismartera.domain.interval import Interval
-from mismartera.errors import UnknownName
 from mismartera.session.cells import Cells
+from mismartera.session.fields import require_field
 from mismartera.session.session_data import AsOf, SessionData
 
 
@@ -20,8 +19,7 @@ class ColumnView:
     __slots__ = ("_as_of", "_cells", "_data", "field", "interval")
 
     def __init__(self, interval: Interval, field: str = "close") -> None:
-        if field not in FIELDS:
-            raise UnknownName("field", field, FIELDS, f"one of {', '.join(FIELDS)}")
+        require_field(field)
         self.interval = interval
         self.field = field
         self._as_of = AsOf()

@@ -9,6 +9,7 @@ import numpy as np
 from mismartera.domain.bar import Bar
 from mismartera.domain.columns import Float64, Int64
 from mismartera.session.cells import Cells
+from mismartera.session.fields import require_field
 from mismartera.session.session_block import SessionBlock
 from mismartera.session.session_data import AsOf, Series, SessionData
 
@@ -165,13 +166,24 @@ class _Gather:
 
 
 def cross_section(blocks: Sequence[SessionBlock], field: str) -> SectionView:
-    """A field of the newest visible bar of every symbol of the blocks."""
+    """A field of the newest visible bar of every symbol of the blocks.
+
+    Raises:
+        UnknownName: bars have no such field.
+    """
+    require_field(field)
     return SectionView([(block, block.arrays[field], block.starts) for block in blocks])
 
 
 def indicator_section(blocks: Sequence[SessionBlock], key: str, output: int) -> SectionView:
-    """An indicator's newest visible value of every symbol of the blocks."""
-    return SectionView([(block, block.indicators[key].values[output], None) for block in blocks])
+    """An indicator's newest visible value of every symbol of the blocks; some may lack it."""
+    return SectionView([(block, _values(block, key, output), None) for block in blocks])
+
+
+def _values(block: SessionBlock, key: str, output: int) -> np.ndarray:
+    """The values of an indicator, shape (symbols, rows); without any row where there is none."""
+    columns = block.indicators.get(key)
+    return np.empty((len(block.symbols), 0)) if columns is None else columns.values[output]
 
 
 def section_symbols(blocks: list[SessionBlock]) -> tuple[str, ...]:

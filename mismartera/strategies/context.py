@@ -1,4 +1,4 @@
-"""What a strategy sees while it is called: session data up to now, and nothing else."""
+"""What a strategy sees while it is called: session data up to now, and its own account."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Account(Protocol):
 
 
 class Context:
-    """Read-only session data as of the current step, and a place to send signals to."""
+    """Read-only session data and account as of the current step, and a place to send signals to."""
 
     __slots__ = ("_account", "_as_of", "_data", "_readers", "_sections", "_version", "outbox")
 
@@ -84,6 +84,7 @@ class Context:
         """The bars of this session so far, with up to `history` earlier ones before them.
 
         Raises:
+            InvalidInterval: the text is no interval.
             SessionError: the session has no such symbol or interval.
         """
         if self._data.version != self._version:
@@ -95,17 +96,29 @@ class Context:
         return reader.at(self._as_of.position, history)
 
     def last(self, symbol: str) -> Bar | None:
-        """The newest base bar of a symbol in this session."""
+        """The newest base bar of a symbol in this session; None where there is none yet.
+
+        Raises:
+            SessionError: the session has no such symbol.
+        """
         return last_bar(self._data.base_series(symbol), self._as_of.position)
 
     def quality(self, symbol: str) -> SymbolQuality:
-        """The quality of a symbol's data so far."""
+        """The quality of a symbol's data so far.
+
+        Raises:
+            SessionError: the session has no such symbol.
+        """
         return symbol_quality(self._data, symbol, self._as_of.position)
 
     def section(self, interval: str, field: str = "close") -> Float64:
         """The newest value of a field for every symbol that has the interval.
 
         Shape (symbols,), in the order of `section_symbols`; NaN where there is no bar yet.
+
+        Raises:
+            InvalidInterval: the text is no interval.
+            UnknownName: bars have no such field.
         """
         sections = self._current_sections()
         view = sections.get((interval, field, -1))
@@ -115,12 +128,15 @@ class Context:
         return view.at(self._as_of.position)
 
     def indicator_section(self, interval: str, key: str, output: int = 0) -> Float64:
-        """The newest value of an indicator for every symbol, as `section`; NaN is not ready."""
+        """The newest value of an indicator for every symbol, as `section`.
+
+        NaN where it is not ready, or where a symbol has none of this key.
+        """
         sections = self._current_sections()
         view = sections.get((interval, key, output))
         if view is None:
             blocks = self._data.blocks(Interval.parse(interval))
-            view = indicator_section([b for b in blocks if key in b.indicators], key, output)
+            view = indicator_section(list(blocks), key, output)
             sections[interval, key, output] = view
         return view.at(self._as_of.position)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isnan
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,24 @@ def test_an_indicator_of_one_symbol_becomes_one_of_all(system: SystemManager, st
     assert keys_of(system) == {"rsi_7_5m": 4}
     with pytest.raises(SessionError, match="there already"):
         add("rsi", "5m", 7)
+
+
+def test_a_section_has_a_place_for_each_symbol_that_lacks_the_indicator(
+    system: SystemManager, start: Start
+) -> None:
+    service = start(symbols=("AAPL", "MSFT"), strategies=("rsi_mean_reversion",))
+    service.indicators.add("rsi", "5m", 7, (), "MSFT")
+    run = system.current.run
+    assert run is not None
+    (runner,) = run.backtest.analysis.runners
+    context = runner.context
+    assert context is not None
+    values = context.indicator_section("5m", "rsi_7_5m").tolist()
+    found = dict(zip(context.section_symbols("5m"), values, strict=True))
+    assert found["MSFT"] == context.indicator("MSFT", "rsi_7_5m")
+    assert isnan(found["AAPL"])
+    with pytest.raises(UnknownName, match="unknown field 'clos'; did you mean close"):
+        context.section("5m", "clos")
 
 
 def test_an_indicator_taken_from_one_symbol_can_be_given_back(
