@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -15,6 +16,7 @@ from cli.render.plot import spark_line
 from cli.render.runs import RunsTable
 from cli.render.shares import gained, ratio, share
 from cli.render.table import stacked
+from mismartera.domain.digest import short_hash
 from mismartera.reporting.documents.runs import (
     CompareDocument,
     ComparedStatisticDocument,
@@ -29,7 +31,7 @@ _FORMS: Final[dict[str, Callable[[float | None], str]]] = {
     "count": count,
 }
 _WIDEST: Final = 100
-_HASH: Final = 12
+_HASH: Final = re.compile("[0-9a-f]{64}")
 _MOST_SERIES: Final = 20
 
 
@@ -65,7 +67,7 @@ def _value(value: object) -> str:
     if value is None:
         return ABSENT
     if isinstance(value, str):
-        return value[:_HASH] if len(value) == 64 else value
+        return short_hash(value) if _HASH.fullmatch(value) else value
     return dump(value, compact=True)
 
 

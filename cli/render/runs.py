@@ -16,6 +16,7 @@ from cli.render.format import ABSENT, count, counted, gain, moment, money, perce
 from cli.render.orders import orders_table
 from cli.render.shares import gained, ratio, share
 from cli.render.table import stacked, unfolded
+from mismartera.domain.digest import short_hash
 from mismartera.domain.statistics import Drawdown, RunStatistics, TradeStatistics
 from mismartera.reporting.documents.runs import (
     DeletedRunsDocument,
@@ -27,7 +28,6 @@ from mismartera.reporting.documents.runs import (
 )
 
 _MOST_SESSIONS: Final = 40
-_HASH: Final = 12
 _WIDE: Final = 90
 
 
@@ -129,9 +129,10 @@ def _origin(document: RunDocument) -> Iterator[tuple[str, str]]:
         of = "" if had == planned else f" of {count(planned)}"
         yield "sessions", f"{count(had)}{of}, {span} {document.exchange}"
     yield "configuration", document.configuration_file
-    yield "version", f"{document.version}, code {document.code_sha256[:_HASH]}"
+    yield "version", f"{document.version}, code {short_hash(document.code_sha256)}"
     for each in document.code:
-        digest = f", {each.sha256[:_HASH]}" if each.sha256 and each.source != "included" else ""
+        of_product = each.source == "included"
+        digest = "" if of_product or not each.sha256 else f", {short_hash(each.sha256)}"
         yield each.kind, f"{each.key} ({each.source}{digest})"
     if document.data:
         rows = sum(each.rows for each in document.data)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from mismartera.domain.digest import short_hash
 from mismartera.domain.interval import Interval
 from mismartera.domain.run_record import CodeRecord, RunRecord, SeriesRecord
 from mismartera.errors import StoreError
@@ -17,9 +18,6 @@ from mismartera.version import VERSION
 
 if TYPE_CHECKING:
     from mismartera.storage.bar_store import BarStore
-
-_SHOWN: Final = 12
-"""Signs of a hash that are shown."""
 
 
 def changed_surroundings(record: RunRecord, store: BarStore) -> Iterator[SurroundingDocument]:
@@ -39,7 +37,7 @@ def _code(code: CodeRecord) -> Iterator[SurroundingDocument]:
         return
     now = file_hash(Path(code.file))
     if now != code.sha256:
-        yield SurroundingDocument(code.kind, code.key, short_hash(code.sha256), short_hash(now))
+        yield SurroundingDocument(code.kind, code.key, _short(code.sha256), _short(now))
 
 
 def _series(then: SeriesRecord, store: BarStore) -> Iterator[SurroundingDocument]:
@@ -62,6 +60,5 @@ def _version(version: str, digest: str) -> str:
     return f"{version}, {short_hash(digest)}"
 
 
-def short_hash(digest: str | None) -> str | None:
-    """As much of a hash as tells two apart."""
-    return None if digest is None else digest[:_SHOWN]
+def _short(digest: str | None) -> str | None:
+    return None if digest is None else short_hash(digest)

@@ -9,15 +9,22 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from rich.console import Console
 
 from cli.app import root_node
 from cli.completion import complete
 from cli.completion_source import SystemSource
 from cli.environment import Environment
 from cli.main import main
+from cli.render.run_comparison import comparison_view
 from cli.shell import Shell
 from mismartera.domain.daily_row import row_of_date
 from mismartera.domain.run_record import CodeRecord, KeptCommand, RecordState, SeriesRecord
+from mismartera.reporting.documents.runs import (
+    CompareDocument,
+    DifferenceDocument,
+    RunLineDocument,
+)
 from mismartera.storage.run_records import RunRecords
 from tests.cli.conftest import Outcome, run_main
 from tests.storage.run_record_examples import OPEN_NS, begin, equity, finish, trade
@@ -249,6 +256,22 @@ def test_a_comparison_fits_the_terminal(home: Path, records: RunRecords, columns
     assert any(line.startswith("total return") and "+3.00%" in line for line in lines)
     assert lines[-1].startswith("r0003  100,000.00  ")
     assert lines[-1].endswith("  100,000.00")
+
+
+def test_of_a_hash_the_beginning_is_compared_and_of_a_text_all() -> None:
+    text, digest = "a sentence of sixty-four characters, about one of the two runs..", "ab" * 32
+    assert len(text) == len(digest)
+    differing = (DifferenceDocument("description", (text, None)),)
+    code = (DifferenceDocument("mismartera", (digest, None)),)
+    lines = (RunLineDocument("r0001", "finished"), RunLineDocument("r0002", "finished"))
+    view = comparison_view(CompareDocument(lines, differing, code, (), (), ()))
+    console = Console(file=io.StringIO(), width=120)
+    with console.capture() as captured:
+        console.print(view)
+    shown = captured.get()
+    assert text in shown
+    assert digest[:12] in shown
+    assert digest[:13] not in shown
 
 
 def test_deleting_asks_first_and_in_scripts_needs_yes(home: Path, records: RunRecords) -> None:

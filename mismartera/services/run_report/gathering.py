@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Final, cast
 
+from mismartera.domain.digest import short_hash
 from mismartera.domain.money import MICROS
 from mismartera.domain.run_equity import RunEquity
 from mismartera.domain.run_record import RecordState, RunRecord
@@ -21,7 +22,6 @@ from mismartera.reporting.run_report.data import (
 )
 from mismartera.reporting.run_report.wording import moment
 from mismartera.services.run_report.trade_fills import FillsOfTrades
-from mismartera.services.run_surroundings import short_hash
 from mismartera.storage.run_files import QualityRows
 from mismartera.timekeeping.time_manager import TimeManager
 
@@ -126,7 +126,7 @@ def facts(record: RunRecord) -> Iterator[tuple[str, str]]:
     yield "Configuration file", record.configuration_file
     yield "Code version", f"mismartera {record.version}, source {short_hash(record.code_sha256)}"
     for each in record.code:
-        digest = short_hash(each.sha256) or "no file"
+        digest = short_hash(each.sha256) if each.sha256 else "no file"
         yield each.kind.capitalize(), f"{each.key}, {each.source}, {digest}"
     counted = f"{record.decisions:,} decisions, {record.orders:,} orders, {record.fills:,} fills"
     yield "Traded", counted
