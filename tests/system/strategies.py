@@ -35,7 +35,7 @@ SOURCES = {
                 self.subscribe("1m")
 
             def on_bar(self, context, bar):
-                time.sleep(0.1)
+                time.sleep(0.03)
     """,
     "stuck": """
         class Stuck(Strategy):
