@@ -1,4 +1,4 @@
-"""One writer at a time per series or account, among threads and processes."""
+"""One writer at a time of whatever a lock stands for, among threads and processes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TIMEOUT_S: Final = 60.0
 
 @contextmanager
 def writing(lock: Path) -> Iterator[None]:
-    """Hold a series' lock; the system lets go of it when a process dies.
+    """Hold a lock; the system lets go of it when a process dies.
 
     Raises:
         StoreError: another writer held it for a minute, or it cannot be made.

@@ -116,7 +116,11 @@ class RunFiles:
         return RunEquity(**{field: _whole(columns[name]) for name, field in _EQUITY.items()})
 
     def write_equity(self, equity: RunEquity) -> None:
-        """Write `equity.parquet`."""
+        """Write `equity.parquet`.
+
+        Raises:
+            StoreError: the disk is full, or writing is not permitted.
+        """
         columns = {name: getattr(equity, field) for name, field in _EQUITY.items()}
         write_table_file(self.folder / EQUITY_NAME, columns)
 
@@ -135,7 +139,11 @@ class RunFiles:
             raise damaged(self.folder / TRADES_NAME, str(error)) from error
 
     def write_trades(self, trades: Sequence[Trade]) -> None:
-        """Write `trades.parquet`; an open trade has no exit."""
+        """Write `trades.parquet`; an open trade has no exit.
+
+        Raises:
+            StoreError: the disk is full, or writing is not permitted.
+        """
         columns: dict[str, Int64 | Float64 | Sequence[str]] = {
             _TRADE_COLUMNS.get(field, field): _column(field, [getattr(t, field) for t in trades])
             for field in Trade._fields
@@ -153,15 +161,12 @@ class RunFiles:
         return QualityRows(symbol=symbols, **{name: _whole(each) for name, each in columns.items()})
 
     def write_quality(self, rows: QualityRows) -> None:
-        """Write `quality.parquet`."""
-        columns: dict[str, Int64 | Float64 | Sequence[str]] = {
-            "session": rows.session,
-            "symbol": rows.symbol,
-            "expected": rows.expected,
-            "real": rows.real,
-            "gaps": rows.gaps,
-            "empty": rows.empty,
-        }
+        """Write `quality.parquet`.
+
+        Raises:
+            StoreError: the disk is full, or writing is not permitted.
+        """
+        columns = {name: getattr(rows, name) for name in _QUALITY}
         write_table_file(self.folder / QUALITY_NAME, columns)
 
     def _read(self, name: str, adapter: TypeAdapter[Kept]) -> Kept:
