@@ -51,8 +51,8 @@ class SessionScanners:
         from mismartera.engine.running_scanner import RunningScanner
         from mismartera.scanners.library import scanner_library
 
-        given = parse_configuration(config, params)
-        scanner = scanner_library(self._home).get(name).make(given)
+        parameters = parse_configuration(config, params)
+        scanner = scanner_library(self._home).get(name).make(parameters)
         times = {"start": start, "end": end, "interval": interval}
         schedules = () if start is None else _schedule(name, times).regular_session
         scans = self._scans()
@@ -64,14 +64,8 @@ class SessionScanners:
                 changes.backtest.add_step(instant, at)
             return key
 
-        key = self._session.change(
-            change,
-            CommandName.ADD_SCANNER,
-            name=name,
-            config=config,
-            params=list(params),
-            **times,
-        )
+        given = {"name": name, "config": config, "params": list(params), **times}
+        key = self._session.change(change, CommandName.ADD_SCANNER, **given)
         return self._session.outcome(f"{key} scans from now on")
 
     def remove(self, key: str) -> CommandOutcome:

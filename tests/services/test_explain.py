@@ -109,25 +109,26 @@ def test_every_symbol_that_is_refused_says_why_and_hides_no_other(stored: Path) 
         assert found[symbol].base is None
 
 
+MUCH_ASKED = {
+    "historical": {
+        "data": [{"trailing_days": 3, "intervals": ["1m"]}],
+        "indicators": {"top": {"type": "trailing_max", "period": "5d", "field": "high"}},
+    },
+    "indicators": {
+        "session": [
+            {"name": "sma", "period": 20, "interval": "15m"},
+            {"name": "vwap", "interval": "1m"},
+        ]
+    },
+}
+
+
 def test_history_says_how_far_it_reaches_and_who_asks(stored: Path) -> None:
     document = explained(
         stored,
         ["MINS"],
         ["1m"],
-        data={
-            "historical": {
-                "data": [{"trailing_days": 3, "intervals": ["1m"]}],
-                "indicators": {
-                    "top": {"type": "trailing_max", "period": "5d", "field": "high"},
-                },
-            },
-            "indicators": {
-                "session": [
-                    {"name": "sma", "period": 20, "interval": "15m"},
-                    {"name": "vwap", "interval": "1m"},
-                ]
-            },
-        },
+        data=MUCH_ASKED,
         strategies=[{"strategy": "sma_crossover", "config": {"interval": "15m"}}],
     )
     asked = {each.interval: each for each in document.intervals}

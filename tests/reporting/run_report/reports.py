@@ -76,9 +76,8 @@ def made_up_report() -> ReportData:
     )
 
 
-def made_up_statistics() -> RunStatistics:
-    """Statistics of the made-up account; nothing is to be learnt from them."""
-    trades = TradeStatistics(
+def _trade_statistics() -> TradeStatistics:
+    return TradeStatistics(
         trades=3,
         open=1,
         wins=1,
@@ -96,6 +95,11 @@ def made_up_statistics() -> RunStatistics:
         net=5.25,
         traded=4_006.25,
     )
+
+
+def made_up_statistics() -> RunStatistics:
+    """Statistics of the made-up account; nothing is to be learnt from them."""
+    trades = _trade_statistics()
     return RunStatistics(
         sessions=2,
         sessions_per_year=252.0,
@@ -227,7 +231,11 @@ def _trades(starts: Int64) -> tuple[ReportTrade, ...]:
             (2, "AAPL", "short", 12, -7.25),
         )
     )
-    still_open = ReportTrade(
+    return (*closed, _open_trade(starts))
+
+
+def _open_trade(starts: Int64) -> ReportTrade:
+    return ReportTrade(
         number=3,
         strategy="sma_crossover",
         symbol="RIVN",
@@ -243,4 +251,3 @@ def _trades(starts: Int64) -> tuple[ReportTrade, ...]:
         fees=0.5,
         return_percent=None,
     )
-    return (*closed, still_open)
