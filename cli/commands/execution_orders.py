@@ -134,7 +134,8 @@ def _require_one_way(numbers: list[int] | None, *, every: bool, chosen: bool) ->
     if numbers and (every or chosen):
         raise UsageError("numbers go with no other choice", "leave --all and the options out")
     if not numbers and not every:
-        raise UsageError("no order is named", "write its number, or --all")
+        every_one = "or say --all as well" if chosen else "or --all"
+        raise UsageError("no order is named", f"write its number, {every_one}")
 
 
 def _send(shell: Shell, ticket: OrderTicket, *, dry_run: bool, as_json: bool) -> None:

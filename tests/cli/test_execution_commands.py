@@ -137,7 +137,11 @@ def test_a_rejected_order_fails_with_the_reason(home: Path) -> None:
         ("execution cancel 1", 1, "order 1 is filled already"),
         ("execution cancel x", 2, "found 'x', expected a whole number"),
         ("execution cancel 1 --all", 2, "numbers go with no other choice"),
-        ("execution cancel --symbol AAPL", 2, "no order is named"),
+        (
+            "execution cancel --symbol AAPL",
+            2,
+            "no order is named; write its number, or say --all as well",
+        ),
         ("execution cancel --all --strategy smacross", 2, "did you mean sma_crossover?"),
         ("execution flatten ZZZ", 2, "unknown symbol of the session 'ZZZ'"),
         ("execution flatten --strategy manul", 2, "did you mean manual?"),
