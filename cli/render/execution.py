@@ -11,7 +11,7 @@ from rich.text import Text
 
 from cli.render.facts import facts
 from cli.render.format import counted, gain, moment, money, percent, price, quantity, when
-from cli.render.orders import MOST_ROWS, day_of, newest, orders_table, rows_of
+from cli.render.orders import day_of, newest, order_words, orders_table, rows_of
 from cli.render.quick_table import QuickTable
 from cli.render.table import ByWidth, stacked
 from mismartera.reporting.documents.account import (
@@ -103,18 +103,16 @@ def fills_view(document: FillsDocument) -> RenderableType:
     """Fills, the oldest first."""
     if not document.fills:
         return Text(f"nothing was filled by {moment(document.session_time)}")
-    shown = document.fills[-MOST_ROWS:]
-    table = _fills(shown, day_of(document.session_time))
-    return newest(table, len(shown), document.count, "fill", _hint(document.fills))
+    day = day_of(document.session_time)
+    return newest(document.fills, lambda shown: _fills(shown, day), document.count, "fill")
 
 
 def decisions_view(document: DecisionsDocument) -> RenderableType:
     """Decisions with their reasons, the oldest first."""
     if not document.decisions:
         return Text(f"nothing was decided by {moment(document.session_time)}")
-    shown = document.decisions[-MOST_ROWS:]
-    table = decisions_table(shown, day_of(document.session_time))
-    return newest(table, len(shown), document.count, "decision", _hint(document.decisions))
+    day, count = day_of(document.session_time), document.count
+    return newest(document.decisions, lambda shown: decisions_table(shown, day), count, "decision")
 
 
 def newest_decisions(document: DecisionsDocument) -> RenderableType:
@@ -152,16 +150,11 @@ def why(decision: DecisionDocument) -> str:
     return asked if whole else f"{decision.reason} ({asked})"
 
 
-def _hint(rows: Sequence[object]) -> str:
-    """How to get more rows than these."""
-    return "--json gives all" if len(rows) > MOST_ROWS else "--all gives more"
-
-
 def _verdict(decision: DecisionDocument) -> str:
     verdict = "approved" if decision.approved else "rejected"
     orders = ", ".join(map(str, decision.orders))
     leads = f" → order {orders}" if orders else ""
-    return f"{verdict} {decision.side} {quantity(decision.quantity)} {decision.symbol}{leads}"
+    return f"{verdict} {order_words(decision)}{leads}"
 
 
 def _holdings(account: AccountStateDocument) -> str:
@@ -186,7 +179,7 @@ def _fills(fills: Sequence[FillDocument], day: str | None) -> RenderableType:
     def narrow() -> QuickTable:
         drawn = rows_of("fill>", "order>", "time=", "what", *numbers)
         for each in fills:
-            what = f"{_traded(each)}\n{each.strategy}"
+            what = f"{order_words(each)}\n{each.strategy}"
             cells = (str(each.number), str(each.order), when(each.filled_at, day), what)
             drawn.add_row(*(Text(cell) for cell in (*cells, *_amounts(each))))
         return drawn
@@ -194,12 +187,8 @@ def _fills(fills: Sequence[FillDocument], day: str | None) -> RenderableType:
     drawn = rows_of("fill>", "order>", "time=", "strategy=", "what=", *numbers)
     for each in fills:
         cells = (str(each.number), str(each.order), when(each.filled_at, day), each.strategy)
-        drawn.add_row(*(Text(cell) for cell in (*cells, _traded(each), *_amounts(each))))
+        drawn.add_row(*(Text(cell) for cell in (*cells, order_words(each), *_amounts(each))))
     return ByWidth(drawn, narrow)
-
-
-def _traded(fill: FillDocument) -> str:
-    return f"{fill.side} {quantity(fill.quantity)} {fill.symbol}"
 
 
 def _amounts(fill: FillDocument) -> tuple[str, str, str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Final, Protocol, TypeVar
 
 from rich.console import RenderableType
 from rich.table import Table
@@ -31,12 +31,23 @@ from mismartera.reporting.documents.execution import (
     OrdersDocument,
     PlacedOrderDocument,
 )
-from mismartera.reporting.documents.session import DecisionDocument
 
 MOST_ROWS = 500
 """A longer table begins later: `--json` gives every row."""
 
 _LEAST_OF_A_STATE: Final = 24
+Row = TypeVar("Row")
+
+
+class _Asked(Protocol):
+    """A decision, an order or a fill."""
+
+    @property
+    def side(self) -> str: ...
+    @property
+    def quantity(self) -> float: ...
+    @property
+    def symbol(self) -> str: ...
 
 
 def orders_view(document: OrdersDocument) -> RenderableType:
@@ -44,18 +55,24 @@ def orders_view(document: OrdersDocument) -> RenderableType:
     if not document.orders:
         nothing = "there are no orders" if document.all else "no order is open"
         return Text(f"{nothing} at {moment(document.session_time)}")
-    shown = document.orders[-MOST_ROWS:]
-    table = orders_table(shown, day_of(document.session_time))
-    return newest(table, len(shown), len(document.orders), "order", "--json gives all")
+    day = day_of(document.session_time)
+    orders = document.orders
+    return newest(orders, lambda shown: orders_table(shown, day), len(orders), "order")
 
 
 def newest(
-    drawn: RenderableType, shown: int, there_are: int, noun: str, hint: str
+    rows: Sequence[Row],
+    draw: Callable[[Sequence[Row]], RenderableType],
+    there_are: int,
+    noun: str,
 ) -> RenderableType:
-    """A table of the newest rows; where it lacks some, a line says how many there are."""
-    if shown == there_are:
-        return drawn
-    return stacked([drawn, Text(f"the last {shown} of {counted(there_are, noun)}: {hint}")])
+    """A table of the newest rows; where it lacks some, a line says how to get more."""
+    shown = rows[-MOST_ROWS:]
+    if len(shown) == there_are:
+        return draw(shown)
+    hint = "--json gives all" if len(rows) > MOST_ROWS else "--all gives more"
+    left_out = f"the last {len(shown)} of {counted(there_are, noun)}: {hint}"
+    return stacked([draw(shown), Text(left_out)])
 
 
 def rows_of(*headings: str) -> QuickTable:
@@ -77,21 +94,17 @@ def orders_table(orders: Sequence[OrderDocument], day: str | None) -> Renderable
     def narrow() -> QuickTable:
         drawn = rows_of("order>", "accepted=", "what", "state")
         for each in orders:
-            what = f"{_asked(each)} {terms(each)}\n{each.strategy}"
+            what = f"{order_words(each)} {terms(each)}\n{each.strategy}"
             cells = (str(each.number), when(each.accepted_at, day), what, _state(each))
             drawn.add_row(*(Text(cell) for cell in cells))
         return drawn
 
     drawn = rows_of("order>", "accepted=", "strategy=", "what=", "terms=", "state")
     for each in orders:
-        what = (each.strategy, _asked(each), terms(each), _state(each))
+        what = (each.strategy, order_words(each), terms(each), _state(each))
         cells = (str(each.number), when(each.accepted_at, day), *what)
         drawn.add_row(*(Text(cell) for cell in cells))
     return ByWidth(drawn, narrow, least=_LEAST_OF_A_STATE)
-
-
-def _asked(order: OrderDocument) -> str:
-    return f"{order.side} {quantity(order.quantity)} {order.symbol}"
 
 
 def terms(order: OrderDocument) -> str:
@@ -117,28 +130,22 @@ def placed_view(document: PlacedOrderDocument) -> RenderableType:
     """The decision in a sentence, then each order that was accepted for it."""
     decision = document.decision
     lines = [f"{order_words(decision)} is approved at {moment(decision.time)}: {decision.reason}"]
-    lines += [
-        f"order {each.number}: {each.side} {quantity(each.quantity)} {each.symbol} {terms(each)}"
-        for each in document.orders
-    ]
+    lines += [f"order {each.number}: {order_words(each)} {terms(each)}" for each in document.orders]
     if document.after_close:
         lines.append(_waiting(document.next_session))
     return Text("\n".join(lines), overflow="fold")
 
 
-def order_words(decision: DecisionDocument) -> str:
-    """What was asked for, such as `buy 10 AAPL`."""
-    return f"{decision.side} {quantity(decision.quantity)} {decision.symbol}"
+def order_words(asked: _Asked) -> str:
+    """What was asked for or traded, such as `buy 10 AAPL`."""
+    return f"{asked.side} {quantity(asked.quantity)} {asked.symbol}"
 
 
 def preview_view(document: OrderPreviewDocument) -> RenderableType:
     """What would become of an order, fact by fact."""
     verdict = "approved" if document.approved else "rejected"
     kind = document.order_type.replace("_", " ")
-    head = (
-        f"dry run: {document.side} {quantity(document.quantity)} {document.symbol} {kind}"
-        f" would be {verdict}"
-    )
+    head = f"dry run: {order_words(document)} {kind} would be {verdict}"
     reason = ("why", document.reason)
     data = f"quality {percent(document.quality)}, integrity {percent(document.integrity)}"
     found = [reason, ("data", data), ("last close", price(document.last_close))]
