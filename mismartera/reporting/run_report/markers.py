@@ -13,10 +13,10 @@ from mismartera.reporting.run_report.data import ReportFill, ReportTrade
 from mismartera.reporting.run_report.figure import Trace, label
 from mismartera.reporting.run_report.wording import amount, number
 
-MOST_TRADES: Final = 1_500
+MOST_MARKED: Final = 1_500
 """Trades that are drawn on one chart; more cannot be told apart, and make a page slow."""
 
-MOST_FILLS: Final = 2 * MOST_TRADES
+MOST_FILLS: Final = 2 * MOST_MARKED
 """Of more fills than that on one chart the ends of the trades are marked instead."""
 
 _FEW: Final = 60
@@ -34,7 +34,7 @@ class _Mark(NamedTuple):
 
 def trade_traces(trades: Sequence[ReportTrade], starts: Int64) -> Iterator[Trace]:
     """Draw trades over bars that begin at `starts` (UTC nanoseconds, ascending)."""
-    drawn = trades[:MOST_TRADES]
+    drawn = trades[:MOST_MARKED]
     yield from _connections(drawn, starts)
     each_fill = sum(len(trade.fills) for trade in drawn) <= MOST_FILLS
     marks = [mark for trade in drawn for mark in _marks(trade, starts, each_fill=each_fill)]

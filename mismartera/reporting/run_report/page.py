@@ -20,7 +20,7 @@ from mismartera.reporting.encode import dump
 from mismartera.reporting.run_report.data import ReportData
 from mismartera.reporting.run_report.equity import equity_figure
 from mismartera.reporting.run_report.figure import Figure
-from mismartera.reporting.run_report.markers import MOST_TRADES as MOST_MARKED
+from mismartera.reporting.run_report.markers import MOST_MARKED
 from mismartera.reporting.run_report.prices import price_figure
 from mismartera.reporting.run_report.quality import quality_figure, quality_rows
 from mismartera.reporting.run_report.returns import (

@@ -17,7 +17,7 @@ from mismartera.reporting.run_report.equity import drawdown, equity_figure
 from mismartera.reporting.run_report.figure import Figure, differences, numbers
 from mismartera.reporting.run_report.markers import (
     MOST_FILLS,
-    MOST_TRADES,
+    MOST_MARKED,
     bar_at,
     trade_traces,
 )
@@ -166,9 +166,9 @@ def test_a_moment_lies_in_the_bar_that_began_before_it(bar: int, after_ns: int) 
 
 def test_of_very_many_trades_only_the_first_are_marked() -> None:
     trade = made_up_report().trades[0]
-    many = [replace(trade, number=number) for number in range(MOST_TRADES + 10)]
+    many = [replace(trade, number=number) for number in range(MOST_MARKED + 10)]
     marks = [t for t in trade_traces(many, session_starts()) if t["mode"] == "markers"]
-    assert all(len(each["x"]) == MOST_TRADES for each in marks)  # type: ignore[arg-type]
+    assert all(len(each["x"]) == MOST_MARKED for each in marks)  # type: ignore[arg-type]
 
 
 def test_texts_in_labels_are_escaped() -> None:
