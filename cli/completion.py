@@ -17,8 +17,11 @@ Value = tuple[str, str]
 class CompletionSource(Protocol):
     """Where the values of a metavar come from; asked in a thread, never raises."""
 
-    def values(self, metavar: str, begun: str) -> Iterable[Value]:
-        """The values that may stand for a metavar; a source may look at what was begun."""
+    def values(self, metavar: str, begun: str, given: Sequence[str]) -> Iterable[Value]:
+        """The values that may stand for a metavar.
+
+        A source may look at what was begun, and at the arguments given before.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,19 +113,19 @@ def _option(node: CommandNode, name: str) -> Parameter | None:
 def _at(place: _Place, current: Word, source: CompletionSource) -> Iterator[Suggestion]:
     begun = current.text
     if place.pending is not None:
-        yield from _values(place.pending, begun, current.start, source)
+        yield from _values(place.pending, begun, current.start, source, place.given)
     elif begun.startswith("-") and not place.options_ended:
         name, assigned, value = begun.partition("=")
         option = _option(place.node, name) if assigned else None
         if option is not None:
             start = current.start + len(name) + 1
-            yield from _values(option, value, start, source)
+            yield from _values(option, value, start, source, place.given)
         else:
             yield from _options(place, current)
     else:
         yield from _commands(place.node, current)
         if (argument := _argument(place)) is not None:
-            yield from _values(argument, begun, current.start, source)
+            yield from _values(argument, begun, current.start, source, place.given)
         if not begun and not place.node.is_group:
             yield from _options(place, current)
 
@@ -150,10 +153,10 @@ def _options(place: _Place, current: Word) -> Iterator[Suggestion]:
 
 
 def _values(
-    parameter: Parameter, begun: str, start: int, source: CompletionSource
+    parameter: Parameter, begun: str, start: int, source: CompletionSource, given: Sequence[str]
 ) -> Iterator[Suggestion]:
     known: Iterable[Value] = [(choice, parameter.meaning) for choice in parameter.choices]
-    for value, meaning in known or source.values(parameter.metavar, begun):
+    for value, meaning in known or source.values(parameter.metavar, begun, given):
         if value.casefold().startswith(begun.casefold()):
             yield Suggestion(quoted(value), start, value, meaning)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +14,7 @@ from mismartera.errors import MisMarteraError
 _INTERVALS: Final = ("1s", "5s", "1m", "5m", "15m", "30m", "1h", "1d", "1w")
 _MOST_FILES: Final = 200
 _MOST_SYMBOLS: Final = 50
+_MOST_RUNS_READ: Final = 20
 _HOURS: Final = (
     ("regular", "from the open to the close"),
     ("extended", "from pre-market to after-market"),
@@ -90,10 +91,12 @@ class SystemSource:
             "PANEL": lambda _: _PANELS,
         }
 
-    def values(self, metavar: str, begun: str) -> Iterable[Value]:
+    def values(self, metavar: str, begun: str, given: Sequence[str]) -> Iterable[Value]:
         """The values for a metavar; none where the system cannot tell them now."""
         known = self._by_metavar.get(metavar)
         try:
+            if metavar == "NAME=VALUE" and given:
+                return tuple(self._parameters(given[0]))
             return tuple(known(begun)) if known else ()
         except (MisMarteraError, OSError):
             return ()
@@ -152,6 +155,18 @@ class SystemSource:
             yield min(first for first, _ in spans)[:10], "the store's first date"
             yield max(last for _, last in spans)[:10], "the store's last date"
 
+    def _parameters(self, name: str) -> Iterable[Value]:
+        """What a strategy, a scanner or an indicator takes: names, each before its value."""
+        system = self._shell.system
+        if name in system.indicators.names():
+            for each in system.indicators.show(name).parameters:
+                yield f"{each.name}=", f"{each.default:g}; {each.expected}"
+            return
+        shown = (system.scanners if name in system.scanners.names() else system.strategies).show
+        for taken in shown(name).parameters:
+            default = "needed" if taken.default is None else taken.default
+            yield f"{taken.name}=", f"{default}; {taken.description}"
+
     def _strategies_and_files(self, begun: str) -> Iterable[Value]:
         yield from self._strategies()
         yield from files(begun, (".py",))
@@ -169,7 +184,9 @@ class SystemSource:
         names = self._shell.system.runs.names()
         if names:
             yield "last", f"the last run, {names[-1]}"
-        yield from ((name, "run") for name in reversed(names))
+        newest = reversed(names[-_MOST_RUNS_READ:])
+        yield from ((name, self._shell.system.runs.title(name)) for name in newest)
+        yield from ((name, "an older run") for name in reversed(names[:-_MOST_RUNS_READ]))
 
     def _session_symbols(self) -> Iterable[Value]:
         for each in self._shell.system.view.status().symbols:

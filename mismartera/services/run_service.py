@@ -50,6 +50,14 @@ class RunService:
         """Every record's name, the oldest first."""
         return self.records.runs()
 
+    def title(self, run: str) -> str:
+        """What a run was, in a few words: its name, when it began, how it ended."""
+        try:
+            record = self.records.read(run)
+        except StoreError:
+            return DAMAGED
+        return f"{record.name}, {record.started[:16].replace('T', ' ')}, {record.state.value}"
+
     def list(self) -> RunListDocument:
         """Every record; one that cannot be read is listed with the reason."""
         from mismartera.reporting.documents.runs import RunListDocument

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from threading import Event, Thread
 
@@ -29,7 +29,7 @@ class _Slow:
     asked: Event = field(default_factory=Event)
     may_answer: Event = field(default_factory=Event)
 
-    def values(self, metavar: str, begun: str) -> Iterable[Value]:
+    def values(self, metavar: str, begun: str, given: Sequence[str]) -> Iterable[Value]:
         self.asked.set()
         self.may_answer.wait()
         return ()
@@ -38,7 +38,7 @@ class _Slow:
 class _Broken:
     """A source that does what none should."""
 
-    def values(self, metavar: str, begun: str) -> Iterable[Value]:
+    def values(self, metavar: str, begun: str, given: Sequence[str]) -> Iterable[Value]:
         raise ZeroDivisionError(metavar)
 
 

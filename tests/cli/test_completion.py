@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pytest
 from hypothesis import given
@@ -15,7 +15,7 @@ from cli.completion import Suggestion, Value, complete
 class _Known:
     """A source with fixed values."""
 
-    def values(self, metavar: str, begun: str) -> Iterable[Value]:
+    def values(self, metavar: str, begun: str, given: Sequence[str]) -> Iterable[Value]:
         known: dict[str, tuple[Value, ...]] = {
             "CONFIG": (("week.json", "a week"), ("with space.json", "a file")),
             "FILE": (("strategy.py", "a file"),),

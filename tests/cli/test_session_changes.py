@@ -238,6 +238,12 @@ def test_names_of_the_session_are_completed(home: Path) -> None:
         assert texts("time session ")[:3] == ["today", "yesterday", day]
         assert texts("data bars AAPL --start 2023") == ["2023-05-01"]
         assert texts("strategy add sma") == ["sma_crossover"]
+        assert texts("strategy add sma_crossover --param f") == ["fast="]
+        assert texts("strategy add sma_crossover --param=s") == ["slow="]
+        assert texts("strategy verify sma_crossover --param quan") == ["quantity="]
+        assert texts("scanner add gap_up --param min_p") == ["min_price="]
+        assert texts("indicators add macd --param ") == ["fast=", "slow=", "signal="]
+        assert texts("strategy add no_such --param f") == []
         assert texts(f"strategy add {home}/ow") == [f"{home}/own.py"]
     finally:
         shell.close()

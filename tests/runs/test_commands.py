@@ -329,6 +329,9 @@ def test_runs_are_completed(home: Path, records: RunRecords) -> None:
         found = complete(root_node(), line, len(line), source, {})
         texts = [each.text for each in found]
         assert [each for each in texts if not each.startswith("-")] == ["last", "r0002", "r0001"]
+    line = "runs show r0001"
+    (one,) = complete(root_node(), line, len(line), source, {})
+    assert one.meaning == "Two names, 2024-09-02 10:00, finished"
 
 
 def test_every_command_has_its_help(home: Path) -> None:
