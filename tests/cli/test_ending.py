@@ -12,6 +12,7 @@ from cli.environment import Environment
 from cli.shell import Shell
 from mismartera.domain.run_state import RunState
 from mismartera.errors import SessionFault
+from mismartera.reporting.documents.session import CommandOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class _System:
     state: RunState
     mode: str = "backtest"
     fault: str | None = None
+    warnings: tuple[str, ...] = ()
     told: list[str] = field(default_factory=list)
 
     @property
@@ -40,11 +42,12 @@ class _System:
     def status(self) -> _Status:
         return _Status(self.state.value, self.mode)
 
-    def wait(self) -> None:
+    def wait(self) -> CommandOutcome:
         self.told.append("wait")
         if self.fault:
             raise SessionFault(self.fault)
         self.state = RunState.FINISHED
+        return CommandOutcome("finished", None, "finished", self.warnings)
 
     def stop(self) -> None:
         self.told.append("stop")
@@ -64,6 +67,13 @@ def test_a_running_backtest_is_waited_for() -> None:
     assert finish(shell, 0) == 0
     assert system.told == ["wait"]
     assert errors.getvalue() == ""
+
+
+def test_what_it_warns_of_at_its_end_is_said() -> None:
+    system = _System(RunState.RUNNING, warnings=("a strategy raised",))
+    shell, errors = _shell(system)
+    assert finish(shell, 0) == 0
+    assert "a strategy raised" in errors.getvalue()
 
 
 @pytest.mark.parametrize(
