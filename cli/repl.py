@@ -22,6 +22,7 @@ from cli.dispatch import attempt
 from cli.ending import agrees_to_stop
 from cli.footer import Footer
 from cli.history import TypedHistory, history_path
+from cli.render.format import counted
 from cli.shell import Leave, Shell
 
 PROMPT: Final = "system@mismartera: "
@@ -91,7 +92,7 @@ def _run(shell: Shell, entered: str) -> None:
     for number, line in enumerate(lines, 1):
         left = len(lines) - number
         if attempt(shell, line) and left:
-            shell.warn(f"{'1 line' if left == 1 else f'{left} lines'} after it not run")
+            shell.warn(f"{counted(left, 'line')} after it not run")
             return
 
 

@@ -35,7 +35,7 @@ NewFileArgument = Annotated[
     ),
 ]
 LoadOption = Annotated[
-    bool, typer.Option("--load", help="Also run the code of the strategies that it names.")
+    bool, typer.Option("--load", help="Also run the code of one's own strategies and scanners.")
 ]
 ForceOption = Annotated[bool, typer.Option("--force", help="Overwrite a file that exists.")]
 
@@ -67,13 +67,13 @@ def check(
 ) -> None:
     """Check a configuration: its shape, and that all it names exists."""
     from cli.render.config import check_view
+    from cli.render.format import counted
 
     shell = shell_of(context)
     document = shell.system.configurations.check(configuration, load=load)
     shell.show(document, check_view, as_json=json)
     if not document.ok:
-        count = len(document.findings)
-        faults = "1 fault" if count == 1 else f"{count} faults"
+        faults = counted(len(document.findings), "fault")
         raise MisMarteraError(f"{document.file} has {faults}", "mend it and check it again")
 
 

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.render.bars import bars_table
-from cli.render.format import ABSENT, bar_start, clock, count, indicator, moment, price
+from cli.render.format import ABSENT, bar_start, clock, count, counted, indicator, moment, price
 from cli.render.table import plain_table, stacked
 from mismartera.reporting.documents.changes import (
     RunningIndicatorDocument,
@@ -106,7 +106,7 @@ def _head(document: WatchDocument) -> str:
     elif len(document.bars) > _MOST_BARS:
         rows = f"{count(document.count)} bars, the last {_MOST_BARS}"
     else:
-        rows = "1 bar" if document.count == 1 else f"{count(document.count)} bars"
+        rows = counted(document.count, "bar")
     days = "the session before" if document.days == 1 else f"{document.days} sessions before"
     when = moment(document.session_time)
     return f"{document.symbol} {document.interval}: {rows} of {days} and this one, as of {when}"

@@ -228,7 +228,7 @@ def _stored_in(series: SeriesDocument) -> str:
     """The files of a stored interval."""
     if series.files is None:
         return ""
-    files = "1 file" if series.files == 1 else f"{series.files} files"
+    files = counted(series.files, "file")
     return f" in {files}, {count(series.bytes)} bytes"
 
 

@@ -8,7 +8,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from cli.render.format import ABSENT, count
+from cli.render.format import ABSENT, count, counted
 from cli.render.table import plain_table, stacked
 from mismartera.reporting.documents.explain import (
     AskDocument,
@@ -39,7 +39,7 @@ def explain_view(document: ExplainDocument) -> RenderableType:
 
 
 def _head(document: ExplainDocument) -> Text:
-    sessions = "1 session" if document.sessions == 1 else f"{document.sessions} sessions"
+    sessions = counted(document.sessions, "session")
     dates = f"{document.first} to {document.last}"
     return Text(
         f"{document.session_name}: {sessions} of {document.exchange}, {dates}\n{document.file}",
@@ -74,7 +74,7 @@ def _ask(ask: AskDocument) -> str:
 
 
 def _sessions(number: int) -> str:
-    return ABSENT if not number else "1 session" if number == 1 else f"{count(number)} sessions"
+    return counted(number, "session") if number else ABSENT
 
 
 def _symbols(symbols: Sequence[ExplainedSymbol]) -> Table:

@@ -87,7 +87,7 @@ def gap_lines(gaps: Sequence[GapDocument]) -> list[str]:
     missing: dict[str, int] = {}
     for gap in gaps:
         missing[gap.state] = missing.get(gap.state, 0) + gap.bars
-    head = "1 gap" if len(gaps) == 1 else f"{len(gaps)} gaps"
+    head = counted(len(gaps), "gap")
     return [head, *(f"{count(bars)} {state}" for state, bars in missing.items())]
 
 

@@ -94,7 +94,7 @@ def holidays_view(document: HolidaysDocument) -> RenderableType:
     for row in sorted(holidays + early):
         rows.add_row(*row)
     whole_days = counted(len(document.holidays), "holiday")
-    closes = "1 early close" if len(early) == 1 else f"{len(early)} early closes"
+    closes = counted(len(early), "early close")
     title = f"{document.exchange} {document.year}: {whole_days}, {closes}"
     return Group(Text(title), rows) if rows.rows else Text(title)
 
