@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,8 @@ from hypothesis import HealthCheck, settings
 if TYPE_CHECKING:
     from mismartera.timekeeping.time_manager import TimeManager
 
+_MEMORY = Path("/dev/shm")
+_ROOM_BYTES = 4 * 2**30
 _SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 _LONG_FACTOR = 20
 _USUAL_EXAMPLES = 100
@@ -41,6 +45,29 @@ def pytest_configure(config: pytest.Config) -> None:
     """Choose the budget before test modules are imported: `tests.budget` reads it there."""
     profile = "long" if config.getoption("--long") else "ci" if _in_ci() else "default"
     settings.load_profile(profile)
+    _keep_compiled_code()
+    _keep_files_in_memory()
+
+
+def _keep_compiled_code() -> None:
+    """Or each of the hundreds of processes that tests start compiles the program anew."""
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+def _keep_files_in_memory() -> None:
+    """Put the tests' directories where no disk slows them, if there is room."""
+    if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM_BYTES:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the long tests, those with a time limit of their own.
+
+    So no process is left alone with one at the end; else the order stays the random one.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("timeout") is None)
 
 
 def pytest_collection_finish() -> None:
