@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from mismartera.calc.quality import percent
+from mismartera.calc.statistics.drawdown import depths
 from mismartera.domain.columns import Int64
 from mismartera.domain.daily_row import date_of_row
 from mismartera.domain.interval import DAY
@@ -127,12 +128,11 @@ def equity_points(run: RecordedRun, most: int) -> tuple[EquityPointDocument, ...
     if run.equity is None or not run.equity.rows:
         return ()
     equity = run.equity.equity
-    highest = np.maximum(np.maximum.accumulate(equity), run.record.initial_micros)
     chosen = _spread(run.equity.rows, most)
     values = zip(
         run.equity.timestamp[chosen].tolist(),
         equity[chosen].tolist(),
-        (equity / highest - 1)[chosen].tolist(),
+        depths(run.record.initial_micros, equity)[chosen].tolist(),
         strict=True,
     )
     return tuple(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from mismartera.domain.columns import Int64
+from mismartera.domain.columns import Float64, Int64
 from mismartera.domain.statistics import Drawdown
 
 
@@ -34,7 +34,16 @@ def deepest_drawdown(initial_micros: int, closing: Int64, dates: Sequence[str]) 
     )
 
 
+def depths(initial: float, equity: Int64 | Float64) -> Float64:
+    """How far each row of equity lies below the highest so far: 0, or negative as a part of one.
+
+    Shape (rows,). `initial`, in the unit of the equity, is what it began with, above 0.
+    """
+    highest = np.maximum(np.maximum.accumulate(equity), initial)
+    below: Float64 = equity / highest - 1
+    return below
+
+
 def greatest_depth(initial_micros: int, equity: Int64) -> float:
     """How far equity fell from its highest at most: 0 or negative. Shape (rows,)."""
-    highest = np.maximum(np.maximum.accumulate(equity), initial_micros)
-    return float(np.min(equity / highest - 1, initial=0.0))
+    return float(np.min(depths(initial_micros, equity), initial=0.0))

@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 
+from mismartera.calc.statistics.drawdown import depths
 from mismartera.domain.columns import Float64
 from mismartera.reporting.run_report.data import ReportData
 from mismartera.reporting.run_report.figure import (
@@ -28,7 +29,7 @@ def equity_figure(data: ReportData) -> Figure | None:
     curve = data.equity
     if len(curve.equity) == 0:
         return None
-    below = drawdown(curve.equity, data.statistics.initial_equity)
+    below = 100 * depths(data.statistics.initial_equity, curve.equity)
     rows = np.union1d(*(drawn_rows(line, MOST_POINTS // 2) for line in (curve.equity, below)))
     invested = percent_of(curve.exposure, curve.equity)
     panels = [
@@ -50,12 +51,6 @@ def equity_figure(data: ReportData) -> Figure | None:
         times=differences(curve.local_ns[rows]),
         positions=positions,
     )
-
-
-def drawdown(equity: Float64, initial: float) -> Float64:
-    """How far equity lies below its highest so far, in percent: 0 or less."""
-    peak = np.maximum(np.maximum.accumulate(equity), initial)
-    return np.where(peak > 0, 100 * (equity / np.where(peak > 0, peak, 1) - 1), 0.0)
 
 
 def percent_of(part: Float64, whole: Float64) -> Float64:

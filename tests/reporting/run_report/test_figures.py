@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mismartera.calc.statistics.drawdown import depths
 from mismartera.domain.statistics import SessionReturn
 from mismartera.reporting.run_report.data import ReportFill
-from mismartera.reporting.run_report.equity import drawdown, equity_figure
+from mismartera.reporting.run_report.equity import equity_figure
 from mismartera.reporting.run_report.figure import Figure, differences, numbers
 from mismartera.reporting.run_report.markers import (
     MOST_FILLS,
@@ -90,7 +91,7 @@ def test_the_equity_chart_ends_with_the_last_equity() -> None:
 
 
 def test_drawdown_is_measured_from_the_peak_so_far_and_the_start() -> None:
-    measured = drawdown(np.array([90.0, 120.0, 60.0, 240.0, 240.0]), 100.0)
+    measured = 100 * depths(100.0, np.array([90.0, 120.0, 60.0, 240.0, 240.0]))
     assert measured.tolist() == pytest.approx([-10.0, 0.0, -50.0, 0.0, 0.0])
 
 
