@@ -24,6 +24,7 @@ from cli.footer import Footer
 from cli.history import TypedHistory, history_path
 from cli.render.format import counted
 from cli.shell import Leave, Shell
+from cli.tab_key import TabKey
 
 PROMPT: Final = "system@mismartera: "
 # Other threads hand the interpreter over so often while a session runs: a keystroke's wait
@@ -117,6 +118,7 @@ def _history(shell: Shell) -> History:
 
 def _keys() -> KeyBindings:
     keys = KeyBindings()
+    keys.add("tab", filter=has_focus(DEFAULT_BUFFER))(TabKey().press)
 
     @keys.add("c-c", filter=has_focus(DEFAULT_BUFFER))
     def clear_line(event: KeyPressEvent) -> None:
