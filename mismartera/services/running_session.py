@@ -92,9 +92,9 @@ class RunningSession:
         run.change(lambda at: results.append(change(changes, at)), name, arguments)
         return results[0]
 
-    def outcome(self, message: str) -> CommandOutcome:
+    def outcome(self, message: str, warnings: tuple[str, ...] = ()) -> CommandOutcome:
         """What a change came to, as of now."""
         from mismartera.reporting.documents.session import CommandOutcome
 
         now = self.now()
-        return CommandOutcome(now.state.value, now.session_time, message)
+        return CommandOutcome(now.state.value, now.session_time, message, warnings)

@@ -62,15 +62,15 @@ class SessionStrategies:
         known = strategy_in_file(file) if file else self._known(name)
         strategy = known.make(given)
 
-        def change(changes: SessionChanges, at: int) -> str:
+        def change(changes: SessionChanges, at: int) -> RunningStrategy:
             changes.require(strategy.needs, at)
             taken = [each.key for each in backtest.analysis.runners]
             runner = RunningStrategy(free_key(known.name, taken), strategy)
             backtest.analysis.add_runner(runner)
             backtest.watch_quality(at)
-            return runner.key
+            return runner
 
-        key = self._session.change(
+        runner = self._session.change(
             change,
             CommandName.ADD_STRATEGY,
             name=str(file.resolve()) if file else name,
@@ -79,7 +79,8 @@ class SessionStrategies:
         )
         if file:
             self._files.add(file)
-        return self._session.outcome(f"{key} is called from now on")
+        warnings = () if runner.silence is None else (runner.silence,)
+        return self._session.outcome(f"{runner.key} is called from now on", warnings)
 
     def remove(self, key: str) -> CommandOutcome:
         """Call a strategy no more.

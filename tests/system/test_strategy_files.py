@@ -120,6 +120,15 @@ def test_a_strategy_that_forgot_to_subscribe_is_named_at_the_start(bench: Bench)
     assert any(said in each for each in bench.system.view.status().notices)
 
 
+def test_a_strategy_that_forgot_to_subscribe_is_warned_of_when_it_is_added(bench: Bench) -> None:
+    bench.start(paused=True)
+    file = written(bench, "mine", "def on_step(self, context):\n    return None\n")
+    (warning,) = bench.system.session_changes.strategies.add(str(file)).warnings
+    assert warning.startswith("strategy mine subscribes to nothing, so no bars are given to it")
+    counting = strategy_file(bench.folder, "counting")
+    assert bench.system.session_changes.strategies.add(str(counting)).warnings == ()
+
+
 def test_a_strategy_that_wants_no_bars_is_not_asked_to_subscribe(bench: Bench) -> None:
     file = written(bench, "mine", "def on_start(self, context):\n    return None\n")
     outcome = bench.system.run.start(str(bench.configuration()), [file], paused=True)
