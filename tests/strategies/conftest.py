@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import gc
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -26,7 +27,13 @@ def small_store(time_manager: TimeManager) -> Iterator[Path]:
 
 @pytest.fixture
 def bars_home(small_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A home of the test's own; the environment and what cheaters leave are put back."""
+    """A home of the test's own; the environment and what cheaters leave are put back.
+
+    Each run of a verification begins with a garbage collection; what other tests have left in
+    memory by now is nothing for it to walk through.
+    """
+    gc.collect()
+    gc.freeze()
     monkeypatch.setenv("MISMARTERA_HOME", "nowhere")
     monkeypatch.chdir(tmp_path)
     left: dict[str, object] = {"runs": 0, "context": None}
