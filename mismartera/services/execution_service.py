@@ -56,8 +56,7 @@ class ExecutionService:
 
         snapshot = self._snapshot()
         view, own = snapshot.account(), by_strategy or strategy is not None
-        known = _names(snapshot, view)
-        wanted, owner = known.symbol(symbol), known.strategy(strategy)
+        chosen = _names(snapshot, view).chosen(symbol, strategy)
         books = view.books.strategy_positions if own else view.books.positions
         return PositionsDocument(
             snapshot.session_time,
@@ -65,9 +64,7 @@ class ExecutionService:
             tuple(
                 position_document(each)
                 for each in books(snapshot.price)
-                if wanted in {None, each.symbol}
-                and owner in {None, each.strategy}
-                and (closed or each.quantity)
+                if chosen.has(each.symbol, each.strategy) and (closed or each.quantity)
             ),
         )
 
@@ -75,15 +72,14 @@ class ExecutionService:
         self, symbol: str | None = None, strategy: str | None = None, *, closed: bool = False
     ) -> OrdersDocument:
         """The open orders; with `closed` all there ever were."""
-        from mismartera.execution.order_book import chosen
         from mismartera.reporting.account_documents import order_documents
         from mismartera.reporting.documents.execution import OrdersDocument
 
         snapshot = self._snapshot()
         view = snapshot.account()
-        known = _names(snapshot, view)
+        chosen = _names(snapshot, view).chosen(symbol, strategy)
         orders = view.orders if closed else view.open_orders
-        found = chosen(orders, known.strategy(strategy), known.symbol(symbol))
+        found = [each for each in orders if chosen.has(each.symbol, each.strategy)]
         return OrdersDocument(snapshot.session_time, closed, order_documents(found, snapshot.iso))
 
     def fills(
@@ -99,13 +95,8 @@ class ExecutionService:
 
         snapshot = self._snapshot()
         view = snapshot.account()
-        known = _names(snapshot, view)
-        wanted, owner = known.symbol(symbol), known.strategy(strategy)
-        found = [
-            each
-            for each in view.fills
-            if wanted in {None, each.symbol} and owner in {None, each.strategy}
-        ]
+        chosen = _names(snapshot, view).chosen(symbol, strategy)
+        found = [each for each in view.fills if chosen.has(each.symbol, each.strategy)]
         shown = tuple(fill_document(each, snapshot.iso) for each in _last(found, most))
         return FillsDocument(snapshot.session_time, len(found), shown)
 
@@ -125,16 +116,15 @@ class ExecutionService:
         from mismartera.domain.symbol import parse_symbol
         from mismartera.reporting.documents.execution import DecisionsDocument
         from mismartera.reporting.run_documents import decision_document
+        from mismartera.services.traded_names import Chosen
 
         snapshot = self._snapshot()
         owner = _names(snapshot, snapshot.account()).strategy(strategy)
-        wanted = None if symbol is None else parse_symbol(symbol)
+        chosen = Chosen(None if symbol is None else parse_symbol(symbol), owner)
         found = [
             each
             for each in snapshot.run.backtest.analysis.decisions[: snapshot.decisions]
-            if wanted in {None, each.signal.symbol}
-            and owner in {None, each.strategy}
-            and approved in {None, each.approved}
+            if chosen.has(each.signal.symbol, each.strategy) and approved in {None, each.approved}
         ]
         shown = tuple(decision_document(snapshot.iso, each) for each in _last(found, most))
         return DecisionsDocument(snapshot.session_time, len(found), shown)

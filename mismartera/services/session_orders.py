@@ -153,12 +153,12 @@ def _next_session(backtest: Backtest) -> str | None:
 def _cancel(
     changes: SessionChanges, numbers: Sequence[int], symbol: str | None, strategy: str | None
 ) -> tuple[Order, ...]:
-    names = _names(changes)
-    wanted, owner = names.symbol(symbol), names.strategy(strategy)
+    chosen = _names(changes).chosen(symbol, strategy)
     analysis = changes.backtest.analysis
     trading = analysis.trading
     if not numbers:
-        numbers = [each.number for each in trading.desk.broker.open_orders(owner, wanted)]
+        open_orders = trading.desk.broker.open_orders(chosen.strategy, chosen.symbol)
+        numbers = [each.number for each in open_orders]
     _require_open(trading, numbers)
     cancelled = tuple(trading.cancel(number) for number in numbers)
     analysis.republish()
@@ -166,17 +166,17 @@ def _cancel(
 
 
 def _flatten(changes: SessionChanges, symbol: str | None, strategy: str | None) -> _Flattened:
-    names = _names(changes)
-    wanted, owner = names.symbol(symbol), names.strategy(strategy)
+    chosen = _names(changes).chosen(symbol, strategy)
     analysis = changes.backtest.analysis
     trading = analysis.trading
-    before = [each.number for each in trading.desk.broker.open_orders(owner, wanted)]
+    open_orders = trading.desk.broker.open_orders(chosen.strategy, chosen.symbol)
+    before = [each.number for each in open_orders]
     held = tuple(
         each
         for each in trading.desk.account.books().strategy_positions(trading.price)
-        if each.quantity and wanted in {None, each.symbol} and owner in {None, each.strategy}
+        if each.quantity and chosen.has(each.symbol, each.strategy)
     )
-    orders = tuple(trading.flatten(owner, wanted))
+    orders = tuple(trading.flatten(chosen.strategy, chosen.symbol))
     analysis.republish()
     return _Flattened(_as_they_stand(trading, before), held, orders)
 

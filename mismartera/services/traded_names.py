@@ -18,11 +18,32 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a person looks at: one symbol or (None) all, one strategy or all."""
+
+    symbol: str | None
+    strategy: str | None
+
+    def has(self, symbol: str, strategy: str | None) -> bool:
+        """Whether what is of a symbol and a strategy is looked at."""
+        return self.symbol in {None, symbol} and self.strategy in {None, strategy}
+
+
+@dataclass(frozen=True, slots=True)
 class TradedNames:
     """Names in the order in which they came; each is read as it may be written."""
 
     symbols: tuple[str, ...]
     strategies: tuple[str, ...]
+
+    def chosen(self, symbol: str | None, strategy: str | None) -> Chosen:
+        """What is chosen by a symbol and a strategy as they are written; None chooses all.
+
+        Raises:
+            InvalidSymbol: the symbol is none.
+            UnknownName: one of the two is not known.
+        """
+        return Chosen(self.symbol(symbol), self.strategy(strategy))
 
     def symbol(self, text: str | None) -> str | None:
         """The symbol that is written; None stays so.
