@@ -37,12 +37,16 @@ class StrategyService:
         return self._library().names()
 
     def list(self) -> StrategyListDocument:
-        """Every strategy; one whose file cannot be loaded is listed with the reason."""
+        """Every strategy; one whose file cannot be loaded is listed with the reason.
+
+        Those of modules are known by nobody's list, and are there while they run.
+        """
         from mismartera.reporting.documents.strategies import StrategyDocument, StrategyListDocument
 
         library = self._library()
+        running = [name_of(each.key) for each in self._running()]
         found = []
-        for name in library.names():
+        for name in sorted({*library.names(), *running}):
             try:
                 found.append(self._document(library.get(name)))
             except MisMarteraError as error:

@@ -133,3 +133,17 @@ def test_a_strategy_that_wants_no_bars_is_not_asked_to_subscribe(bench: Bench) -
     file = written(bench, "mine", "def on_start(self, context):\n    return None\n")
     outcome = bench.system.run.start(str(bench.configuration()), [file], paused=True)
     assert outcome.message == "Test: paused"
+
+
+def test_a_strategy_of_a_module_is_listed_while_it_runs(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(bench.folder)
+    (bench.folder / "a_users_package").mkdir()
+    strategy_file(bench.folder / "a_users_package", "counting")
+    bench.start(paused=True)
+    name = "a_users_package.counting:Counting"
+    assert name not in bench.system.strategies.names()
+    bench.system.session_changes.strategies.add(name)
+    listed = {each.name: each for each in bench.system.strategies.list().strategies}
+    assert [each.key for each in listed[name].running] == [name]
