@@ -49,8 +49,8 @@ class Watch:
         self.outside: list[str] = []
         self.at_setup: list[str] = []
         self.called_ns: list[int] = []
-        self._own = (os.path.realpath(store), os.path.realpath(home))
-        self._market = (os.path.realpath(store), os.path.realpath(home / "bars"))
+        self._own = _folders(store, home)
+        self._market = _folders(store, home / "bars")
         self._into: list[str] | None = None
 
     @contextmanager
@@ -104,9 +104,9 @@ class Watch:
         path = _path_of(arguments)
         if path is None or _is_import() or _is_system(path):
             return None
-        if setup and (event in _LISTED or path.startswith(self._own)):
+        if setup and (event in _LISTED or _is_within(path, self._own)):
             return None  # how strategies are found and bars are loaded
-        if path.startswith(self._market):
+        if _is_within(path, self._market):
             return "reads the store"
         if event in _LISTED:
             return f"lists the files in {path}"
@@ -129,6 +129,15 @@ def _path_of(arguments: tuple[object, ...]) -> str | None:
     if isinstance(path, bytes | os.PathLike):
         path = os.fsdecode(path)
     return os.path.realpath(path) if isinstance(path, str) else None
+
+
+def _folders(*folders: Path) -> tuple[str, ...]:
+    """Paths as they are compared: with a separator at the end, so that no sibling begins so."""
+    return tuple(os.path.join(os.path.realpath(each), "") for each in folders)
+
+
+def _is_within(path: str, folders: tuple[str, ...]) -> bool:
+    return os.path.join(path, "").startswith(folders)
 
 
 def _writes_only(arguments: tuple[object, ...]) -> bool:
