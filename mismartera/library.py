@@ -22,7 +22,7 @@ from typing import Final, Generic, TypeVar
 
 from mismartera.errors import MisMarteraError, UnknownName
 
-INCLUDED: Final = "included"
+INCLUDED_SOURCE: Final = "included"
 Base = TypeVar("Base")
 
 
@@ -98,7 +98,7 @@ class Library(Generic[Base]):
             return _one_of(self._kind, name, self._own[name])
         if name in self._kind.included:
             module = importlib.import_module(self._kind.included[name])
-            return Known(name, INCLUDED, _classes_of(self._kind, module)[0], self._kind)
+            return Known(name, INCLUDED_SOURCE, _classes_of(self._kind, module)[0], self._kind)
         if name in self._installed:
             return load_installed(self._kind, self._installed[name])
         if is_module(name):

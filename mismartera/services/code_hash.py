@@ -9,7 +9,7 @@ from types import FunctionType
 from typing import Final
 
 from mismartera.domain.run_record import CodeRecord
-from mismartera.library import INCLUDED
+from mismartera.library import INCLUDED_SOURCE
 
 _PRODUCT: Final = Path(__file__).resolve().parents[1]
 
@@ -28,7 +28,7 @@ def code_record(noun: str, key: str, name: str, kind: type[object]) -> CodeRecor
     """Say which code a strategy or scanner of a run is; `noun` says which of the two."""
     file = _file_of(kind)
     if kind.__module__.startswith(f"{_PRODUCT.name}."):
-        source = INCLUDED
+        source = INCLUDED_SOURCE
     else:
         source = kind.__module__ if file is None else str(file)
     if file is None:

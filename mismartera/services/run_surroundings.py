@@ -10,7 +10,7 @@ from mismartera.domain.digest import short_hash
 from mismartera.domain.interval import Interval
 from mismartera.domain.run_record import CodeRecord, RunRecord, SeriesRecord
 from mismartera.errors import StoreError
-from mismartera.library import INCLUDED
+from mismartera.library import INCLUDED_SOURCE
 from mismartera.reporting.documents.run_verification import SurroundingDocument
 from mismartera.services.code_hash import file_hash, product_hash
 from mismartera.services.data_fingerprint import series_fingerprint
@@ -33,7 +33,7 @@ def changed_surroundings(record: RunRecord, store: BarStore) -> Iterator[Surroun
 
 def _code(code: CodeRecord) -> Iterator[SurroundingDocument]:
     """Included strategies are part of the product; others have files of their own."""
-    if code.file is None or code.source == INCLUDED:
+    if code.file is None or code.source == INCLUDED_SOURCE:
         return
     now = file_hash(Path(code.file))
     if now != code.sha256:
