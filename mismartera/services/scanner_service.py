@@ -43,12 +43,13 @@ class ScannerService:
         return self._library().names()
 
     def list(self) -> ScannerListDocument:
-        """Every scanner; one whose file cannot be loaded is listed with the reason."""
+        """Every scanner, of modules those that run; with the reason where one cannot be loaded."""
         from mismartera.reporting.documents.scanners import ScannerDocument, ScannerListDocument
 
         library = self._library()
+        running = [name_of(each.key) for each in self._running()]
         found = []
-        for name in library.names():
+        for name in sorted({*library.names(), *running}):
             try:
                 found.append(self._document(library.get(name)))
             except MisMarteraError as error:

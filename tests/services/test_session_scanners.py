@@ -201,3 +201,17 @@ def test_a_scanner_that_raises_harms_nobody(system: SystemManager, tmp_path: Pat
     assert "no luck" in (run_of(system, "broken").last_error or "")
     assert run_of(system, "momentum").scans == 8
     (folder / "broken.py").unlink()
+
+
+def test_a_scanner_of_a_module_is_listed_while_it_runs(
+    system: SystemManager, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    package = tmp_path / "a_users_scanners"
+    package.mkdir()
+    (package / "broken.py").write_text(BROKEN)
+    name = "a_users_scanners.broken:Broken"
+    path = configured(tmp_path, [{"scanner": name, "regular_session": [{"start": "09:40"}]}])
+    system.run.start(path, paused=True)
+    assert run_of(system, name).key == name
+    system.run.stop()
