@@ -62,7 +62,7 @@ def test_it_looks_as_rich_draws_it(
 ) -> None:
     if framed:
         usual = Table(box=SIMPLE, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
-        quick = plain_table()
+        quick: Table = plain_table()
     else:
         usual, quick = Table.grid(padding=(0, 2)), QuickTable.grid(padding=(0, 2))
     assert drawn(_filled(quick, *table)) == drawn(_filled(usual, *table))
