@@ -60,6 +60,7 @@ def drawn(renderable: RenderableType, width: int = 80, *, color: bool = False) -
 def test_it_looks_as_rich_draws_it(
     table: tuple[list[str], list[str], list[list[RenderableType]]], framed: bool
 ) -> None:
+    quick: Table
     if framed:
         usual = Table(box=SIMPLE, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
         quick: Table = plain_table()
@@ -114,3 +115,16 @@ def test_columns_of_other_renderables_still_work() -> None:
     grid = plain_grid()
     grid.add_row("name", Columns([Text("a"), Text("b")], padding=(0, 2)))
     assert drawn(grid) == ["name  a  b"]
+
+
+@pytest.mark.parametrize(("width", "least", "fits"), [
+    (17, None, True), (16, None, False), (14, 6, True), (13, 6, False), (17, 20, True),
+])  # fmt: skip
+def test_a_table_knows_whether_it_fits_and_what_its_last_column_may_be_folded_to(
+    width: int, least: int | None, fits: bool
+) -> None:
+    table = plain_table()
+    for head in ("a", "why"):
+        table.add_column(head)
+    table.add_row("123456", Text("nine sign"))
+    assert table.fits(width, least) is fits
