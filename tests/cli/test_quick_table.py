@@ -60,7 +60,6 @@ def drawn(renderable: RenderableType, width: int = 80, *, color: bool = False) -
 def test_it_looks_as_rich_draws_it(
     table: tuple[list[str], list[str], list[list[RenderableType]]], framed: bool
 ) -> None:
-    quick: Table
     if framed:
         usual = Table(box=SIMPLE, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
         quick: Table = plain_table()
