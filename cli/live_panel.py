@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.segment import Segment
 
-from cli.shell import Shell
+from cli.environment import Environment
 
 if TYPE_CHECKING:
     from rich.console import ConsoleOptions, RenderableType, RenderResult
@@ -24,28 +24,29 @@ _ESCAPE: Final = b"\x1b"
 _MOST_AT_ONCE: Final = 64
 
 
-def redraw(shell: Shell, draw: Callable[[], RenderableType]) -> None:
-    """Redraw a panel whenever the session changed, at most four times a second."""
-    environment = shell.environment
+def redraw(
+    environment: Environment, version: Callable[[], int], draw: Callable[[], RenderableType]
+) -> None:
+    """Redraw a panel whenever the version changed, at most four times a second."""
     console = Console(
         file=environment.stdout, no_color=not environment.color, highlight=False, emoji=False
     )
     keys = environment.stdin
     try:
         with _single_keys(keys), Live(console=console, screen=True, auto_refresh=False) as live:
-            _redraw_until_left(shell, live, draw, keys)
+            _redraw_until_left(live, version, draw, keys)
     except KeyboardInterrupt:
         return
 
 
 def _redraw_until_left(
-    shell: Shell, live: Live, draw: Callable[[], RenderableType], keys: TextIO
+    live: Live, version: Callable[[], int], draw: Callable[[], RenderableType], keys: TextIO
 ) -> None:
     seen, size = -1, None
     while True:
-        version = shell.system.run.wait_for_change(seen, 0.0)
-        if version != seen or size != live.console.size:
-            seen, size = version, live.console.size
+        now = version()
+        if now != seen or size != live.console.size:
+            seen, size = now, live.console.size
             live.update(FittedPanel(draw()), refresh=True)
         ready, _, _ = select.select([keys], [], [], _SHORTEST_REDRAW_S)
         if ready and _leaves(os.read(keys.fileno(), _MOST_AT_ONCE)):

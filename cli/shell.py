@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from cli.environment import Environment
@@ -119,7 +119,8 @@ class Shell:
         """Redraw a document over the whole screen as the run goes on; q or Ctrl-C leaves it."""
         from cli.live_panel import redraw
 
-        redraw(self, lambda: render(plain_document(read())))
+        changes = partial(self.system.run.wait_for_change, -1, 0.0)
+        redraw(self.environment, changes, lambda: render(plain_document(read())))
 
     def tell(self, outcome: CommandOutcome, *, as_json: bool) -> None:
         """Say what a command did, in its sentence, and what there is to be warned of."""
