@@ -120,7 +120,7 @@ def _per_trade(limits: TradingConfig, entry: Entry) -> str | None:
     value = amount_of(entry.worth_micros)
     if value <= limits.max_per_trade:
         return None
-    return f"{value:.2f} is above max_per_trade {limits.max_per_trade:g}"
+    return f"{_money(value)} is above max_per_trade {_money(limits.max_per_trade)}"
 
 
 def _short_sale(limits: TradingConfig, entry: Entry, _: Standing) -> str | None:
@@ -138,7 +138,7 @@ def _daily_loss(limits: TradingConfig, _: Entry, standing: Standing) -> str | No
     if loss < limit:
         return None
     return (
-        f"the day's loss of {loss:.2f} has reached max_daily_loss {limit:g}: "
+        f"the day's loss of {_money(loss)} has reached max_daily_loss {_money(limit)}: "
         "only orders that reduce a position are approved"
     )
 
@@ -147,7 +147,8 @@ def _orders_per_minute(limits: TradingConfig, _: Entry, standing: Standing) -> s
     limit = limits.max_orders_per_minute
     if limit is None or standing.recent_orders < limit:
         return None
-    return f"{standing.recent_orders} orders in a minute: max_orders_per_minute is {limit}"
+    orders = "1 order" if standing.recent_orders == 1 else f"{standing.recent_orders} orders"
+    return f"{orders} in a minute: max_orders_per_minute is {limit}"
 
 
 def _per_symbol(limits: TradingConfig, entry: Entry, standing: Standing) -> str | None:
@@ -157,7 +158,8 @@ def _per_symbol(limits: TradingConfig, entry: Entry, standing: Standing) -> str 
     value = amount_of(held + reserved + entry.worth_micros)
     if value <= limits.max_per_symbol:
         return None
-    return f"{value:.2f} in {symbol} would be above max_per_symbol {limits.max_per_symbol:g}"
+    limit = _money(limits.max_per_symbol)
+    return f"{_money(value)} in {symbol} would be above max_per_symbol {limit}"
 
 
 def _open_positions(limits: TradingConfig, entry: Entry, standing: Standing) -> str | None:
@@ -170,9 +172,8 @@ def _open_positions(limits: TradingConfig, entry: Entry, standing: Standing) -> 
     count = len(held) + sum(1 for symbol in awaited if symbol not in held)
     if count < limits.max_open_positions:
         return None
-    return (
-        f"{count} positions are open or ordered: max_open_positions is {limits.max_open_positions}"
-    )
+    positions = "1 position is" if count == 1 else f"{count} positions are"
+    return f"{positions} open or ordered: max_open_positions is {limits.max_open_positions}"
 
 
 def _invested(limits: TradingConfig, entry: Entry, standing: Standing) -> str | None:
@@ -184,7 +185,8 @@ def _invested(limits: TradingConfig, entry: Entry, standing: Standing) -> str | 
     value = amount_of(already - released + entry.worth_micros)
     if value <= limits.max_buying_power:
         return None
-    return f"{value:.2f} invested would be above max_buying_power {limits.max_buying_power:g}"
+    limit = _money(limits.max_buying_power)
+    return f"{_money(value)} invested would be above max_buying_power {limit}"
 
 
 def _buying_power(_: TradingConfig, entry: Entry, standing: Standing) -> str | None:
@@ -196,9 +198,13 @@ def _buying_power(_: TradingConfig, entry: Entry, standing: Standing) -> str | N
     if need <= free:
         return None
     return (
-        f"{amount_of(need):.2f} of own money is needed and {amount_of(free):.2f} is free: "
+        f"{_money(amount_of(need))} of own money is needed and {_money(amount_of(free))} is free: "
         "not enough buying power"
     )
+
+
+def _money(amount: float) -> str:
+    return f"{amount:,.2f}"
 
 
 MARKET_CHECKS: tuple[MarketCheck, ...] = (

@@ -74,7 +74,7 @@ def test_a_symbol_takes_up_to_its_limit_with_what_is_held_and_ordered() -> None:
     there = market(max_per_symbol=2500.0)
     there.buy("A", 10)
     assert there.send(buy(10)).approved
-    assert there.send(buy(6)).reason == "2600.00 in A would be above max_per_symbol 2500"
+    assert there.send(buy(6)).reason == "2,600.00 in A would be above max_per_symbol 2,500.00"
     assert there.send(buy(5)).approved
 
 
@@ -93,7 +93,8 @@ def test_what_is_invested_counts_at_cost_with_what_is_ordered() -> None:
     there.closes["A"] = 120.0
     assert there.send(buy(10, "B")).approved
     assert (
-        there.send(buy(11, "B")).reason == "2050.00 invested would be above max_buying_power 2000"
+        there.send(buy(11, "B")).reason
+        == "2,050.00 invested would be above max_buying_power 2,000.00"
     )
 
 
@@ -128,7 +129,7 @@ def test_a_short_position_binds_money_like_a_long_one() -> None:
 def test_the_commission_has_to_be_paid_too() -> None:
     fee = PerTradeCommission(model="per_trade", amount=1.0).model_dump()
     there = market(initial_cash=1000.0, commission=fee)
-    assert there.send(buy(10)).reason.startswith("1001.00 of own money is needed")
+    assert there.send(buy(10)).reason.startswith("1,001.00 of own money is needed")
 
 
 def test_an_order_sets_money_aside_at_its_limit_or_with_slippage() -> None:
@@ -153,7 +154,7 @@ def test_after_the_daily_loss_only_reducing_orders_are_approved() -> None:
     there.closes["A"] = 95.0
     refused = there.send(buy(1))
     assert refused.reason == (
-        "the day's loss of 50.00 has reached max_daily_loss 50: "
+        "the day's loss of 50.00 has reached max_daily_loss 50.00: "
         "only orders that reduce a position are approved"
     )
     assert there.send(sell(10)).approved

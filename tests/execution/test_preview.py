@@ -139,4 +139,4 @@ def test_of_a_rejected_order_nothing_is_expected() -> None:
     found = tried(desk, limits, Signal("A", BUY, 10), {"A": 100.0}.get)
     assert found.expected is None
     assert found.before == found.after
-    assert reason_of(found.assessment) == "1000.00 is above max_per_trade 500"
+    assert reason_of(found.assessment) == "1,000.00 is above max_per_trade 500.00"

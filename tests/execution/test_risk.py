@@ -44,7 +44,7 @@ def test_a_signal_that_passes_every_check_is_approved(usual: Circumstances) -> N
         ({"confidence": nan}, "confidence nan is not a number from 0 to 1"),
         ({"confidence": 1.5}, "confidence 1.5 is not a number from 0 to 1"),
         ({"confidence": 0.49}, "confidence 0.49 is below min_confidence 0.5"),
-        ({"quantity": 100.01}, "10001.00 is above max_per_trade 10000"),
+        ({"quantity": 100.01}, "10,001.00 is above max_per_trade 10,000.00"),
     ],
 )
 def test_a_signal_is_rejected_with_the_reason(

@@ -158,7 +158,7 @@ def test_momentum_sells_nothing_of_what_it_was_not_allowed_to_buy(
     bars = {symbol: minutes(prices) for symbol, prices in RANKED.items()}
     outcome = run(time_manager, "cross_sectional_momentum", MOMENTUM, bars, max_per_trade=2_900)
     assert outcome.sent == [Sent("09:33", "A", "buy", 25), Sent("09:34", "B", "buy", 25)]
-    assert outcome.refused == ["3000.00 is above max_per_trade 2900"] * 2
+    assert outcome.refused == ["3,000.00 is above max_per_trade 2,900.00"] * 2
     assert outcome.positions == {}
 
 
