@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from mismartera.calc.distinct import distinct
 from mismartera.domain.columns import Float64, Int64
 from mismartera.domain.fill import Fill
-from mismartera.domain.interval import DAY
+from mismartera.domain.interval import DAY, NS_PER_MINUTE
 from mismartera.domain.money import MICROS, UNITS, units
 from mismartera.domain.signal import Side
 from mismartera.session.session_data import SessionData
-
-_MINUTE_NS: Final = 60_000_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,7 +62,7 @@ def moments_of(data: SessionData) -> Int64:
     if all(cohort.base == DAY for cohort in data.cohorts):
         return close
     minutes = [
-        np.arange(segment.start_ns + _MINUTE_NS, segment.end_ns + 1, _MINUTE_NS)
+        np.arange(segment.start_ns + NS_PER_MINUTE, segment.end_ns + 1, NS_PER_MINUTE)
         for segment in data.window
     ]
     return distinct(np.concatenate([*minutes, close]))

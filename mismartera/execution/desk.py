@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from typing import Final
 
 from mismartera.config.trading import TradingConfig
 from mismartera.domain.bar import Bar
 from mismartera.domain.fill import Fill
+from mismartera.domain.interval import NS_PER_MINUTE
 from mismartera.domain.money import number_of
 from mismartera.domain.order import Order, OrderRequest
 from mismartera.domain.signal import Decision, Side, Signal, TimeInForce
@@ -20,8 +20,6 @@ from mismartera.execution.entry_checks import Standing
 from mismartera.execution.order_book import Listener
 from mismartera.execution.paper_broker import MarketModel, PaperBroker
 from mismartera.execution.risk import Assessment, Circumstances, RiskChecks, decision_of
-
-_MINUTE_NS: Final = 60_000_000_000
 
 
 class TradingDesk:
@@ -168,7 +166,7 @@ class TradingDesk:
 
     def _recent(self, now_ns: int) -> int:
         """How many signals were approved in the minute up to now."""
-        while self._approved and self._approved[0] <= now_ns - _MINUTE_NS:
+        while self._approved and self._approved[0] <= now_ns - NS_PER_MINUTE:
             self._approved.popleft()
         return len(self._approved)
 

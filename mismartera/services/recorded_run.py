@@ -25,6 +25,7 @@ from mismartera.engine.equity import EquityRows
 from mismartera.reporting.encode import to_json
 from mismartera.reporting.metrics_report import metrics_document
 from mismartera.services.code_hash import code_record
+from mismartera.services.keys import name_of
 from mismartera.services.read_log import ReadLog, Reads
 from mismartera.services.run_recording import (
     RunBeginning,
@@ -116,7 +117,7 @@ def outcome_of(run: Run, state: RunState, reads: Reads) -> RunOutcome:
         reads=_up_to_the_end(backtest, reads),
         code=tuple(_code(backtest)),
         commands=run.commands,
-        notices=(*backtest.plan.notices, *_errors(backtest)),
+        notices=(*backtest.plan.notices, *_faults(backtest)),
         stood_ns=published.data.timeline.instant(published.position)
         if published is not None and published.position
         else None,
@@ -203,21 +204,17 @@ def _up_to_the_end(backtest: Backtest, reads: Reads) -> Reads:
     return {key: (start, end) for key, (start, end) in cut.items() if start < end}
 
 
-def _errors(backtest: Backtest) -> Iterator[str]:
+def _faults(backtest: Backtest) -> Iterator[str]:
     """What strategies raised: a run without their calls is not the one that was meant."""
     for runner in backtest.analysis.runners:
-        if runner.errors:
-            times = "once" if runner.errors == 1 else f"{runner.errors:,} times"
-            end = "" if runner.enabled else " and was called no more"
-            yield f"strategy {runner.key} raised {times}{end}: {runner.last_error}"
+        if runner.fault is not None:
+            yield runner.fault
 
 
 def _code(backtest: Backtest) -> Iterator[CodeRecord]:
     """The strategies and scanners of a run, in the order in which they are called."""
     for runner in backtest.analysis.runners:
-        name, _, _ = runner.key.partition("#")
-        yield code_record("strategy", runner.key, name, type(runner.strategy))
+        yield code_record("strategy", runner.key, name_of(runner.key), type(runner.strategy))
     if backtest.boundary is not None:
         for scanner in backtest.boundary.scans.runners:
-            name, _, _ = scanner.key.partition("#")
-            yield code_record("scanner", scanner.key, name, type(scanner.scanner))
+            yield code_record("scanner", scanner.key, name_of(scanner.key), type(scanner.scanner))
