@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,6 +48,8 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile(profile)
     _keep_compiled_code()
     _keep_files_in_memory()
+    # Who runs the tests in the background has Ctrl-C ignored, and so had all that they start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _keep_compiled_code() -> None:
