@@ -27,13 +27,21 @@ class _Cell(NamedTuple):
 class BaseCells:
     """The base bars of a session by symbol. Made anew when the session's blocks change."""
 
-    __slots__ = ("_cells", "_data", "_due", "_due_at")
+    __slots__ = ("_cells", "_data", "_due", "_instant", "_position")
 
     def __init__(self, data: SessionData) -> None:
         self._data = data
         self._cells: dict[str, _Cell | None] = {}
+        self._position = -1
+        self._instant = 0
         self._due: dict[str, int] = {}
-        self._due_at = -1
+
+    def instant(self, position: int) -> int:
+        """The instant of a position; that of the newest is asked for again and again."""
+        if position != self._position:
+            self._position, self._instant = position, self._data.timeline.instant(position)
+            self._due.clear()
+        return self._instant
 
     def close(self, symbol: str, position: int) -> float | None:
         """The newest visible close, None where the session has none."""
@@ -54,12 +62,9 @@ class BaseCells:
         cell = self._cell(symbol)
         if cell is None or not self._data.is_regular:
             return None
-        if position != self._due_at:
-            self._due.clear()
-            self._due_at = position
+        instant = self.instant(position)
         due = self._due.get(cell.interval)
         if due is None:
-            instant = self._data.timeline.instant(position)
             due = self._due[cell.interval] = cell.grid.due(instant) if position else 0
         if due == 0 or cell.visible[position] != due:
             return None
@@ -68,7 +73,7 @@ class BaseCells:
 
     def bars(self, symbols: Iterable[str], step: int) -> list[Bar]:
         """The base bars of some symbols that became available at a step."""
-        end_ns = int(self._data.timeline.steps[step])
+        end_ns = self.instant(step + 1)
         found = []
         for symbol in symbols:
             cell = self._cell(symbol)

@@ -108,11 +108,11 @@ class Trading:
     def circumstances(self, symbol: str) -> Circumstances:
         """What is known of a symbol now, for the decision on a signal."""
         assert self._data is not None
-        position = self._as_of.position
-        close = self._current_cells().whole_close(symbol, position)
+        cells, position = self._current_cells(), self._as_of.position
+        close = cells.whole_close(symbol, position)
         if close is None:
             return circumstances_of(self._data, symbol, position)
-        return Circumstances(self.now_ns, self._data.session, close, 100.0, 100.0)
+        return Circumstances(cells.instant(position), self._data.session, close, 100.0, 100.0)
 
     def is_due(self, step: int) -> bool:
         """Whether orders or held symbols wait for bars, or a step is the close."""

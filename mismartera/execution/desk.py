@@ -37,7 +37,7 @@ class TradingDesk:
         self.broker = PaperBroker(model, self.account, listener)
         self._checks = RiskChecks(limits, slippage, commission)
         self._limits = limits
-        self._prices: Prices = no_prices
+        self._standing = Standing(self.account, no_prices)
         self._approved: deque[int] = deque()
         self._session: TradingSession | None = None
         self._priced_ns = -1
@@ -50,7 +50,7 @@ class TradingDesk:
         self.account.start_day(no_prices)
         self.broker.begin_session(session)
         self._session = session
-        self._prices = prices
+        self._standing = Standing(self.account, prices)
         self._priced_ns = -1
 
     def match(self, bars: Sequence[Bar]) -> list[Fill]:
@@ -65,8 +65,9 @@ class TradingDesk:
         if now_ns != self._priced_ns:
             self.account.prices_moved()
             self._priced_ns = now_ns
-        recent = self._recent(now_ns) if self._approved else 0
-        standing = Standing(self.account, self._prices, recent)
+        standing = self._standing
+        if self._approved:
+            standing = standing._replace(recent_orders=self._recent(now_ns))
         assessment = self._checks.assess(strategy, signal, circumstances, standing)
         orders = self._place(strategy, signal, circumstances, assessment)
         if orders and self._limits.max_orders_per_minute is not None:
@@ -103,7 +104,7 @@ class TradingDesk:
         if self._limits.flatten_at_close:
             for each in self._held(None, None):
                 self._exit(each, session.close_ns)
-        self.account.mark(self._prices)
+        self.account.mark(self._standing.prices)
         return fills
 
     def _flatten_at_close(self, session: TradingSession, bars: Sequence[Bar]) -> list[Fill]:
