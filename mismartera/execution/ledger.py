@@ -12,7 +12,7 @@ from mismartera.domain.order import Order
 from mismartera.domain.signal import Decision
 
 SECONDS_BETWEEN_WRITES: Final = 30.0
-ENTRIES_BETWEEN_WRITES: Final = 200_000
+ENTRIES_BETWEEN_WRITES: Final = 100_000
 """What a data-driven run has in memory alone: its entries of so long, or so many of them."""
 
 Keep: TypeAlias = Callable[[Sequence[LedgerEntry]], None]
