@@ -15,7 +15,8 @@ from math import inf
 from types import MappingProxyType
 from typing import Final, NamedTuple, TypeAlias
 
-from mismartera.domain.signal import OrderType
+from mismartera.domain.order_terms import OrderTerms
+from mismartera.domain.order_types import OrderType
 
 
 class Shape(NamedTuple):
@@ -28,7 +29,7 @@ class Shape(NamedTuple):
 
 
 class Terms(NamedTuple):
-    """What an order asks for, as a buyer's: `terms` makes them.
+    """What an order asks for, as a buyer's: `as_met` makes them.
 
     Prices that its type does not have are at infinity.
     """
@@ -70,25 +71,18 @@ FRESH: Final = Memory(is_triggered=False, level=inf)
 _TRIGGERED: Final = Memory(is_triggered=True, level=inf)
 
 
-def terms(
-    order_type: OrderType,
-    is_buy: bool,
-    limit: float | None = None,
-    stop: float | None = None,
-    trail_amount: float | None = None,
-    trail_percent: float | None = None,
-) -> Terms:
-    """Describe an order by its prices as they are quoted; a trail is above 0."""
-    if order_type is OrderType.MARKET:
+def as_met(asked: OrderTerms, is_buy: bool) -> Terms:
+    """Read terms, whose prices are as quoted and whose trail is above 0, as a buyer's."""
+    if asked.order_type is OrderType.MARKET:
         return _TO_BUY if is_buy else _TO_SELL
     sign = 1.0 if is_buy else -1.0
     return Terms(
-        _RULES[order_type],
+        _RULES[asked.order_type],
         is_buy,
-        inf if limit is None else sign * limit,
-        inf if stop is None else sign * stop,
-        trail_amount or 0.0,
-        (trail_percent or 0.0) / 100,
+        inf if asked.limit_price is None else sign * asked.limit_price,
+        inf if asked.stop_price is None else sign * asked.stop_price,
+        asked.trail_amount or 0.0,
+        (asked.trail_percent or 0.0) / 100,
     )
 
 

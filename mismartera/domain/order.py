@@ -5,7 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
-from mismartera.domain.signal import OrderType, Side, TimeInForce
+from mismartera.domain.order_terms import AT_MARKET, OrderTerms, TimeInForce
+from mismartera.domain.order_types import OrderType
+from mismartera.domain.signal import Side
 
 
 class OrderState(StrEnum):
@@ -25,8 +27,7 @@ class OrderState(StrEnum):
 class OrderRequest(NamedTuple):
     """What is asked of the broker: one side, one quantity, the terms.
 
-    Prices are in the symbol's currency, `trail_percent` in percent of the best price since
-    acceptance. `reference` is the last close at acceptance, from which a trailing stop starts.
+    `reference` is the last close at acceptance, from which a trailing stop starts.
     A request that `reduces_only` never trades more than what is held at that moment.
     `oco_group` joins orders of which one cancels the others; `parent` is the number of the order
     whose fill this one protects. `reserve_price`: money is set aside for what is left of it at
@@ -37,19 +38,44 @@ class OrderRequest(NamedTuple):
     symbol: str
     side: Side
     quantity: float
-    order_type: OrderType = OrderType.MARKET
-    limit_price: float | None = None
-    stop_price: float | None = None
-    trail_amount: float | None = None
-    trail_percent: float | None = None
-    time_in_force: TimeInForce = TimeInForce.DAY
-    take_profit: float | None = None
-    stop_loss: float | None = None
+    terms: OrderTerms = AT_MARKET
     reduces_only: bool = False
     reference: float | None = None
     parent: int | None = None
     oco_group: int | None = None
     reserve_price: float = 0.0
+
+    @property
+    def order_type(self) -> OrderType:
+        return self.terms.order_type
+
+    @property
+    def limit_price(self) -> float | None:
+        return self.terms.limit_price
+
+    @property
+    def stop_price(self) -> float | None:
+        return self.terms.stop_price
+
+    @property
+    def trail_amount(self) -> float | None:
+        return self.terms.trail_amount
+
+    @property
+    def trail_percent(self) -> float | None:
+        return self.terms.trail_percent
+
+    @property
+    def time_in_force(self) -> TimeInForce:
+        return self.terms.time_in_force
+
+    @property
+    def take_profit(self) -> float | None:
+        return self.terms.take_profit
+
+    @property
+    def stop_loss(self) -> float | None:
+        return self.terms.stop_loss
 
 
 class Order(NamedTuple):

@@ -5,6 +5,11 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
+from mismartera.domain.order_terms import AT_MARKET, OrderTerms, TimeInForce
+from mismartera.domain.order_types import OrderType
+
+__all__ = ["Decision", "OrderType", "Side", "Signal", "TimeInForce"]
+
 
 class Side(StrEnum):
     """Which way an order trades."""
@@ -15,29 +20,6 @@ class Side(StrEnum):
     @property
     def opposite(self) -> Side:
         return Side.SELL if self is Side.BUY else Side.BUY
-
-
-class OrderType(StrEnum):
-    """How an order is to be executed."""
-
-    MARKET = "market"
-    LIMIT = "limit"
-    STOP = "stop"
-    STOP_LIMIT = "stop_limit"
-    TRAILING_STOP = "trailing_stop"
-
-
-class TimeInForce(StrEnum):
-    """How long an order stands.
-
-    `day`: until the close of its session. `gtc`: until it is cancelled. `ioc`: for the first bar
-    that may fill it. `close`: at the closing price of its session, for market orders alone.
-    """
-
-    DAY = "day"
-    GTC = "gtc"
-    IOC = "ioc"
-    CLOSE = "close"
 
 
 class Signal(NamedTuple):
@@ -63,6 +45,12 @@ class Signal(NamedTuple):
     time_in_force: TimeInForce = TimeInForce.DAY
     take_profit: float | None = None
     stop_loss: float | None = None
+
+    @property
+    def terms(self) -> OrderTerms:
+        """What an order for it asks for: its fields from `order_type` on, in their order."""
+        asked = self[3:5] + self[7:]
+        return AT_MARKET if asked == AT_MARKET else OrderTerms(*asked)
 
 
 class Decision(NamedTuple):

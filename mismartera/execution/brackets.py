@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from mismartera.domain.fill import Fill
 from mismartera.domain.order import Order, OrderRequest
-from mismartera.domain.signal import OrderType, TimeInForce
+from mismartera.domain.order_terms import OrderTerms, TimeInForce
+from mismartera.domain.order_types import OrderType
 
 
 def protective_requests(entry: Order, fill: Fill, next_number: int) -> list[OrderRequest]:
@@ -14,19 +15,19 @@ def protective_requests(entry: Order, fill: Fill, next_number: int) -> list[Orde
     first order will have, and stands until one of them is filled, over nights as well.
     """
     asked = entry.request
-    if asked.stop_loss is None and asked.take_profit is None:
+    if not asked.terms.has_bracket:
         return []
     plain = OrderRequest(
         strategy=asked.strategy,
         symbol=asked.symbol,
         side=asked.side.opposite,
         quantity=fill.quantity,
-        time_in_force=TimeInForce.GTC,
         reduces_only=True,
         parent=entry.number,
         oco_group=next_number,
     )
-    stop = plain._replace(order_type=OrderType.STOP, stop_price=asked.stop_loss)
-    limit = plain._replace(order_type=OrderType.LIMIT, limit_price=asked.take_profit)
+    force = TimeInForce.GTC
+    stop = OrderTerms(OrderType.STOP, stop_price=asked.stop_loss, time_in_force=force)
+    limit = OrderTerms(OrderType.LIMIT, limit_price=asked.take_profit, time_in_force=force)
     wanted = ((stop, asked.stop_loss), (limit, asked.take_profit))
-    return [request for request, price in wanted if price is not None]
+    return [plain._replace(terms=terms) for terms, price in wanted if price is not None]

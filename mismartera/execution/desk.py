@@ -11,7 +11,8 @@ from mismartera.domain.fill import Fill
 from mismartera.domain.interval import NS_PER_MINUTE
 from mismartera.domain.money import number_of
 from mismartera.domain.order import Order, OrderRequest
-from mismartera.domain.signal import Decision, Side, Signal, TimeInForce
+from mismartera.domain.order_terms import AT_CLOSE, AT_MARKET, OrderTerms
+from mismartera.domain.signal import Decision, Side, Signal
 from mismartera.domain.trading_session import TradingSession
 from mismartera.execution.account import Account
 from mismartera.execution.books import Prices, no_prices
@@ -112,7 +113,7 @@ class TradingDesk:
         for strategy, symbol in self._held(None, None):
             for order in self.broker.open_orders(strategy, symbol):
                 self.broker.cancel(order.number, session.close_ns, "flattened")
-            self._exit((strategy, symbol), session.open_ns, TimeInForce.CLOSE)
+            self._exit((strategy, symbol), session.open_ns, AT_CLOSE)
         return self.broker.match(bars)
 
     def _held(self, strategy: str | None, symbol: str | None) -> list[tuple[str, str]]:
@@ -123,9 +124,7 @@ class TradingDesk:
             if holding.quantity_units and strategy in {None, key[0]} and symbol in {None, key[1]}
         ]
 
-    def _exit(
-        self, key: tuple[str, str], now_ns: int, force: TimeInForce = TimeInForce.DAY
-    ) -> Order:
+    def _exit(self, key: tuple[str, str], now_ns: int, terms: OrderTerms = AT_MARKET) -> Order:
         """Order what closes a position at the market."""
         strategy, symbol = key
         held = self.account.portfolio.held(strategy, symbol)
@@ -135,7 +134,7 @@ class TradingDesk:
             symbol,
             side,
             number_of(abs(held)),
-            time_in_force=force,
+            terms,
             reduces_only=True,
         )
         return self.broker.submit(request, now_ns)
@@ -187,14 +186,7 @@ def _request(
         signal.symbol,
         signal.side,
         quantity,
-        signal.order_type,
-        signal.price,
-        signal.stop_price,
-        signal.trail_amount,
-        signal.trail_percent,
-        signal.time_in_force,
-        None if reduces_only else signal.take_profit,
-        None if reduces_only else signal.stop_loss,
+        signal.terms.without_bracket() if reduces_only else signal.terms,
         reduces_only,
         circumstances.last_close,
         reserve_price=reserve_price,

@@ -12,7 +12,7 @@ from mismartera.domain.bar import Bar
 from mismartera.domain.fill import Fill
 from mismartera.domain.money import UNITS, units, value_micros
 from mismartera.domain.order import Order, OrderRequest, OrderState
-from mismartera.domain.signal import TimeInForce
+from mismartera.domain.order_terms import TimeInForce
 from mismartera.domain.trading_session import TradingSession
 from mismartera.execution.account import Account
 from mismartera.execution.brackets import protective_requests
@@ -97,8 +97,7 @@ class PaperBroker:
         over = [
             working
             for working in self.book.working()
-            if working.accepted_ns < close_ns
-            and working.request.time_in_force is not TimeInForce.GTC
+            if working.accepted_ns < close_ns and working.terms.time_in_force is not TimeInForce.GTC
         ]
         note = "the session ended"
         return [self.book.close(each, OrderState.EXPIRED, close_ns, note) for each in over]
@@ -129,7 +128,7 @@ class PaperBroker:
             self._fill(working, bar, bar.open, bar.high if working.sign > 0 else bar.low)
         else:
             self._meet(working, bar)
-        if working.request.time_in_force is TimeInForce.IOC:
+        if working.terms.time_in_force is TimeInForce.IOC:
             self._end_if_open(working, bar.end, "not filled at once")
 
     def _meet(self, working: WorkingOrder, bar: Bar) -> None:
@@ -153,9 +152,9 @@ class PaperBroker:
 
     def _meeting(self, working: WorkingOrder, bar: Bar) -> Meeting:
         shape = Shape(bar.open, bar.high, bar.low, bar.close)
-        if working.request.time_in_force is not TimeInForce.CLOSE:
-            return meet(working.terms, working.memory, shape)
-        met = meet_close(working.terms.is_buy, shape)
+        if working.terms.time_in_force is not TimeInForce.CLOSE:
+            return meet(working.met_by, working.memory, shape)
+        met = meet_close(working.met_by.is_buy, shape)
         return met if bar.end == self._now_open().close_ns else met._replace(price=None)
 
     def _fill(self, working: WorkingOrder, bar: Bar, price: float, worst: float) -> None:
@@ -223,7 +222,7 @@ class PaperBroker:
             for exit_ in self.book.exits(request.strategy, request.symbol):
                 if held * exit_.sign >= 0:
                     self._end_if_open(exit_, now_ns, NOTHING_TO_REDUCE)
-        if request.stop_loss is not None or request.take_profit is not None:
+        if request.terms.has_bracket:
             for leg in protective_requests(working.order, fill, len(self.book.orders) + 1):
                 self.submit(leg, now_ns)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from mismartera.calc.fill_model import first_memory, terms
+from mismartera.calc.fill_model import as_met, first_memory
 from mismartera.domain.money import units
 from mismartera.domain.order import Order
-from mismartera.domain.signal import OrderType, Side, TimeInForce
+from mismartera.domain.order_terms import TimeInForce
+from mismartera.domain.order_types import OrderType
+from mismartera.domain.signal import Side
 
 
 class WorkingOrder:
@@ -13,7 +15,8 @@ class WorkingOrder:
 
     `left_units` is what is still to be traded of `quantity_units`. `seen_bar` is the timestamp of
     the last bar that it was matched against. `is_market`: it takes the next open. `reserve_units`
-    is the price at which money is set aside for it, 0 where none is.
+    is the price at which money is set aside for it, 0 where none is. `met_by` are its `terms` as
+    the fill model reads them.
     """
 
     __slots__ = (
@@ -23,6 +26,7 @@ class WorkingOrder:
         "is_open",
         "left_units",
         "memory",
+        "met_by",
         "number",
         "order",
         "quantity_units",
@@ -36,16 +40,16 @@ class WorkingOrder:
     )
 
     def __init__(self, order: Order) -> None:
-        request = order.request
+        request, terms = order.request, order.request.terms
         is_buy = request.side is Side.BUY
         self.order = order
         self.number = order.number
         self.request = request
+        self.terms = terms
         self.accepted_ns = order.accepted_ns
         self.is_open = True
         self.is_market = (
-            request.order_type is OrderType.MARKET
-            and request.time_in_force is not TimeInForce.CLOSE
+            terms.order_type is OrderType.MARKET and terms.time_in_force is not TimeInForce.CLOSE
         )
         self.sign = 1 if is_buy else -1
         self.quantity_units = self.left_units = units(request.quantity)
@@ -54,12 +58,5 @@ class WorkingOrder:
         self.fee_micros = 0
         self.reserve_units = units(request.reserve_price)
         self.seen_bar = -1
-        self.terms = terms(
-            request.order_type,
-            is_buy,
-            request.limit_price,
-            request.stop_price,
-            request.trail_amount,
-            request.trail_percent,
-        )
-        self.memory = first_memory(self.terms, request.reference)
+        self.met_by = as_met(terms, is_buy)
+        self.memory = first_memory(self.met_by, request.reference)

@@ -12,7 +12,9 @@ from typing import Final
 from mismartera.domain.fill import Fill
 from mismartera.domain.ledger import Valuation
 from mismartera.domain.order import Order, OrderRequest, OrderState
-from mismartera.domain.signal import Decision, OrderType, Side, Signal, TimeInForce
+from mismartera.domain.order_terms import OrderTerms, TimeInForce
+from mismartera.domain.order_types import OrderType
+from mismartera.domain.signal import Decision, Side, Signal
 from mismartera.storage.ledger_cells import with_nulls
 from mismartera.storage.ledger_tables import (
     ChangeValues,
@@ -65,9 +67,12 @@ def order_in(values: OrderValues) -> tuple[int, Order]:
         number, entry, client_id, strategy, symbol, side, quantity, kind, limit, stop, trail,
         percent, force, profit, loss, reduces_only, reference, parent, group, reserve, accepted_ns,
     ) = values  # fmt: skip
+    terms = OrderTerms(
+        _TYPES[kind], limit, stop, trail, percent, _FORCES[force], profit, loss
+    )  # fmt: skip
     request = OrderRequest(
-        strategy, symbol, _SIDES[side], quantity, _TYPES[kind], limit, stop, trail, percent,
-        _FORCES[force], profit, loss, bool(reduces_only), reference, parent, group, reserve,
+        strategy, symbol, _SIDES[side], quantity, terms, bool(reduces_only), reference, parent,
+        group, reserve,
     )  # fmt: skip
     return entry, Order(number, client_id, request, accepted_ns)
 

@@ -25,6 +25,8 @@ from mismartera.domain.bar import Bar
 from mismartera.domain.fill import Fill
 from mismartera.domain.money import units, value_micros
 from mismartera.domain.order import OrderRequest
+from mismartera.domain.order_terms import OrderTerms
+from mismartera.domain.order_types import ORDER_TYPES
 from mismartera.domain.signal import OrderType, Side, TimeInForce
 from mismartera.domain.trading_session import TradingSession
 from mismartera.execution.account import Account
@@ -35,7 +37,7 @@ MINUTE_NS = 60_000_000_000
 DAY_NS = 24 * 60 * MINUTE_NS
 OPEN_NS, CLOSE_NS = 570 * MINUTE_NS, 960 * MINUTE_NS
 STRATEGY, SYMBOL = "mine", "A"
-_PRICES = {"profit": "take_profit", "loss": "stop_loss", "from": "reference", "at": "stop_price"}
+_PRICES = {"profit": "take_profit", "loss": "stop_loss", "at": "stop_price"}
 
 
 class Case(NamedTuple):
@@ -99,24 +101,26 @@ def asked(text: str) -> Asked:
             words = words[1:]
         side, quantity, kind = words[:3]
         request = OrderRequest(
-            STRATEGY,
-            SYMBOL,
-            Side(side),
-            float(quantity),
-            OrderType(kind),
-            reduces_only=reduces_only,
+            STRATEGY, SYMBOL, Side(side), float(quantity), reduces_only=reduces_only
         )
-        found.requests.append(_with_words(request, words[3:], found))
+        found.requests.append(_with_words(request, OrderType(kind), words[3:], found))
     return found
 
 
-def _with_words(request: OrderRequest, words: list[str], found: Asked) -> OrderRequest:
+def _with_words(
+    request: OrderRequest, order_type: OrderType, words: list[str], found: Asked
+) -> OrderRequest:
     """Read what follows the type: its prices first, then words with or without a value."""
     rest = iter(words)
-    request = _with_prices(request, rest)
+    asked: dict[str, float] = {}
+    force = TimeInForce.DAY
+    for group in ORDER_TYPES[order_type].needs:
+        asked |= _price(group, next(rest))
     for word in rest:
         if word in _PRICES:
-            request = request._replace(**{_PRICES[word]: float(next(rest))})  # type: ignore[arg-type]  # by name
+            asked[_PRICES[word]] = float(next(rest))
+        elif word == "from":
+            request = request._replace(reference=float(next(rest)))
         elif word == "held":
             found.held = float(next(rest))
         elif word in {"slip", "impact"}:
@@ -125,24 +129,16 @@ def _with_words(request: OrderRequest, words: list[str], found: Asked) -> OrderR
             found.costs.commission = _commission(words)
             next(rest)
         else:
-            request = request._replace(time_in_force=TimeInForce(word))
-    return request
+            force = TimeInForce(word)
+    terms = OrderTerms(order_type, time_in_force=force)._replace(**asked)  # type: ignore[arg-type]  # by name
+    return request._replace(terms=terms)
 
 
-def _with_prices(request: OrderRequest, rest: Iterator[str]) -> OrderRequest:
-    match request.order_type:
-        case OrderType.LIMIT:
-            return request._replace(limit_price=float(next(rest)))
-        case OrderType.STOP:
-            return request._replace(stop_price=float(next(rest)))
-        case OrderType.STOP_LIMIT:
-            return request._replace(stop_price=float(next(rest)), limit_price=float(next(rest)))
-        case OrderType.TRAILING_STOP:
-            trail = next(rest)
-            if trail.endswith("%"):
-                return request._replace(trail_percent=float(trail.rstrip("%")))
-            return request._replace(trail_amount=float(trail))
-    return request
+def _price(group: tuple[str, ...], text: str) -> dict[str, float]:
+    """The one term of a group that is meant: percent are written with their sign."""
+    is_percent = text.endswith("%")
+    (name,) = (each for each in group if each.endswith("percent") == is_percent)
+    return {name: float(text.rstrip("%"))}
 
 
 def _slippage(word: str, text: str) -> Slippage:

@@ -18,6 +18,7 @@ from mismartera.domain.fill import Fill
 from mismartera.domain.ledger import LedgerEntry, Valuation
 from mismartera.domain.money import micros
 from mismartera.domain.order import Order, OrderRequest, OrderState
+from mismartera.domain.order_terms import OrderTerms
 from mismartera.domain.signal import Decision, OrderType, Side, Signal, TimeInForce
 from mismartera.execution.account import Account
 from mismartera.execution.ledger import Ledger
@@ -210,7 +211,8 @@ def plain(decision: Decision) -> list[object]:
 
 def test_numbers_of_other_libraries_are_kept_as_numbers(file: LedgerFile) -> None:
     signal = Signal("A", Side.BUY, np.int64(10), OrderType.LIMIT, np.float32(0.5))  # type: ignore[arg-type]  # what a strategy may well send
-    request = REQUEST._replace(quantity=np.int64(10), limit_price=np.float64(0.5))  # type: ignore[arg-type]  # likewise
+    terms = OrderTerms(OrderType.LIMIT, limit_price=np.float64(0.5))
+    request = REQUEST._replace(quantity=np.int64(10), terms=terms)  # type: ignore[arg-type]  # likewise
     order, decision = Order(1, "mine-1", request, 5), decided(signal, orders=(1,))
     file.keep([order, decision])
     assert file.contents.entries() == [order, decision]

@@ -19,6 +19,7 @@ from mismartera.domain.columns import PRICES, Int64
 from mismartera.domain.fill import Fill
 from mismartera.domain.interval import DAY, MINUTE, Interval
 from mismartera.domain.order import Order, OrderRequest, OrderState
+from mismartera.domain.order_terms import OrderTerms
 from mismartera.domain.signal import Decision, OrderType, Side, Signal
 from mismartera.domain.trading_session import SessionHours
 from mismartera.engine.alteration import Alteration, available_at
@@ -134,7 +135,7 @@ def test_a_decision_is_the_same_after_its_way_through_a_file(tmp_path: Path) -> 
 
 
 def test_what_an_account_went_through_is_compared_but_not_what_waits() -> None:
-    request = OrderRequest("s", "A", Side.BUY, 5.0, OrderType.LIMIT, 10.0)
+    request = OrderRequest("s", "A", Side.BUY, 5.0, OrderTerms(OrderType.LIMIT, 10.0))
     order = Order(1, "s-1", request, accepted_ns=5)
     partly = order._replace(state=OrderState.PARTIALLY_FILLED, filled=2.0)
     fill = Fill(1, 1, "s", "A", Side.BUY, 2.0, 9.5, 19_000_000, 10_000, filled_ns=7, bar=6)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mismartera.domain.fill import Fill
 from mismartera.domain.order import Order, OrderRequest
+from mismartera.domain.order_terms import OrderTerms
 from mismartera.domain.signal import Decision, OrderType, Side, Signal
 from mismartera.domain.trade import Trade, TradeSide
 
@@ -36,7 +37,7 @@ def decision(reason: str, *, orders: tuple[int, ...] = ()) -> Decision:
 
 def leg(number: int, *, parent: int, is_limit: bool) -> Order:
     kind = OrderType.LIMIT if is_limit else OrderType.STOP
-    request = OrderRequest("s", "AAA", Side.SELL, 1.0, kind, parent=parent)
+    request = OrderRequest("s", "AAA", Side.SELL, 1.0, OrderTerms(kind), parent=parent)
     return Order(number, f"o{number}", request, 5)
 
 

@@ -1,0 +1,62 @@
+"""What an order asks for: its type, its prices, how long it stands, what protects it once filled.
+
+Everything that names, keeps, shows or asks for terms is made of the fields of `OrderTerms`.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from mismartera.domain.order_types import OrderType
+
+
+class TimeInForce(StrEnum):
+    """How long an order stands.
+
+    `day`: until the close of its session. `gtc`: until it is cancelled. `ioc`: for the first bar
+    that may fill it. `close`: at the closing price of its session, for market orders alone.
+    """
+
+    DAY = "day"
+    GTC = "gtc"
+    IOC = "ioc"
+    CLOSE = "close"
+
+
+class OrderTerms(NamedTuple):
+    """The terms of an order; prices are in the symbol's currency.
+
+    `limit_price` is the worst price, `stop_price` where a stop is triggered; for a trailing stop
+    it is the level to begin with (left out: the last close less the trail). A trailing stop trails
+    by `trail_amount` or by `trail_percent` of the best price since acceptance. `take_profit` and
+    `stop_loss` are the prices of a bracket, which stands once the order is filled.
+    """
+
+    order_type: OrderType = OrderType.MARKET
+    limit_price: float | None = None
+    stop_price: float | None = None
+    trail_amount: float | None = None
+    trail_percent: float | None = None
+    time_in_force: TimeInForce = TimeInForce.DAY
+    take_profit: float | None = None
+    stop_loss: float | None = None
+
+    @property
+    def has_bracket(self) -> bool:
+        return self.take_profit is not None or self.stop_loss is not None
+
+    def without_bracket(self) -> OrderTerms:
+        """The same terms for an order that protects nothing."""
+        return self._replace(take_profit=None, stop_loss=None) if self.has_bracket else self
+
+
+AT_MARKET: Final = OrderTerms()
+"""The terms of a plain market order; nearly every order has these, so they are kept once."""
+
+AT_CLOSE: Final = OrderTerms(time_in_force=TimeInForce.CLOSE)
+
+NUMBERS: Final = tuple(
+    name for name, default in OrderTerms._field_defaults.items() if default is None
+)
+"""The terms that are numbers: each may be left out."""
