@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from pydantic import Field
 
 from benchmarks.outcome import Outcome, reported
-from mismartera.domain.bar import Bar
-from mismartera.strategies.strategy import Strategy, StrategyParameters
-
-if TYPE_CHECKING:
-    from mismartera.strategies.context import Context
+from mismartera.api import Bar, Context, Strategy, StrategyParameters
 
 
 class BarCounterParameters(StrategyParameters):

@@ -8,19 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from time import process_time
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from pydantic import Field
 
 from benchmarks.outcome import Outcome, reported, set_up
-from mismartera.domain.bar import Bar
-from mismartera.domain.columns import Float64
-from mismartera.domain.signal import Side, Signal
-from mismartera.strategies.strategy import Strategy, StrategyParameters
-
-if TYPE_CHECKING:
-    from mismartera.strategies.context import Context
+from mismartera.api import Bar, Context, Float64, Side, Signal, Strategy, StrategyParameters
 
 
 class CountingCrossoverParameters(StrategyParameters):

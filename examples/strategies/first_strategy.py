@@ -1,5 +1,4 @@
-from mismartera.domain.signal import Side, Signal
-from mismartera.strategies.strategy import Strategy
+from mismartera.api import Side, Signal, Strategy
 
 
 class FirstStrategy(Strategy):

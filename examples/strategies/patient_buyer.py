@@ -11,14 +11,20 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from mismartera.domain.bar import Bar
-from mismartera.domain.fill import Fill
-from mismartera.domain.signal import OrderType, Side, Signal
-from mismartera.session.quality import SymbolQuality
-from mismartera.strategies.closing import closing
-from mismartera.strategies.context import Context
-from mismartera.strategies.parameters import Bars, Quantity
-from mismartera.strategies.strategy import Strategy, StrategyParameters
+from mismartera.api import (
+    Bar,
+    Bars,
+    Context,
+    Fill,
+    OrderType,
+    Quantity,
+    Side,
+    Signal,
+    Strategy,
+    StrategyParameters,
+    SymbolQuality,
+    closing,
+)
 
 MINUTE_NS = 60 * 1_000_000_000
 Percent = Annotated[float, Field(gt=0, lt=50)]

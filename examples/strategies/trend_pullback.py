@@ -11,14 +11,21 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, model_validator
 
-from mismartera.config.part import Fault, refusal
-from mismartera.domain.bar import Bar
-from mismartera.domain.fill import Fill
-from mismartera.domain.signal import Side, Signal
-from mismartera.strategies.closing import closing
-from mismartera.strategies.context import Context
-from mismartera.strategies.parameters import Bars, IntervalName, Quantity
-from mismartera.strategies.strategy import Strategy, StrategyParameters
+from mismartera.api import (
+    Bar,
+    Bars,
+    Context,
+    Fault,
+    Fill,
+    IntervalName,
+    Quantity,
+    Side,
+    Signal,
+    Strategy,
+    StrategyParameters,
+    closing,
+    refusal,
+)
 
 MINUTE_NS = 60 * 1_000_000_000
 

@@ -15,8 +15,8 @@ ScannerLibrary: TypeAlias = Library[AnyScanner]
 KnownScanner: TypeAlias = Known[AnyScanner]
 
 INCLUDED: Final = {
-    "gap_up": "mismartera.scanners.gap_up",
-    "momentum": "mismartera.scanners.momentum",
+    "gap_up": "mismartera.included.scanners.gap_up",
+    "momentum": "mismartera.included.scanners.momentum",
 }
 
 

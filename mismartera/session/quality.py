@@ -37,10 +37,12 @@ class SymbolQuality:
 
     @property
     def quality(self) -> float | None:
+        """Percent of the bars expected so far that are there."""
         return self.numbers.quality if self.measured else 100.0
 
     @property
     def integrity(self) -> float | None:
+        """Percent of the bars expected so far that are there or confirmed empty."""
         return self.numbers.integrity if self.measured else 100.0
 
 

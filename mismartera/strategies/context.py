@@ -73,6 +73,7 @@ class Context:
 
     @property
     def session(self) -> TradingSession:
+        """The trading session under way: its date, its open and close."""
         return self._data.session
 
     @property

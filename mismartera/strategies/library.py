@@ -15,12 +15,12 @@ StrategyLibrary: TypeAlias = Library[AnyStrategy]
 KnownStrategy: TypeAlias = Known[AnyStrategy]
 
 INCLUDED: Final = {
-    "cross_sectional_momentum": "mismartera.strategies.cross_sectional_momentum",
-    "opening_range_breakout": "mismartera.strategies.opening_range_breakout",
-    "pairs": "mismartera.strategies.pairs",
-    "rsi_mean_reversion": "mismartera.strategies.rsi_mean_reversion",
-    "sma_crossover": "mismartera.strategies.sma_crossover",
-    "vwap_reversion": "mismartera.strategies.vwap_reversion",
+    "cross_sectional_momentum": "mismartera.included.strategies.cross_sectional_momentum",
+    "opening_range_breakout": "mismartera.included.strategies.opening_range_breakout",
+    "pairs": "mismartera.included.strategies.pairs",
+    "rsi_mean_reversion": "mismartera.included.strategies.rsi_mean_reversion",
+    "sma_crossover": "mismartera.included.strategies.sma_crossover",
+    "vwap_reversion": "mismartera.included.strategies.vwap_reversion",
 }
 
 

@@ -23,7 +23,7 @@ _CONFIGURATION = """
 _STUCK = """
 from threading import Event
 
-from mismartera.strategies.strategy import Strategy
+from mismartera.api import Strategy
 
 class Stuck(Strategy):
     def on_start(self, context):
@@ -33,8 +33,7 @@ class Stuck(Strategy):
 
 
 _SHOUTING = r"""
-from mismartera.domain.signal import Side, Signal
-from mismartera.strategies.strategy import Strategy
+from mismartera.api import Side, Signal, Strategy
 
 class Shouting(Strategy):
     def on_start(self, context):

@@ -21,7 +21,7 @@ _SESSION = """
  "strategies": [{"strategy": "sma_crossover", "config": {}}]}
 """
 _OWN = """
-from mismartera.strategies.strategy import Strategy
+from mismartera.api import Strategy
 
 class Own(Strategy):
     pass

@@ -11,8 +11,8 @@ from mismartera.domain.interval import MINUTE
 from mismartera.domain.money import MICROS
 from mismartera.domain.signal import Decision
 from mismartera.engine.backtest import Backtest
-from mismartera.strategies.rsi_mean_reversion import RsiMeanReversion
-from mismartera.strategies.sma_crossover import SmaCrossover
+from mismartera.included.strategies.rsi_mean_reversion import RsiMeanReversion
+from mismartera.included.strategies.sma_crossover import SmaCrossover
 from mismartera.strategies.strategy import AnyStrategy
 from mismartera.timekeeping.time_manager import TimeManager
 from tests.market_data import flat_bars, instant

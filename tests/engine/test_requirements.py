@@ -7,7 +7,7 @@ import pytest
 from mismartera.domain.interval import DAY, MINUTE, SECOND, WEEK, Interval
 from mismartera.engine.requirements import HistoryNeed, choose_base, plan_cohorts, requirements_of
 from mismartera.errors import SessionError
-from mismartera.strategies.sma_crossover import SmaCrossover
+from mismartera.included.strategies.sma_crossover import SmaCrossover
 from mismartera.strategies.strategy import AnyStrategy
 from tests.market_data import flat_bars
 from tests.memory_market import MemoryMarket, configured

@@ -20,9 +20,9 @@ from mismartera.domain.money import MICROS
 from mismartera.domain.signal import Side, Signal
 from mismartera.engine.backtest import Backtest
 from mismartera.engine.equity import joined
+from mismartera.included.strategies.opening_range_breakout import OpeningRangeBreakout
+from mismartera.included.strategies.sma_crossover import SmaCrossover
 from mismartera.strategies.context import Context
-from mismartera.strategies.opening_range_breakout import OpeningRangeBreakout
-from mismartera.strategies.sma_crossover import SmaCrossover
 from mismartera.strategies.strategy import AnyStrategy, Strategy, StrategyParameters
 from mismartera.timekeeping.time_manager import TimeManager
 from tests.market_data import read_uniform

@@ -7,13 +7,19 @@ from typing import ClassVar
 
 import numpy as np
 
-from mismartera.domain.bar import Bar
-from mismartera.domain.fill import Fill
-from mismartera.domain.signal import OrderType, Side, Signal, TimeInForce
+from mismartera.api import (
+    Bar,
+    Context,
+    Fill,
+    MisMarteraError,
+    OrderType,
+    Side,
+    Signal,
+    Strategy,
+    StrategyParameters,
+    TimeInForce,
+)
 from mismartera.engine.historical import HistoricalValue
-from mismartera.errors import MisMarteraError
-from mismartera.strategies.context import Context
-from mismartera.strategies.strategy import Strategy, StrategyParameters
 
 ALL_HISTORY = 10**9
 MOST_WAITING = 6

@@ -6,8 +6,8 @@ import pytest
 
 from mismartera.catalogue.catalogue import Catalogue
 from mismartera.engine.scanning import ScanOutcome, ScanStage
-from mismartera.scanners.gap_up import GapUp
-from mismartera.scanners.momentum import Momentum
+from mismartera.included.scanners.gap_up import GapUp
+from mismartera.included.scanners.momentum import Momentum
 from mismartera.scanners.scan_data import ScanData
 from tests.scanners.stored import Day, at_minute, put_bars, put_days, session_of
 

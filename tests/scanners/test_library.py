@@ -11,7 +11,7 @@ from mismartera.errors import ConfigurationError, MisMarteraError, ScannerError,
 from mismartera.scanners.library import scanner_library
 
 OWN = """
-from mismartera.scanners.scanner import Scanner, ScannerParameters, ScanNeeds, ScanResult
+from mismartera.api import ScanNeeds, ScanResult, Scanner, ScannerParameters
 
 class Parameters(ScannerParameters):
     letters: tuple[str, ...] = ("A",)

@@ -18,9 +18,9 @@ from mismartera.catalogue.catalogue import Catalogue
 from mismartera.config.strategies import ScanSchedule
 from mismartera.domain.interval import DAY as INTERVAL_DAY
 from mismartera.engine.scanning import ScanOutcome, ScanStage, scan_instants
+from mismartera.included.scanners.gap_up import GapUp
+from mismartera.included.scanners.momentum import Momentum
 from mismartera.scanners.context import ScanContext
-from mismartera.scanners.gap_up import GapUp
-from mismartera.scanners.momentum import Momentum
 from mismartera.scanners.scan_data import ScanData
 from mismartera.scanners.scanner import ScanNeeds, Scanner, ScannerParameters, ScanResult
 from mismartera.storage.bar_store import BarStore

@@ -18,7 +18,7 @@ from mismartera.system_manager import SystemManager
 LATE = "11:17"
 SPEEDS = (0, 1)
 NAMED = """
-from mismartera.strategies.strategy import Strategy
+from mismartera.api import Strategy
 
 class Named(Strategy):
     def setup(self):

@@ -22,8 +22,7 @@ SCANNER = ("min_relative_volume=0.1", "min_change_percent=0.001", "direction=bot
 EAGER = """
 import random
 
-from mismartera.domain.signal import Side, Signal
-from mismartera.strategies.strategy import Strategy
+from mismartera.api import Side, Signal, Strategy
 
 class Eager(Strategy):
     \"\"\"Buys and sells whatever comes, as chance has it.\"\"\"

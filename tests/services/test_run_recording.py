@@ -18,6 +18,7 @@ from mismartera.domain.interval import DAY, MINUTE
 from mismartera.domain.run_equity import RunEquity
 from mismartera.domain.run_record import KeptCommand, RecordState
 from mismartera.domain.signal import Side
+from mismartera.included.strategies.sma_crossover import SmaCrossover
 from mismartera.services.code_hash import code_record, product_hash
 from mismartera.services.data_fingerprint import series_fingerprint
 from mismartera.services.read_log import ReadLog
@@ -26,7 +27,6 @@ from mismartera.storage.bar_store import BarStore
 from mismartera.storage.journal import JournalEntry
 from mismartera.storage.run_files import QualityRows
 from mismartera.storage.run_records import RunRecords
-from mismartera.strategies.sma_crossover import SmaCrossover
 from mismartera.timekeeping.time_manager import TimeManager
 from tests.storage.run_record_examples import MINUTE_NS, OPEN_NS, equity, quality, sessions
 

@@ -27,7 +27,7 @@ from tests.market_data import instant
 from tests.services.commanding import Commander, configured, eager
 
 LEAVING = """
-from mismartera.strategies.strategy import Strategy
+from mismartera.api import Strategy
 
 class Leaving(Strategy):
     def setup(self):

@@ -13,7 +13,7 @@ from mismartera.system_manager import SystemManager
 from tests.services.changing import NAMED, SPEEDS, Start, keys_of, values_of
 
 _TWO = """
-from mismartera.strategies.strategy import Strategy
+from mismartera.api import Strategy
 
 class First(Strategy):
     pass

@@ -15,7 +15,7 @@ from tests.services.changing import Start, symbol_of
 
 ANY = {"min_relative_volume": 0.1, "min_change_percent": 0.001, "direction": "both"}
 BROKEN = """
-from mismartera.scanners.scanner import Scanner
+from mismartera.api import Scanner
 
 class Broken(Scanner):
     def scan(self, context):

@@ -10,17 +10,23 @@ from pathlib import Path
 
 import numpy as np
 
-from mismartera.domain.bar import Bar
-from mismartera.domain.columns import Float64
-from mismartera.domain.fill import Fill
+from mismartera.api import (
+    Bar,
+    Context,
+    Fill,
+    Float64,
+    OrderType,
+    Side,
+    Signal,
+    Strategy,
+    StrategyParameters,
+    SymbolQuality,
+)
 from mismartera.domain.interval import MINUTE
-from mismartera.domain.signal import OrderType, Side, Signal
 from mismartera.engine.loading import StreamQueue
 from mismartera.engine.own_account import OwnAccount
-from mismartera.session.quality import SymbolQuality, symbol_quality
+from mismartera.session.quality import symbol_quality
 from mismartera.storage.bar_store import BarStore
-from mismartera.strategies.context import Context
-from mismartera.strategies.strategy import Strategy, StrategyParameters
 
 
 class _Cheater(Strategy[StrategyParameters]):

@@ -26,7 +26,7 @@ everything = acme_trading.scanners:Everything
 broken = acme_trading.broken:Anything
 """
 _STRATEGIES = """
-from mismartera.strategies.strategy import Strategy
+from mismartera.api import Strategy
 
 LIMIT = 3
 seen = []
@@ -38,7 +38,7 @@ class BuyOnce(Strategy):
         self.subscribe("5m")
 """
 _SCANNERS = """
-from mismartera.scanners.scanner import Scanner
+from mismartera.api import Scanner
 
 
 class Everything(Scanner):

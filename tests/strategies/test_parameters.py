@@ -85,7 +85,7 @@ def test_every_parameter_is_described(name: str, tmp_path: Path) -> None:
 
 def test_all_that_a_strategy_says_of_itself_is_shown(tmp_path: Path) -> None:
     (tmp_path / "own.py").write_text(
-        "from mismartera.strategies.strategy import Strategy\n"
+        "from mismartera.api import Strategy\n"
         "class Own(Strategy):\n"
         '    """Buys.\n\n    And\n    sells.\n\n    Now and then.\n    """\n'
         "class Mute(Strategy):\n    pass\n"
@@ -109,7 +109,7 @@ def _printed(renderable: RenderableType) -> str:
 
 def test_lists_of_a_configuration_are_read_as_tuples(tmp_path: Path) -> None:
     (tmp_path / "several.py").write_text(
-        "from mismartera.strategies.strategy import Strategy, StrategyParameters\n"
+        "from mismartera.api import Strategy, StrategyParameters\n"
         "class Given(StrategyParameters):\n"
         "    symbols: tuple[str, ...]\n"
         "class Several(Strategy[Given]):\n"

@@ -26,9 +26,8 @@ from datetime import datetime
 from pathlib import Path
 
 from mismartera.domain.interval import MINUTE
-from mismartera.domain.signal import Side, Signal
+from mismartera.api import Side, Signal, Strategy
 from mismartera.storage.bar_store import BarStore
-from mismartera.strategies.strategy import Strategy
 
 
 class TwoCheats(Strategy):

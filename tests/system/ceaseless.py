@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from mismartera.domain.bar import Bar
-from mismartera.domain.signal import OrderType, Side, Signal, TimeInForce
-from mismartera.strategies.context import Context
-from mismartera.strategies.strategy import Strategy, StrategyParameters
+from mismartera.api import (
+    Bar,
+    Context,
+    OrderType,
+    Side,
+    Signal,
+    Strategy,
+    StrategyParameters,
+    TimeInForce,
+)
 
 
 class Ceaseless(Strategy[StrategyParameters]):

@@ -8,8 +8,7 @@ from textwrap import dedent
 _HEAD = """
 import time
 
-from mismartera.domain.signal import Side, Signal
-from mismartera.strategies.strategy import Strategy
+from mismartera.api import Side, Signal, Strategy
 from tests.system.gates import GATE
 """
 

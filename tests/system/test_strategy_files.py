@@ -85,7 +85,7 @@ def test_what_became_known_is_said_at_the_prompt_and_in_json(bench: Bench) -> No
 def written(bench: Bench, name: str, body: str) -> Path:
     """A file of a user's with one strategy."""
     path = bench.folder / f"{name}.py"
-    head = "from mismartera.strategies.strategy import Strategy\n\n\nclass Mine(Strategy):\n"
+    head = "from mismartera.api import Strategy\n\n\nclass Mine(Strategy):\n"
     path.write_text(head + indent(dedent(body), "    "))
     return path
 

@@ -36,7 +36,7 @@ LOOSE = {"min_quality": 0, "short_sales": True}
 CROSSOVER = {"strategy": "sma_crossover", "config": {"interval": "1m", "fast": 5, "slow": 20}}
 
 OWN = """
-from mismartera.strategies.strategy import Strategy
+from mismartera.api import Strategy
 
 class Own(Strategy):
     def setup(self):
@@ -68,7 +68,7 @@ def finished(bench: Bench) -> None:
 
 
 READS_RSI = """
-    from mismartera.strategies.strategy import Strategy
+    from mismartera.api import Strategy
 
 
     class ReadsRsi(Strategy):

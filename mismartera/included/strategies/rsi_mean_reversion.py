@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, ClassVar, TypeAlias
+from typing import Annotated, ClassVar, TypeAlias
 
 from pydantic import Field, model_validator
 
-from mismartera.config.part import Fault, refusal
-from mismartera.domain.bar import Bar
-from mismartera.domain.signal import Side, Signal
-from mismartera.strategies.parameters import Bars, IntervalName, Quantity
-from mismartera.strategies.strategy import Strategy, StrategyParameters
-
-if TYPE_CHECKING:
-    from mismartera.strategies.context import Context
-
+from mismartera.api import (
+    Bar,
+    Bars,
+    Context,
+    Fault,
+    IntervalName,
+    Quantity,
+    Side,
+    Signal,
+    Strategy,
+    StrategyParameters,
+    refusal,
+)
 
 Points: TypeAlias = Annotated[float, Field(gt=0, lt=100)]
 

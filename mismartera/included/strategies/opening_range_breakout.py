@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from mismartera.config.part import Fault, refusal
-from mismartera.domain.bar import Bar
-from mismartera.domain.interval import NS_PER_MINUTE, Interval
-from mismartera.domain.signal import Side, Signal
-from mismartera.strategies.closing import closing
-from mismartera.strategies.parameters import IntervalName, Quantity
-from mismartera.strategies.strategy import Strategy, StrategyParameters
-
-if TYPE_CHECKING:
-    from mismartera.strategies.context import Context
+from mismartera.api import (
+    NS_PER_MINUTE,
+    Bar,
+    Context,
+    Fault,
+    Interval,
+    IntervalName,
+    Quantity,
+    Side,
+    Signal,
+    Strategy,
+    StrategyParameters,
+    closing,
+    refusal,
+)
 
 
 class OpeningRangeBreakoutParameters(StrategyParameters):

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from mismartera.domain.bar import Bar
-from mismartera.domain.signal import Side, Signal
-from mismartera.strategies.closing import closing
-from mismartera.strategies.parameters import IntervalName, Quantity
-from mismartera.strategies.strategy import Strategy, StrategyParameters
-
-if TYPE_CHECKING:
-    from mismartera.strategies.context import Context
+from mismartera.api import (
+    Bar,
+    Context,
+    IntervalName,
+    Quantity,
+    Side,
+    Signal,
+    Strategy,
+    StrategyParameters,
+    closing,
+)
 
 
 class VwapReversionParameters(StrategyParameters):

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
 
-from mismartera.calc.side_by_side import percent_changes
-from mismartera.config.values import Amount
-from mismartera.scanners.scanner import ScanNeeds, Scanner, ScannerParameters, ScanResult
-
-if TYPE_CHECKING:
-    from mismartera.scanners.context import ScanContext
+from mismartera.api import (
+    Amount,
+    ScanContext,
+    ScanNeeds,
+    Scanner,
+    ScannerParameters,
+    ScanResult,
+    percent_changes,
+)
 
 
 class GapUpParameters(ScannerParameters):

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from mismartera.domain.signal import Side, Signal
-from mismartera.strategies.closing import closing
-from mismartera.strategies.parameters import Bars, IntervalName, Quantity
-from mismartera.strategies.strategy import Strategy, StrategyParameters
-
-if TYPE_CHECKING:
-    from mismartera.strategies.context import Context
+from mismartera.api import (
+    Bars,
+    Context,
+    IntervalName,
+    Quantity,
+    Side,
+    Signal,
+    Strategy,
+    StrategyParameters,
+    closing,
+)
 
 
 class CrossSectionalMomentumParameters(StrategyParameters):

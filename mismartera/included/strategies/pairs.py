@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections import deque
 from math import fsum, log, sqrt
-from typing import TYPE_CHECKING, Annotated, ClassVar, Final
+from typing import Annotated, ClassVar, Final
 
 from pydantic import Field, model_validator
 
-from mismartera.config.part import Fault, refusal
-from mismartera.config.values import Symbol
-from mismartera.domain.bar import Bar
-from mismartera.domain.signal import Side, Signal
-from mismartera.strategies.closing import closing
-from mismartera.strategies.parameters import IntervalName, Quantity
-from mismartera.strategies.strategy import Strategy, StrategyParameters
-
-if TYPE_CHECKING:
-    from mismartera.strategies.context import Context
+from mismartera.api import (
+    Bar,
+    Context,
+    Fault,
+    IntervalName,
+    Quantity,
+    Side,
+    Signal,
+    Strategy,
+    StrategyParameters,
+    Symbol,
+    closing,
+    refusal,
+)
 
 _ROUNDING: Final = 1e-12
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from math import isclose
-from typing import TYPE_CHECKING, Annotated, ClassVar, Final
+from typing import Annotated, ClassVar, Final
 
 from pydantic import Field, model_validator
 
-from mismartera.config.part import Fault, refusal
-from mismartera.domain.bar import Bar
-from mismartera.domain.signal import Side, Signal
-from mismartera.strategies.parameters import Bars, IntervalName, Quantity
-from mismartera.strategies.strategy import Strategy, StrategyParameters
-
-if TYPE_CHECKING:
-    from mismartera.strategies.context import Context
-
+from mismartera.api import (
+    Bar,
+    Bars,
+    Context,
+    Fault,
+    IntervalName,
+    Quantity,
+    Side,
+    Signal,
+    Strategy,
+    StrategyParameters,
+    refusal,
+)
 
 _ROUNDING: Final = 1e-9
 """By how much two averages of the same prices may differ, relative to them."""
