@@ -62,7 +62,11 @@ def execute(shell: Shell, words: Sequence[str], place: str = "") -> int:
         resolved = [*resolved, "--help"]
     environment = shell.environment
     with redirect_stdout(environment.stdout), redirect_stderr(environment.stderr):
-        status = _call(shell, [*resolved, *words[len(resolved) :]])
+        try:
+            status = _call(shell, [*resolved, *words[len(resolved) :]])
+        finally:
+            for text in shell.noticed.taken():
+                shell.warn(text)
     environment.stdout.flush()
     return _interrupted(shell) if status == Status.INTERRUPTED else status
 

@@ -58,7 +58,8 @@ def _within(environment: Environment, body: Callable[[Shell], int]) -> int:
     try:
         _open_log(shell)
         try:
-            status = body(shell)
+            with shell.noticed.listening():
+                status = body(shell)
         except Leave as leaving:
             return leaving.status
         except (MisMarteraError, OSError, KeyboardInterrupt) as error:

@@ -8,6 +8,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from cli.environment import Environment
+from cli.noticed import Noticed
 from mismartera.domain.plain_text import one_line, plain, plain_document
 from mismartera.errors import MisMarteraError
 
@@ -40,12 +41,14 @@ class Leave(Exception):
 class Shell:
     """One shell: an environment and the system behind it (`context.obj` of every command).
 
-    `variables` are those of `set`; `prompt` is there while a prompt is open to a person.
+    `variables` are those of `set`; `prompt` is there while a prompt is open to a person. `noticed`
+    is what is to be said of users' files when the command that runs has ended.
     """
 
     def __init__(self, environment: Environment) -> None:
         self.environment = environment
         self.variables: dict[str, str] = {}
+        self.noticed = Noticed()
         self.script_depth = 0
         self.prompt: Prompt | None = None
 

@@ -21,6 +21,7 @@ from types import ModuleType
 from typing import Final, Generic, TypeVar
 
 from mismartera.errors import MisMarteraError, UnknownName
+from mismartera.old_imports import tell_of_old_imports
 
 INCLUDED_SOURCE: Final = "included"
 Base = TypeVar("Base")
@@ -157,7 +158,9 @@ def load_file(kind: Kind[Base], path: Path) -> list[Known[Base]]:
     """
     if not path.is_file():
         raise kind.error(f"there is no file {path}", f"name a Python file with a {kind.noun}")
-    classes = _classes_of(kind, _run(kind, path))
+    module = _run(kind, path)
+    tell_of_old_imports(module)
+    classes = _classes_of(kind, module)
     if not classes:
         raise kind.error(
             f"{path} holds no {kind.noun}", f"derive a class from {kind.base.__name__} in it"
@@ -201,6 +204,7 @@ def load_module(kind: Kind[Base], name: str) -> Known[Base]:
     sys.modules.pop(path, None)
     with _loading(kind, f"module {path}", "mend its code"):
         module = importlib.import_module(path)
+    tell_of_old_imports(module)
     classes = [each for each in _classes_of(kind, module) if wanted in ("", each.__name__)]
     if len(classes) != 1:
         holds = ", ".join(each.__name__ for each in _classes_of(kind, module)) or "none"
@@ -222,6 +226,7 @@ def load_installed(kind: Kind[Base], point: EntryPoint) -> Known[Base]:
     sys.modules.pop(point.module, None)
     with _loading(kind, what, "mend or remove it"):
         found = point.load()
+    tell_of_old_imports(sys.modules[point.module])
     if not (inspect.isclass(found) and issubclass(found, kind.base)):
         hint = f"its entry point must name a class derived from {kind.base.__name__}"
         raise kind.error(f"{what} is no {kind.noun}: {point.value}", hint)
