@@ -16,6 +16,7 @@ from mismartera.domain.fill import Fill
 from mismartera.domain.gap import Gap, GapState
 from mismartera.domain.interval import NS_PER_HOUR, NS_PER_MINUTE, NS_PER_SECOND, Interval
 from mismartera.domain.order import Order, OrderState
+from mismartera.domain.order_terms import OrderTerms
 from mismartera.domain.signal import OrderType, Side, Signal, TimeInForce
 from mismartera.domain.trading_session import TradingSession
 from mismartera.errors import (
@@ -66,6 +67,7 @@ __all__ = [
     "MisMarteraError",
     "Order",
     "OrderState",
+    "OrderTerms",
     "OrderType",
     "Quantity",
     "ScanContext",
