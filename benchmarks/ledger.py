@@ -10,7 +10,7 @@ from time import perf_counter
 from benchmarks.registry import Goal, Measurement, Size, workload
 from mismartera.domain.fill import Fill
 from mismartera.domain.ledger import LedgerEntry
-from mismartera.domain.money import units, value_micros
+from mismartera.domain.money import price_units, units, value_micros
 from mismartera.domain.order import Order, OrderRequest, OrderState
 from mismartera.domain.signal import Decision, Side, Signal
 from mismartera.storage.ledger_check import findings
@@ -58,7 +58,7 @@ def _entries(trades: int) -> Iterator[LedgerEntry]:
         symbol, now = f"S{number % 10}", number * MINUTE_NS
         side = Side.BUY if number // 10 % 2 else Side.SELL
         price = 100.0 + number % 64 / 64
-        value = value_micros(units(price), units(10.0))
+        value = value_micros(price_units(price), units(10.0))
         request = OrderRequest(STRATEGY, symbol, side, 10.0, reference=price, reserve_price=price)
         order = Order(number, f"{STRATEGY}-{number}", request, now)
         signal = Signal(symbol, side, 10.0, reason="the averages crossed")

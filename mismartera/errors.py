@@ -107,6 +107,17 @@ class SessionFault(MisMarteraError):
     """Raised when a worker failed and so ended the run (exit status 3)."""
 
 
+class AmountTooLarge(SessionFault):
+    """Raised when a price brings an amount of the account above the most that it can count."""
+
+    def __init__(self, symbol: str, price: float, most: float) -> None:
+        super().__init__(
+            f"{symbol} at {price:,.12g} brings the account above {most:,.2f}, the most that it "
+            "can count",
+            "trade smaller quantities, or look at that price with `data bars`",
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One fault of a configuration: where, what was found, what was expected."""

@@ -5,7 +5,7 @@ order is a buyer's on the mirrored bar, with the sign of every price changed; `m
 
 Of the way within a bar this much is taken as known: the open is its first price, the close its
 last, and every price from low to high was traded at least once. Nothing is assumed about whether
-the high or the low came first.
+the high or the low came first. Prices that meet are decimals (`domain.money.decimal_price`).
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from math import inf
 from types import MappingProxyType
 from typing import Final, NamedTuple, TypeAlias
 
+from mismartera.domain.bar import Bar
+from mismartera.domain.money import decimal_price, price_of, price_units
 from mismartera.domain.order_terms import OrderTerms
 from mismartera.domain.order_types import OrderType
 
@@ -31,7 +33,8 @@ class Shape(NamedTuple):
 class Terms(NamedTuple):
     """What an order asks for, as a buyer's: `as_met` makes them.
 
-    Prices that its type does not have are at infinity.
+    Prices that its type does not have are at infinity. `tick` is the step of its prices in units
+    of a price, 0 for none: levels that a trail leads to go to the tick that is worse.
     """
 
     rule: Rule
@@ -40,6 +43,7 @@ class Terms(NamedTuple):
     stop: float
     trail_amount: float
     trail_share: float
+    tick: int = 0
 
 
 class Memory(NamedTuple):
@@ -57,13 +61,15 @@ class Meeting(NamedTuple):
     """Where an order meets a bar.
 
     `price` is None where it does not; `worst` is the price that slippage cannot pass;
-    `at_open` tells that it was met by the bar's first price; `memory` is for the next bar.
+    `at_open` tells that it was met by the bar's first price, `at_close` by its last as such;
+    `memory` is for the next bar.
     """
 
     price: float | None
     worst: float
     at_open: bool
     memory: Memory
+    at_close: bool = False
 
 
 Rule: TypeAlias = Callable[[Terms, Memory, Shape], Meeting]
@@ -71,7 +77,7 @@ FRESH: Final = Memory(is_triggered=False, level=inf)
 _TRIGGERED: Final = Memory(is_triggered=True, level=inf)
 
 
-def as_met(asked: OrderTerms, is_buy: bool) -> Terms:
+def as_met(asked: OrderTerms, is_buy: bool, tick: int = 0) -> Terms:
     """Read terms, whose prices are as quoted and whose trail is above 0, as a buyer's."""
     if asked.order_type is OrderType.MARKET:
         return _TO_BUY if is_buy else _TO_SELL
@@ -79,11 +85,34 @@ def as_met(asked: OrderTerms, is_buy: bool) -> Terms:
     return Terms(
         _RULES[asked.order_type],
         is_buy,
-        inf if asked.limit_price is None else sign * asked.limit_price,
-        inf if asked.stop_price is None else sign * asked.stop_price,
+        inf if asked.limit_price is None else sign * decimal_price(asked.limit_price),
+        inf if asked.stop_price is None else sign * decimal_price(asked.stop_price),
         asked.trail_amount or 0.0,
         (asked.trail_percent or 0.0) / 100,
+        tick,
     )
+
+
+def shape_of(bar: Bar) -> Shape:
+    """The prices of a bar as decimals."""
+    return Shape(
+        decimal_price(bar.open),
+        decimal_price(bar.high),
+        decimal_price(bar.low),
+        decimal_price(bar.close),
+    )
+
+
+def worsened(price: float, sign: int, worse: float, tick: int = 0) -> float:
+    """A price made worse for one who buys (sign 1) or sells (sign −1), as a decimal on the tick."""
+    return sign * _upwards(sign * price + worse, tick)
+
+
+def _upwards(price: float, tick: int) -> float:
+    """The decimal of a price, or the first tick at or above it."""
+    if not tick:
+        return decimal_price(price)
+    return price_of(-(-price_units(price) // tick) * tick)
 
 
 def first_memory(asked: Terms, reference: float | None) -> Memory:
@@ -92,7 +121,8 @@ def first_memory(asked: Terms, reference: float | None) -> Memory:
         return FRESH
     if asked.stop != inf or reference is None:
         return Memory(False, asked.stop)
-    return Memory(False, _trailed(asked, reference if asked.is_buy else -reference))
+    start = decimal_price(reference)
+    return Memory(False, _trailed(asked, start if asked.is_buy else -start))
 
 
 def meet(asked: Terms, memory: Memory, bar: Shape) -> Meeting:
@@ -100,13 +130,13 @@ def meet(asked: Terms, memory: Memory, bar: Shape) -> Meeting:
     if asked.is_buy:
         return asked.rule(asked, memory, bar)
     mirrored = Shape(-bar.open, -bar.low, -bar.high, -bar.close)
-    price, worst, at_open, after = asked.rule(asked, memory, mirrored)
+    price, worst, at_open, after, _ = asked.rule(asked, memory, mirrored)
     return Meeting(None if price is None else -price, -worst, at_open, after)
 
 
 def meet_close(is_buy: bool, bar: Shape) -> Meeting:
     """Meet the last price of a bar: for market orders at the close."""
-    return Meeting(bar.close, bar.high if is_buy else bar.low, False, FRESH)
+    return Meeting(bar.close, bar.high if is_buy else bar.low, False, FRESH, at_close=True)
 
 
 def _market(_: Terms, memory: Memory, bar: Shape) -> Meeting:
@@ -164,8 +194,8 @@ def _trailing_stop(asked: Terms, memory: Memory, bar: Shape) -> Meeting:
 
 
 def _trailed(asked: Terms, price: float) -> float:
-    """The level that a price leads to, to eight decimals: 295.66 and 0.22 are 295.88."""
-    return round(price + asked.trail_amount + abs(price) * asked.trail_share, 8)
+    """The level that a price leads to: 295.66 and 0.22 are 295.88."""
+    return _upwards(price + asked.trail_amount + abs(price) * asked.trail_share, asked.tick)
 
 
 _RULES: Final[Mapping[OrderType, Rule]] = MappingProxyType(

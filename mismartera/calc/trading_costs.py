@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from mismartera.domain.money import UNITS, micros, share_micros, units, value_micros
+from mismartera.domain.money import UNITS, micros, price_units, share_micros, units, value_micros
 
 Slippage: TypeAlias = Callable[[float, float], float]
 """(price, share of the bar's volume) → how much worse, at least 0."""
@@ -47,7 +47,7 @@ def no_commission(_quantity: int, _value: int) -> int:
 
 def per_share_commission(amount: float, minimum: float) -> Commission:
     """Take an amount for each unit, at least the minimum for an order."""
-    each, least = units(amount), micros(minimum)
+    each, least = price_units(amount), micros(minimum)
     return lambda quantity, _value: max(least, value_micros(each, quantity))
 
 

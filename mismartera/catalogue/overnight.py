@@ -14,12 +14,16 @@ from mismartera.domain.columns import Float64
 TOLERANCE: Final = 0.02
 """How far, as a share, an overnight ratio may lie from a split's."""
 
+WIDE_TOLERANCE: Final = 0.05
+"""The same for splits of three or more shares for one, or one for them: they are rarely news."""
+
 _FORWARD: Final = (
     *(Fraction(shares) for shares in (*range(2, 11), 12, 15, 20, 25, 30, 40, 50, 100)),
     Fraction(3, 2),
     Fraction(4, 3),
     Fraction(5, 2),
 )
+_WIDE_FROM: Final = 3
 _SPLITS: Final = sorted((*_FORWARD, *(1 / ratio for ratio in _FORWARD)))
 
 
@@ -38,13 +42,21 @@ class OvernightRatio:
 
 
 def splits_near(ratio: Float64) -> list[Fraction | None]:
-    """Return the split whose ratio lies within 2 % of each overnight ratio, None where none."""
+    """Return the split near each overnight ratio, None where none is.
+
+    Near is within 2 %, and within 5 % for splits of three and more.
+    """
     known = np.array([float(split) for split in _SPLITS])
     distance = np.abs(ratio[:, np.newaxis] / known - 1)
     nearest = np.argmin(distance, axis=1)
-    near = np.take_along_axis(distance, nearest[:, np.newaxis], axis=1)[:, 0] <= TOLERANCE
+    near = np.take_along_axis(distance, nearest[:, np.newaxis], axis=1)[:, 0]
+    near = near <= np.array([_tolerance(split) for split in _SPLITS])[nearest]
     pairs = zip(nearest.tolist(), near.tolist(), strict=True)
     return [_SPLITS[place] if found else None for place, found in pairs]
+
+
+def _tolerance(split: Fraction) -> float:
+    return WIDE_TOLERANCE if max(split, 1 / split) >= _WIDE_FROM else TOLERANCE
 
 
 def overnight_ratios(

@@ -18,6 +18,20 @@ class QualityMeasure(StrEnum):
     QUALITY = "quality"
 
 
+class OnMarginCall(StrEnum):
+    """What is done when an account's equity is below its maintenance."""
+
+    WARN = "warn"
+    FLATTEN = "flatten"
+
+
+class OnLikelySplit(StrEnum):
+    """What becomes of orders with a price where a symbol opens as after a split."""
+
+    CANCEL = "cancel"
+    KEEP = "keep"
+
+
 class NoSlippage(Part):
     """Orders are filled at the price that they meet."""
 
@@ -154,12 +168,33 @@ class TradingConfig(Part):
     max_strategy_errors: Annotated[int, Field(ge=1, le=1_000_000)] = Field(
         default=10, description="After how many errors a strategy is disabled."
     )
-    volume_share: Annotated[float, Field(gt=0, le=1)] = Field(
-        default=0.1, description="The share of a bar's volume that orders can be filled from."
+    volume_share: Annotated[float, Field(gt=0, le=1)] | None = Field(
+        default=0.1,
+        description=(
+            "The share of a bar's volume that orders can be filled from; null: they are filled "
+            "without regard to volume."
+        ),
     )
     slippage: Slippage = Field(
         default=NoSlippage(model="none"), description="How much worse than the market fills are."
     )
     commission: Commission = Field(
         default=NoCommission(model="none"), description="What the broker takes for a trade."
+    )
+    tick_size: Annotated[float, Field(gt=0, le=1e6)] | None = Field(
+        default=None,
+        description="The step of prices that orders may have; null: any price of twelve digits.",
+    )
+    on_margin_call: OnMarginCall = Field(
+        default=OnMarginCall.WARN,
+        description=(
+            "What is done when equity is below maintenance. warn: say so; flatten: close all."
+        ),
+    )
+    on_likely_split: OnLikelySplit = Field(
+        default=OnLikelySplit.CANCEL,
+        description=(
+            "What becomes of a symbol's orders with a price where it opens as after a split that "
+            "nothing stored explains. cancel: they end; keep: they stand."
+        ),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple, TypeAlias
 
 from mismartera.domain.fill import Fill
+from mismartera.domain.notice import Notice
 from mismartera.domain.order import Order
 from mismartera.domain.signal import Decision
 
@@ -12,7 +13,7 @@ from mismartera.domain.signal import Decision
 class Valuation(NamedTuple):
     """What is held is worth this, until a later price is known.
 
-    `prices` are in units of 10⁻⁸ of the currency. `begins_session`: a session began, all that is
+    `prices` are in units of 10⁻¹² of the currency. `begins_session`: a session began, all that is
     held is named, and the day's profit is measured from here.
     """
 
@@ -21,5 +22,5 @@ class Valuation(NamedTuple):
     begins_session: bool
 
 
-LedgerEntry: TypeAlias = Decision | Order | Fill | Valuation
+LedgerEntry: TypeAlias = Decision | Order | Fill | Valuation | Notice
 """An order is entered when it is accepted and again whenever it changes."""

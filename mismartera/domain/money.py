@@ -1,18 +1,29 @@
 """Exact money: amounts, prices and quantities as whole numbers of small units.
 
-An amount is a whole number of millionths of the account's currency (`*_micros`). Prices and
-quantities have eight decimals when they are multiplied (`*_units`), which is more than any market
-quotes. What one fill moves is rounded once, half to even; from there on sums are exact.
+An amount is a whole number of millionths of the account's currency (`*_micros`), a quantity one of
+10⁻⁸ (`*_units`), a price one of 10⁻¹² (`price_units`). A price that meets another is a decimal: it
+is first taken to twelve significant digits and at most twelve decimals, so that 100.09 + 0.01 is
+100.10. What one fill moves is rounded once, half to even; from there on sums are exact.
 """
 
 from __future__ import annotations
 
+from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 MICROS: Final = 1_000_000
 UNITS: Final = 100_000_000
-_UNITS_IN_A_MICRO: Final = UNITS * UNITS // MICROS
+PRICE_DIGITS: Final = 12
+"""How many significant digits a price has, and how many decimals at most."""
+
+PRICE_UNITS: Final = 10**PRICE_DIGITS
+MOST_MICROS: Final = 9_000_000_000_000 * MICROS
+"""No amount of an account may pass it: its rows are whole numbers of 64 bits."""
+
+_UNITS_IN_A_MICRO: Final = PRICE_UNITS * UNITS // MICROS
 _HALF: Final = _UNITS_IN_A_MICRO // 2
+_PRICES_REMEMBERED: Final = 1 << 16
 
 
 def micros(amount: float) -> int:
@@ -26,18 +37,37 @@ def amount_of(value_micros: int) -> float:
 
 
 def units(number: float) -> int:
-    """A price or a quantity with eight decimals, as a whole number."""
+    """A quantity with eight decimals, as a whole number."""
     return round(number * UNITS)
 
 
 def number_of(value_units: int) -> float:
-    """A price or a quantity as a number for people and files."""
+    """A quantity as a number for people and files."""
     return value_units / UNITS
 
 
-def value_micros(price_units: int, quantity_units: int) -> int:
+@lru_cache(_PRICES_REMEMBERED)
+def price_units(price: float) -> int:
+    """A price as a decimal, in units of 10⁻¹²."""
+    exponent = int(f"{price:.{PRICE_DIGITS - 1}e}".partition("e")[2])
+    decimals = min(PRICE_DIGITS, PRICE_DIGITS - 1 - exponent)
+    return int(Decimal(repr(round(float(price), decimals))).scaleb(PRICE_DIGITS))
+
+
+@lru_cache(_PRICES_REMEMBERED)
+def decimal_price(price: float) -> float:
+    """A price as the number that is nearest to its decimal: 100.09 + 0.01 is 100.1."""
+    return price_of(price_units(price))
+
+
+def price_of(units_of_price: int) -> float:
+    """A price in units of 10⁻¹² as a number for people and files."""
+    return units_of_price / PRICE_UNITS
+
+
+def value_micros(units_of_price: int, quantity_units: int) -> int:
     """Price times quantity in millionths, rounded half to even; negative for a short quantity."""
-    whole, rest = divmod(price_units * quantity_units, _UNITS_IN_A_MICRO)
+    whole, rest = divmod(units_of_price * quantity_units, _UNITS_IN_A_MICRO)
     if rest > _HALF or (rest == _HALF and whole & 1):
         return whole + 1
     return whole

@@ -30,8 +30,10 @@ class OrderRequest(NamedTuple):
     `reference` is the last close at acceptance, from which a trailing stop starts.
     A request that `reduces_only` never trades more than what is held at that moment.
     `oco_group` joins orders of which one cancels the others; `parent` is the number of the order
-    whose fill this one protects. `reserve_price`: money is set aside for what is left of it at
-    this price, 0 for none.
+    whose fill this one protects. `reserve_price` is the price at which it is expected to be filled:
+    money is set aside for what it opens, or released by what it reduces at the market; 0 for none.
+    `joined` is the number of the order with which it is one reversal, and pays one commission. It
+    is not matched before the orders that it `waits_for` have ended, and ends unfilled with them.
     """
 
     strategy: str
@@ -44,6 +46,8 @@ class OrderRequest(NamedTuple):
     parent: int | None = None
     oco_group: int | None = None
     reserve_price: float = 0.0
+    joined: int | None = None
+    waits_for: tuple[int, ...] = ()
 
     @property
     def order_type(self) -> OrderType:

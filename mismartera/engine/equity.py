@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
 
 from mismartera.calc.distinct import distinct
+from mismartera.calc.worth import decimal_prices, worths_micros
 from mismartera.domain.columns import Float64, Int64
 from mismartera.domain.fill import Fill
 from mismartera.domain.interval import DAY, NS_PER_MINUTE
-from mismartera.domain.money import MICROS, UNITS, units
+from mismartera.domain.money import MOST_MICROS, price_of, units
 from mismartera.domain.signal import Side
 from mismartera.session.session_data import SessionData
 
@@ -34,6 +36,13 @@ class EquityRows:
     @property
     def rows(self) -> int:
         return len(self.timestamp)
+
+
+class TooLarge(NamedTuple):
+    """The first price by which an account passes what it can count."""
+
+    symbol: str
+    price: float
 
 
 class Holdings(NamedTuple):
@@ -70,51 +79,67 @@ def moments_of(data: SessionData) -> Int64:
 
 def equity_rows(
     data: SessionData, moments: Int64, before: Holdings, fills: Sequence[Fill]
-) -> EquityRows:
+) -> tuple[EquityRows, TooLarge | None]:
     """Value an account at some moments of a session, ascending.
 
     `before` is how it stood ahead of them, `fills` are those since then. Worths are to the micro:
-    price times quantity is rounded once for each symbol.
+    price times quantity is rounded once for each symbol. The rows end before the first at which an
+    amount passes what an account can count.
     """
-    cash = np.full(len(moments), before.cash_micros, np.int64) + _passed(
-        moments, fills, [_cash_of(fill) for fill in fills]
-    )
-    equity, exposure = cash.copy(), np.zeros(len(moments), np.int64)
+    cash = np.array(_sums(before.cash_micros, map(_cash_of, fills)), np.int64)
+    equity = cash[_passed(moments, fills)]
+    rows = EquityRows(moments, equity.copy(), equity, np.zeros(len(moments), np.int64))
     traded: defaultdict[str, list[Fill]] = defaultdict(list)
     for fill in fills:
         traded[fill.symbol].append(fill)
+    worths = dict[str, Int64]()
     for symbol in dict.fromkeys([*before.held_units, *traded]):
         own = traded[symbol]
-        held = before.held_units.get(symbol, 0) + _passed(
-            moments, own, [_sign(fill) * units(fill.quantity) for fill in own]
+        held = _sums(
+            before.held_units.get(symbol, 0), (_sign(fill) * units(fill.quantity) for fill in own)
         )
-        price = _prices(data, symbol, moments, before.price_units.get(symbol, 0) / UNITS)
-        # Eight decimals of a price count, as in the books.
-        worth = np.rint(np.rint(price * UNITS) * held / (UNITS * UNITS // MICROS)).astype(np.int64)
-        equity += worth
-        exposure += np.abs(worth)
-    return EquityRows(moments, equity, cash, exposure)
+        price = _prices(data, symbol, moments, price_of(before.price_units.get(symbol, 0)))
+        worth = worths[symbol] = worths_micros(price, held, _passed(moments, own))
+        rows.equity[:] += worth
+        rows.exposure[:] += np.abs(worth)
+    return _within_bounds(data, rows, worths)
 
 
-def _passed(moments: Int64, fills: Sequence[Fill], amounts: Sequence[int]) -> Int64:
-    """The sum of the amounts of all fills up to each moment."""
-    if not fills:
-        return np.zeros(len(moments), np.int64)
+def _within_bounds(
+    data: SessionData, rows: EquityRows, worths: Mapping[str, Int64]
+) -> tuple[EquityRows, TooLarge | None]:
+    """The rows that can be counted, and by which price the next one cannot."""
+    exposure = sum((np.abs(each).astype(float) for each in worths.values()), np.zeros(rows.rows))
+    too_large = np.flatnonzero((exposure >= MOST_MICROS) | (np.abs(rows.cash) >= MOST_MICROS))
+    if not len(too_large) or not worths:
+        return rows, None
+    row = int(too_large[0])
+    symbol = max(worths, key=lambda each: abs(int(worths[each][row])))
+    price = _prices(data, symbol, rows.timestamp[row : row + 1], 0.0)
+    cut = (rows.timestamp[:row], rows.equity[:row], rows.cash[:row], rows.exposure[:row])
+    return EquityRows(*cut), TooLarge(symbol, float(price[0]))
+
+
+def _sums(before: int, amounts: Iterable[int]) -> list[int]:
+    """What there is before the first amount, and after each."""
+    return list(accumulate(amounts, initial=before))
+
+
+def _passed(moments: Int64, fills: Sequence[Fill]) -> Int64:
+    """How many fills there were up to each moment."""
     at = np.array([fill.filled_ns for fill in fills], np.int64)
-    sums = np.concatenate([[0], np.cumsum(np.array(amounts, np.int64))])
-    passed: Int64 = sums[np.searchsorted(at, moments, side="right")]
-    return passed
+    return np.searchsorted(at, moments, side="right")
 
 
 def _prices(data: SessionData, symbol: str, moments: Int64, remembered: float) -> Float64:
-    """The newest visible close at each moment; the remembered one before there is any."""
+    """The newest visible close at each moment, in decimals; before there is any, the remembered."""
     if symbol not in data:
         return np.full(len(moments), remembered)
     base, position = data.base_series(symbol), data.timeline.positions_at(moments)
     start, rows = int(base.block.starts[base.slot]), base.block.visible[base.slot, position]
     close = base.block.arrays["close"][base.slot]
     price, there = np.full(len(position), remembered), rows > 0
-    price[there] = close[start + rows[there] - 1]
+    price[there] = decimal_prices(close[start + rows[there] - 1])
     return price
 
 

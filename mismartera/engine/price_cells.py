@@ -89,6 +89,22 @@ class BaseCells:
                 )
         return found
 
+    def is_first(self, symbol: str, step: int, open_ns: int) -> bool:
+        """Whether the bar that became available at a step is the session's first regular one."""
+        cell = self._cell(symbol)
+        if cell is None:
+            return False
+        at, row = cell.columns[0], cell.visible[step + 1] - 1
+        return bool(at[row] >= open_ns and (row == 0 or at[row - 1] < open_ns))
+
+    def volume(self, symbol: str, position: int) -> float | None:
+        """The volume of the newest visible bar, None where the session has none."""
+        cell = self._cell(symbol)
+        if cell is None or cell.visible[position] == 0:
+            return None
+        volume: float = cell.columns[FIELDS.index("volume")][cell.visible[position] - 1]
+        return volume
+
     def _cell(self, symbol: str) -> _Cell | None:
         try:
             return self._cells[symbol]

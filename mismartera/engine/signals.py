@@ -10,7 +10,7 @@ from mismartera.domain.signal import OrderType, Side, Signal, TimeInForce
 from mismartera.execution.risk import Circumstances
 from mismartera.session.quality import quality_and_integrity
 from mismartera.session.session_data import SessionData
-from mismartera.session.views import last_close, previous_close
+from mismartera.session.views import last_close, last_volume, previous_close
 from mismartera.strategies.context import CancelRequest
 
 Act: TypeAlias = Signal | CancelRequest
@@ -81,7 +81,7 @@ def circumstances_of(data: SessionData, symbol: str, position: int) -> Circumsta
         return Circumstances(now_ns, session, None, None, None, in_session=False)
     quality, integrity = quality_and_integrity(data, symbol, position)
     base = data.base_series(symbol)
-    last = last_close(base, position)
+    last, volume = last_close(base, position), last_volume(base, position)
     if last is None:
         last = previous_close(base)
-    return Circumstances(now_ns, session, last, quality, integrity)
+    return Circumstances(now_ns, session, last, quality, integrity, last_volume=volume)

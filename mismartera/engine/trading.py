@@ -4,24 +4,37 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from mismartera.config.trading import TradingConfig
 from mismartera.domain.account import AccountState
+from mismartera.domain.bar import Bar
 from mismartera.domain.fill import Fill
-from mismartera.domain.money import number_of
+from mismartera.domain.money import price_of
+from mismartera.domain.notice import Notice, NoticeKind
 from mismartera.domain.order import Order
 from mismartera.domain.signal import Decision, Signal
-from mismartera.engine.equity import EquityRows, Holdings, equity_rows, joined, moments_of
-from mismartera.engine.held_overnight import HeldOvernight
+from mismartera.engine.account_watch import AccountWatch
+from mismartera.engine.equity import (
+    EquityRows,
+    Holdings,
+    TooLarge,
+    equity_rows,
+    joined,
+    moments_of,
+)
+from mismartera.engine.likely_splits import LikelySplits
 from mismartera.engine.price_cells import BaseCells
 from mismartera.engine.signals import circumstances_of
+from mismartera.errors import AmountTooLarge
 from mismartera.execution.account_reader import AccountReader
+from mismartera.execution.bounds import MOST
 from mismartera.execution.desk import TradingDesk
 from mismartera.execution.ledger import Ledger
 from mismartera.execution.risk import Circumstances
 from mismartera.session.session_data import AsOf, SessionData
+from mismartera.session.views import previous_close
 
 _log = logging.getLogger(__name__)
 _NEVER: Final = sys.maxsize
@@ -32,7 +45,7 @@ class Trading:
 
     Whoever walks the steps asks `is_due` at each; where it says so, `take` matches that step's
     bars. `equity` has the rows of every session that ended; `reader` looks at the account as of any
-    published step. `warnings` are sentences about what is held, each with its instant.
+    published step.
     """
 
     __slots__ = (
@@ -40,19 +53,21 @@ class Trading:
         "_before",
         "_cells",
         "_close_step",
+        "_closes",
         "_data",
         "_first_fill",
-        "_held_overnight",
         "_open",
-        "_overnight",
         "_rows",
+        "_silent",
+        "_splits",
+        "_unlooked",
         "_valued_ns",
         "_version",
+        "_watch",
         "desk",
         "equity",
         "ledger",
         "reader",
-        "warnings",
     )
 
     def __init__(
@@ -62,9 +77,11 @@ class Trading:
         self.desk = TradingDesk(limits, lot=lot, listener=self.ledger)
         self.reader = AccountReader(limits)
         self.equity: list[EquityRows] = []
-        self.warnings: list[tuple[int, str]] = []
-        self._held_overnight = HeldOvernight()
-        self._overnight = self._held_overnight.waiting
+        self._watch = AccountWatch(limits, self.desk)
+        self._splits = LikelySplits(self.desk, limits.on_likely_split)
+        self._unlooked = self._splits.waiting
+        self._closes: dict[str, float] = {}
+        self._silent = set[str]()
         self._open = self.desk.broker.book.open_symbols
         self._close_step = _NEVER
         self._data: SessionData | None = None
@@ -89,8 +106,8 @@ class Trading:
         self.ledger.on_valuation(account.valuation(data.session.open_ns, begins_session=True))
         self._rows = []
         self._remember(data.window[0].start_ns)
-        held = self._before.price_units.items()
-        self._held_overnight.begin({symbol: number_of(price) for symbol, price in held})
+        self._watch.begin(moments_of(data).tolist())
+        self._splits.begin(data.session.open_ns, self._before.held_units, self._closes)
 
     def rebind(self) -> None:
         """Find bars and the close again, since the session's blocks or steps have changed."""
@@ -112,29 +129,67 @@ class Trading:
         close = cells.whole_close(symbol, position)
         if close is None:
             return circumstances_of(self._data, symbol, position)
-        return Circumstances(cells.instant(position), self._data.session, close, 100.0, 100.0)
+        volume = cells.volume(symbol, position)
+        return Circumstances(
+            cells.instant(position), self._data.session, close, 100.0, 100.0, last_volume=volume
+        )
 
     def is_due(self, step: int) -> bool:
-        """Whether orders or held symbols wait for bars, or a step is the close."""
-        return bool(self._open or self._overnight) or step >= self._close_step
+        """Whether orders, held symbols or a judgement wait for a step, or it is the close."""
+        return self.next_due(step) <= step
 
     def next_due(self, step: int) -> int:
         """The first step from this one on that is to be taken, however far away."""
-        return step if self._open or self._overnight else self._close_step
+        if self._open or self._unlooked or self._watch.is_needed:
+            return step
+        return self._close_step
 
     def take(self, step: int) -> list[Fill]:
         """Match open orders with a step's bars, and at the close let the day's orders expire."""
-        cells = self._current_cells()
-        bars = cells.bars(self._open, step) if self._open else ()
+        cells, now_ns = self._current_cells(), self.now_ns
+        if self._watch.is_needed:
+            self._watch.before(now_ns, lambda symbol: cells.close(symbol, step))
+        bars = cells.bars(self._open, step) if self._open else []
+        self._look_for_splits(bars, step)
         fills = self.desk.match(bars) if bars else []
-        if self._overnight:
-            self._warn(self._held_overnight.look(cells.bars(tuple(self._overnight), step)))
         if step == self._close_step:
-            self._close_step = _NEVER
-            held = [symbol for symbol, _ in self.desk.account.portfolio.open_holdings()]
-            fills = fills + self.desk.end_session(cells.bars(held, step))
+            fills = fills + self._close(step)
+        self._watch.after(now_ns, self.price)
         self.ledger.event_over()
         return fills
+
+    def _close(self, step: int) -> list[Fill]:
+        """End the session at its close; say of what is held whether it had bars."""
+        self._close_step = _NEVER
+        held = [symbol for symbol, _ in self.desk.account.portfolio.open_holdings()]
+        fills = self.desk.end_session(self._current_cells().bars(held, step))
+        for symbol in held:
+            self._tell_if_silent(symbol)
+        return fills
+
+    def _tell_if_silent(self, symbol: str) -> None:
+        """Say once of a held symbol that it had no bar in a whole session, until it has again."""
+        assert self._data is not None
+        if self.price(symbol) is not None or symbol not in self._data:
+            self._silent.discard(symbol)
+        elif symbol not in self._silent and self.holds(symbol):
+            self._silent.add(symbol)
+            price = price_of(self.desk.account.price_units(symbol))
+            text = f"{symbol} is held and had no bar in the session: it is valued at {price:.12g}"
+            notice = Notice(self._data.session.close_ns, NoticeKind.NO_BARS, symbol, text)
+            self.ledger.on_notice(notice)
+
+    def _look_for_splits(self, bars: Sequence[Bar], step: int) -> None:
+        """Look at the first regular bars of symbols that are held or ordered."""
+        cells, data = self._current_cells(), self._data
+        assert data is not None
+        others = [symbol for symbol in self._unlooked if symbol not in self._open]
+        for bar in (*bars, *cells.bars(others, step)):
+            if cells.is_first(bar.symbol, step, data.session.open_ns):
+                before = self._splits.close_before(bar.symbol)
+                if before is None:
+                    before = previous_close(data.base_series(bar.symbol))
+                self._splits.look(bar, before)
 
     def decide(self, number: int, strategy: str, signal: Signal) -> Decision:
         """Approve or reject a signal; what is approved becomes orders at once."""
@@ -194,21 +249,27 @@ class Trading:
         assert self._data is not None
         self._value(self._data.window[-1].end_ns)
         self.desk.account.mark(self.price)  # after the close prices may have moved on
+        self._note_closes()
         self.equity.append(joined(self._rows))
         self.ledger.session_over()
 
+    def _note_closes(self) -> None:
+        """Keep the last closes of what is held or ordered: the next session opens after them."""
+        held = (symbol for symbol, _ in self.desk.account.portfolio.open_holdings())
+        known = {symbol: self.price(symbol) for symbol in (*held, *self._open)}
+        self._closes = {
+            symbol: self._closes[symbol] if price is None else price
+            for symbol, price in known.items()
+            if price is not None or symbol in self._closes
+        }
+
     def equity_until(self, now_ns: int) -> EquityRows:
         """The equity of the session under way up to an instant; nothing is kept of it."""
-        return joined([*self._rows, self._rows_until(now_ns)])
+        return joined([*self._rows, self._rows_until(now_ns)[0]])
 
     def state(self) -> AccountState:
         """The account as of now."""
         return self.desk.account.books().state(self.price)
-
-    def _warn(self, texts: Iterable[str]) -> None:
-        for text in texts:
-            _log.warning("%s", text)
-            self.warnings.append((self.now_ns, text))
 
     def _current_cells(self) -> BaseCells:
         assert self._data is not None
@@ -218,11 +279,18 @@ class Trading:
         return self._cells
 
     def _value(self, until_ns: int) -> None:
-        """Value the moments since the last time, up to an instant."""
-        self._rows.append(self._rows_until(until_ns))
-        self._valued_ns = until_ns
+        """Value the moments since the last time, up to an instant.
 
-    def _rows_until(self, until_ns: int) -> EquityRows:
+        Raises:
+            AmountTooLarge: at a price the account could not count what it holds.
+        """
+        rows, too_large = self._rows_until(until_ns)
+        self._rows.append(rows)
+        self._valued_ns = until_ns
+        if too_large is not None:
+            raise AmountTooLarge(*too_large, MOST)
+
+    def _rows_until(self, until_ns: int) -> tuple[EquityRows, TooLarge | None]:
         assert self._data is not None
         moments = moments_of(self._data)
         moments = moments[(moments > self._valued_ns) & (moments <= until_ns)]

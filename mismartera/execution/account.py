@@ -5,15 +5,16 @@ from __future__ import annotations
 from mismartera.config.trading import TradingConfig
 from mismartera.domain.fill import Fill
 from mismartera.domain.ledger import Valuation
-from mismartera.domain.money import micros, units, value_micros
+from mismartera.domain.money import micros, price_units, units, value_micros
 from mismartera.domain.signal import Side
 from mismartera.execution.books import Books, Entry, Prices, no_prices
 from mismartera.execution.portfolio import Portfolio
+from mismartera.execution.releases import Release, Releases
 from mismartera.execution.reservations import Reservations
 
 
 class Account:
-    """Cash, holdings and reservations of a paper account.
+    """Cash, holdings, reservations and releases of a paper account.
 
     Prices that a session does not have yet are those at which the symbol was last valued.
     """
@@ -24,22 +25,28 @@ class Account:
         self.fees_micros = 0
         self.portfolio = Portfolio()
         self.reservations = Reservations()
+        self.releases = Releases()
         self._margin = limits.margin
         self._own_share = 1.0 if limits.margin is None else limits.margin.initial_percent / 100
         self._last_price: dict[str, int] = {}
         self._day_start_micros = self.initial_micros
         self._short_micros: int | None = None
 
+    @property
+    def has_margin(self) -> bool:
+        """Whether a part of a position may be borrowed; else all of it is own money."""
+        return self._margin is not None
+
     def apply(self, fill: Fill) -> None:
         """Move cash and holdings by a fill."""
-        self.enter(fill, units(fill.quantity), units(fill.price))
+        self.enter(fill, units(fill.quantity), price_units(fill.price))
 
-    def enter(self, fill: Fill, quantity_units: int, price_units: int) -> None:
+    def enter(self, fill: Fill, quantity_units: int, units_of_price: int) -> None:
         """Do as `apply` for one who has the fill's quantity and price as whole numbers."""
         value, fee = fill.value_micros, fill.commission_micros
         self.cash_micros += value - fee if fill.side is Side.SELL else -value - fee
         self.fees_micros += fee
-        self._last_price[fill.symbol] = price_units
+        self._last_price[fill.symbol] = units_of_price
         self._short_micros = None
         self.portfolio.enter(fill, quantity_units)
 
@@ -49,7 +56,11 @@ class Account:
 
     def mark(self, prices: Prices) -> int:
         """Value all that is held, remember the prices, and return the equity in micros."""
-        return self._worth(prices)[0]
+        return self.worth(prices)[0]
+
+    def exposure_micros(self, prices: Prices) -> int:
+        """The worth of all that is held at these prices, long and short added up."""
+        return self.worth(prices)[1]
 
     def start_day(self, prices: Prices) -> None:
         """Measure the day's profit from the equity at these prices."""
@@ -63,21 +74,26 @@ class Account:
         """The own money that is neither in positions nor set aside, in micros.
 
         A position binds its worth times the initial margin (all of it without margin), a short
-        one like a long one; so does the worth of an accepted order. Whoever asks again at other
-        prices says `prices_moved` before.
+        one like a long one; so does the worth of an accepted order, whose costs are bound whole.
+        What exits release is not in it. Whoever asks again at other prices says `prices_moved`
+        before.
         """
-        reserved = self.reservations.total_micros
+        reserved, costs = self.reservations.total_micros, self.reservations.costs_micros
         if self._margin is not None:
-            equity, exposure = self._worth(prices)
-            return equity - round((exposure + reserved) * self._own_share)
+            equity, exposure = self.worth(prices)
+            return equity - round((exposure + reserved) * self._own_share) - costs
         # All own money: what is long cancels out, and a short binds what it brought and as much.
         if self._short_micros is None:
             self._short_micros = self._worth_of_shorts(prices)
-        return self.cash_micros - reserved + 2 * self._short_micros
+        return self.cash_micros - reserved - costs + 2 * self._short_micros
 
     def need_micros(self, worth_micros: int) -> int:
         """The own money that an order of this worth binds."""
         return worth_micros if self._margin is None else round(worth_micros * self._own_share)
+
+    def money_released(self, release: Release) -> int:
+        """The own money that is free again once an exit is filled as expected, in micros."""
+        return self.need_micros(release.worth_micros) - release.costs_micros
 
     def price_units(self, symbol: str) -> int:
         """The price at which a symbol was last valued, in units; 0 if it never was."""
@@ -102,6 +118,8 @@ class Account:
             cash_micros=self.cash_micros,
             fees_micros=self.fees_micros,
             reserved_micros=self.reservations.total_micros,
+            costs_micros=self.reservations.costs_micros,
+            released_micros=sum(map(self.money_released, self.releases)),
             day_start_micros=self._day_start_micros,
             own_share=self._own_share,
             maintenance_percent=0.0 if self._margin is None else self._margin.maintenance_percent,
@@ -115,8 +133,8 @@ class Account:
             ),
         )
 
-    def _worth(self, prices: Prices) -> tuple[int, int]:
-        """Equity and exposure in micros."""
+    def worth(self, prices: Prices) -> tuple[int, int]:
+        """Equity and exposure in micros at these prices, which are remembered."""
         equity, exposure = self.cash_micros, 0
         for symbol, holding in self.portfolio.open_holdings():
             worth = self._worth_of(symbol, holding.quantity_units, prices)
@@ -130,7 +148,7 @@ class Account:
         for symbol in self.portfolio.short_symbols:
             price = prices(symbol)
             if price is not None:
-                last[symbol] = units(price)
+                last[symbol] = price_units(price)
             worth += value_micros(last[symbol], net[symbol].quantity_units)
         return worth
 
@@ -139,5 +157,5 @@ class Account:
         price = prices(symbol)
         if price is None:
             return value_micros(self._last_price[symbol], quantity_units)
-        price_units = self._last_price[symbol] = units(price)
-        return value_micros(price_units, quantity_units)
+        last = self._last_price[symbol] = price_units(price)
+        return value_micros(last, quantity_units)

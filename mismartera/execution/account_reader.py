@@ -10,11 +10,15 @@ from threading import Lock
 from mismartera.config.trading import TradingConfig
 from mismartera.domain.fill import Fill
 from mismartera.domain.ledger import LedgerEntry, Valuation
-from mismartera.domain.money import units, value_micros
+from mismartera.domain.money import units
+from mismartera.domain.notice import Notice
 from mismartera.domain.order import Order
 from mismartera.domain.signal import Decision
 from mismartera.execution.account import Account
+from mismartera.execution.bill import Bill
 from mismartera.execution.books import Books
+from mismartera.execution.claims import claim
+from mismartera.execution.costs import commission_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +36,10 @@ class AccountReader:
 
     def __init__(self, limits: TradingConfig) -> None:
         self._limits = limits
+        self._commission = commission_of(limits.commission)
         self._lock = Lock()
         self._count = 0
-        self._account = Account(limits)
-        self._orders: list[Order] = []
-        self._open: dict[int, Order] = {}
-        self._fills: list[Fill] = []
+        self._begin()
 
     def at(self, entries: Sequence[LedgerEntry], count: int) -> AccountView:
         """The account after the first `count` entries.
@@ -61,44 +63,53 @@ class AccountReader:
 
     def _go_to(self, entries: Sequence[LedgerEntry], count: int) -> None:
         if count < self._count:
+            self._count = 0
             self._begin()
         for entry in entries[self._count : count]:
             self._follow(entry)
         self._count = count
 
     def _begin(self) -> None:
-        self._count = 0
         self._account = Account(self._limits)
-        self._orders, self._open, self._fills = [], {}, []
+        self._orders: list[Order] = []
+        self._open: dict[int, Order] = {}
+        self._bills: dict[int, Bill] = {}
+        self._fills: list[Fill] = []
 
     def _follow(self, entry: LedgerEntry) -> None:
-        """Do to the account what an entry says; a decision moves nothing, its orders do."""
+        """Do to the account what an entry says; decisions and notices move nothing."""
         match entry:
             case Order():
                 self._ordered(entry)
             case Fill():
-                self._fills.append(entry)
-                self._account.apply(entry)
+                self._filled(entry)
             case Valuation():
                 self._account.value_at(entry)
-            case Decision():
+            case Decision() | Notice():
                 pass
 
     def _ordered(self, order: Order) -> None:
         if order.number > len(self._orders):
             self._orders.append(order)
+            joined = order.request.joined
+            self._bills[order.number] = Bill() if joined is None else self._bills[joined]
         else:
             self._orders[order.number - 1] = order
         if order.is_open:
             self._open[order.number] = order
         else:
             self._open.pop(order.number, None)
-        self._account.reservations.set(order.number, order.symbol, _reserved(order))
+        self._claim(order)
 
+    def _filled(self, fill: Fill) -> None:
+        """Enter a fill, which stands behind the entry of its order."""
+        self._fills.append(fill)
+        self._account.apply(fill)
+        bill = self._bills[fill.order]
+        bill.enter(units(fill.quantity), fill.value_micros, fill.commission_micros)
+        self._claim(self._orders[fill.order - 1])
 
-def _reserved(order: Order) -> int:
-    """What is set aside for an open order, in micros."""
-    request = order.request
-    if not order.is_open or not request.reserve_price:
-        return 0
-    return value_micros(units(request.reserve_price), units(request.quantity) - units(order.filled))
+    def _claim(self, order: Order) -> None:
+        left = units(order.quantity) - units(order.filled) if order.is_open else 0
+        bill = self._bills[order.number]
+        claim(self._account, order.number, order.request, left, bill, self._commission)

@@ -7,7 +7,17 @@ from typing import NamedTuple, TypeAlias
 
 from mismartera.domain.account import AccountState
 from mismartera.domain.holding import Holding
-from mismartera.domain.money import UNITS, amount_of, number_of, units, value_micros
+from mismartera.domain.money import (
+    MICROS,
+    PRICE_UNITS,
+    UNITS,
+    amount_of,
+    decimal_price,
+    number_of,
+    price_of,
+    price_units,
+    value_micros,
+)
 from mismartera.domain.position import Position
 
 Prices: TypeAlias = Callable[[str], float | None]
@@ -44,22 +54,22 @@ class Entry(NamedTuple):
 
     def worth_micros(self, prices: Prices) -> int:
         price = prices(self.symbol)
-        price_units = self.price_units if price is None else units(price)
-        return value_micros(price_units, self.quantity_units)
+        last = self.price_units if price is None else price_units(price)
+        return value_micros(last, self.quantity_units)
 
     def position(self, prices: Prices) -> Position:
         """This holding for people, at these prices."""
         price = prices(self.symbol)
         worth, quantity = self.worth_micros(prices), self.quantity_units
-        # Micros ÷ units is in 10⁻¹⁴ parts of a price; one integer division keeps eight decimals.
-        average = self.cost_micros * (UNITS * UNITS // 1_000_000) // quantity if quantity else None
+        # One integer division keeps all the decimals of a price.
+        average = self.cost_micros * (PRICE_UNITS * UNITS // MICROS) // quantity if quantity else 0
         return Position(
             strategy=self.strategy,
             symbol=self.symbol,
             quantity=number_of(quantity),
             cost=amount_of(self.cost_micros),
-            average_price=None if average is None else number_of(average),
-            price=number_of(self.price_units) if price is None else price,
+            average_price=decimal_price(price_of(average)) if quantity else None,
+            price=price_of(self.price_units) if price is None else price,
             value=amount_of(worth),
             realised=amount_of(self.realised_micros),
             unrealised=amount_of(worth - self.cost_micros),
@@ -70,12 +80,16 @@ class Entry(NamedTuple):
 class Books(NamedTuple):
     """An account's amounts, in micros, and its holdings, each in order of its first trade.
 
-    `own_share` is the part of a position that has to be own money.
+    `reserved_micros` is the worth of orders that open, `costs_micros` what they are expected to
+    cost besides, `released_micros` the own money that open exits release. `own_share` is the part
+    of a position that has to be own money.
     """
 
     cash_micros: int
     fees_micros: int
     reserved_micros: int
+    costs_micros: int
+    released_micros: int
     day_start_micros: int
     own_share: float
     maintenance_percent: float
@@ -95,12 +109,13 @@ class Books(NamedTuple):
         worths = [each.worth_micros(prices) for each in self.net]
         exposure = sum(map(abs, worths))
         equity = self.cash_micros + sum(worths)
-        free = equity - round((exposure + self.reserved_micros) * self.own_share)
+        bound = round((exposure + self.reserved_micros) * self.own_share) + self.costs_micros
+        free = equity - bound + self.released_micros
         return AccountState(
             cash=amount_of(self.cash_micros),
             equity=amount_of(equity),
             exposure=amount_of(exposure),
-            reserved=amount_of(self.reserved_micros),
+            reserved=amount_of(self.reserved_micros + self.costs_micros),
             buying_power=amount_of(max(0, round(free / self.own_share))),
             realised=amount_of(sum(each.realised_micros for each in self.net)),
             unrealised=amount_of(sum(worths) - sum(each.cost_micros for each in self.net)),

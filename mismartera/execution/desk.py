@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from mismartera.config.trading import TradingConfig
 from mismartera.domain.bar import Bar
 from mismartera.domain.fill import Fill
 from mismartera.domain.interval import NS_PER_MINUTE
-from mismartera.domain.money import number_of
+from mismartera.domain.money import decimal_price, number_of
+from mismartera.domain.notice import Notice, NoticeKind
 from mismartera.domain.order import Order, OrderRequest
-from mismartera.domain.order_terms import AT_CLOSE, AT_MARKET, OrderTerms
+from mismartera.domain.order_terms import AT_CLOSE, OrderTerms, TimeInForce
 from mismartera.domain.signal import Decision, Side, Signal
 from mismartera.domain.trading_session import TradingSession
 from mismartera.execution.account import Account
@@ -20,13 +21,18 @@ from mismartera.execution.costs import commission_of, slippage_of
 from mismartera.execution.entry_checks import Standing
 from mismartera.execution.order_book import Listener
 from mismartera.execution.paper_broker import MarketModel, PaperBroker
+from mismartera.execution.price_form import in_decimals
 from mismartera.execution.risk import Assessment, Circumstances, RiskChecks, decision_of
+
+_UNTIL_DONE = OrderTerms(time_in_force=TimeInForce.GTC)
+"""The terms of what flattens: where no volume comes before the close, it goes on at the open."""
 
 
 class TradingDesk:
     """Risk checks, paper broker and account of one run, over all its sessions.
 
     Within a step: `match`, at the close also `end_session`, and then `decide` for each signal.
+    `barred` is why nothing may be opened whatever it is, None where nothing bars it.
     """
 
     def __init__(
@@ -34,10 +40,12 @@ class TradingDesk:
     ) -> None:
         slippage, commission = slippage_of(limits.slippage), commission_of(limits.commission)
         self.account = Account(limits)
-        model = MarketModel(limits.volume_share, lot, slippage, commission)
-        self.broker = PaperBroker(model, self.account, listener)
         self._checks = RiskChecks(limits, slippage, commission)
+        model = MarketModel(limits.volume_share, lot, slippage, commission, self._checks.tick)
+        self.broker = PaperBroker(model, self.account, listener)
+        self.barred: str | None = None
         self._limits = limits
+        self._flattening: dict[int, Order] = {}
         self._standing = Standing(self.account, no_prices)
         self._approved: deque[int] = deque()
         self._session: TradingSession | None = None
@@ -67,8 +75,10 @@ class TradingDesk:
             self.account.prices_moved()
             self._priced_ns = now_ns
         standing = self._standing
-        if self._approved:
-            standing = standing._replace(recent_orders=self._recent(now_ns))
+        if self._approved or self.barred is not None:
+            recent = self._recent(now_ns)
+            standing = standing._replace(recent_orders=recent, barred=self.barred)
+        signal = in_decimals(signal)
         assessment = self._checks.assess(strategy, signal, circumstances, standing)
         orders = self._place(strategy, signal, circumstances, assessment)
         if orders and self._limits.max_orders_per_minute is not None:
@@ -83,19 +93,34 @@ class TradingDesk:
         """
         return self.broker.cancel(number, now_ns)
 
+    def cancel_all(self, numbers: Iterable[int], now_ns: int, note: str) -> None:
+        """Cancel those of some orders that are still open: one may end with another."""
+        for number in numbers:
+            if self._is_open(number):
+                self.broker.cancel(number, now_ns, note)
+
+    def held_of(self, symbol: str) -> dict[str, float]:
+        """What each strategy holds of a symbol, without those that hold nothing."""
+        return {
+            strategy: number_of(self.account.portfolio.held(strategy, symbol))
+            for strategy, _ in self._held(None, symbol)
+        }
+
     def flatten(
         self, now_ns: int, strategy: str | None = None, symbol: str | None = None
     ) -> list[Order]:
         """Cancel open orders and close positions at the market: all, of a strategy, of a symbol."""
-        for order in self.broker.open_orders(strategy, symbol):
-            self.broker.cancel(order.number, now_ns, "flattened")
-        return [self._exit(each, now_ns) for each in self._held(strategy, symbol)]
+        self.cancel_all(_numbers(self.broker.open_orders(strategy, symbol)), now_ns, "flattened")
+        orders = [self._exit(each, now_ns, _UNTIL_DONE) for each in self._held(strategy, symbol)]
+        self._flattening.update((each.number, each) for each in orders)
+        return orders
 
     def end_session(self, bars: Sequence[Bar]) -> list[Fill]:
         """End the session at its close, after `match`: let orders expire and value what is held.
 
-        `bars` are those of the step of the close. Where positions are to be flattened they are
-        closed at the closing price; what that bar cannot take is sold at the next open.
+        `bars` are those of the step of the close. Where positions are to be flattened all open
+        orders are cancelled and positions closed at the closing price. What that bar cannot take,
+        and what else was to be closed and is not, goes on at the next open and is told.
         """
         assert self._session is not None
         session, fills = self._session, list[Fill]()
@@ -103,18 +128,33 @@ class TradingDesk:
             fills = self._flatten_at_close(session, bars)
         self.broker.end_session()
         if self._limits.flatten_at_close:
-            for each in self._held(None, None):
-                self._exit(each, session.close_ns)
+            self.flatten(session.close_ns)
+        self._tell_carried_over(session.close_ns)
         self.account.mark(self._standing.prices)
         return fills
 
     def _flatten_at_close(self, session: TradingSession, bars: Sequence[Bar]) -> list[Fill]:
         """Close positions at the close: an instruction that stands since the session's open."""
-        for strategy, symbol in self._held(None, None):
-            for order in self.broker.open_orders(strategy, symbol):
-                self.broker.cancel(order.number, session.close_ns, "flattened")
-            self._exit((strategy, symbol), session.open_ns, AT_CLOSE)
+        self.cancel_all(_numbers(self.broker.open_orders()), session.close_ns, "flattened")
+        for each in self._held(None, None):
+            self._exit(each, session.open_ns, AT_CLOSE)
         return self.broker.match(bars)
+
+    def _tell_carried_over(self, close_ns: int) -> None:
+        """Say once of each position that was to be closed and is not: it is closed at the open."""
+        for number, order in self._flattening.items():
+            if self._is_open(number):
+                left = order.quantity - self.broker.book.orders[number - 1].filled
+                text = (
+                    f"{left:,.10g} {order.symbol} of {order.strategy} could not be closed by the "
+                    f"close: order {number} closes it at the next open"
+                )
+                notice = Notice(close_ns, NoticeKind.CARRIED_OVER, order.symbol, text)
+                self.broker.book.tell_notice(notice)
+        self._flattening.clear()
+
+    def _is_open(self, number: int) -> bool:
+        return self.broker.book.orders[number - 1].is_open
 
     def _held(self, strategy: str | None, symbol: str | None) -> list[tuple[str, str]]:
         """Who holds what, in order of the first trade."""
@@ -124,18 +164,22 @@ class TradingDesk:
             if holding.quantity_units and strategy in {None, key[0]} and symbol in {None, key[1]}
         ]
 
-    def _exit(self, key: tuple[str, str], now_ns: int, terms: OrderTerms = AT_MARKET) -> Order:
+    def _exit(self, key: tuple[str, str], now_ns: int, terms: OrderTerms) -> Order:
         """Order what closes a position at the market."""
         strategy, symbol = key
         held = self.account.portfolio.held(strategy, symbol)
-        side = Side.SELL if held > 0 else Side.BUY
+        side, sign = (Side.SELL, -1) if held > 0 else (Side.BUY, 1)
+        quantity, close = number_of(abs(held)), self._standing.prices(symbol) or 0.0
+        expected = self._checks.at_market(close, sign, quantity, None)
         request = OrderRequest(
             strategy,
             symbol,
             side,
-            number_of(abs(held)),
+            quantity,
             terms,
             reduces_only=True,
+            reference=decimal_price(close) or None,
+            reserve_price=expected,
         )
         return self.broker.submit(request, now_ns)
 
@@ -146,22 +190,28 @@ class TradingDesk:
         circumstances: Circumstances,
         assessment: Assessment,
     ) -> tuple[int, ...]:
-        """Order the parts that were approved, the reducing one first."""
+        """Order the parts that were approved, the reducing one first; both pay one commission."""
         now_ns, numbers = circumstances.now_ns, list[int]()
+        close = circumstances.last_close
+        request = OrderRequest(
+            strategy,
+            signal.symbol,
+            signal.side,
+            assessment.reducing,
+            signal.terms,
+            reference=None if close is None else decimal_price(close),
+            reserve_price=assessment.expected_price,
+        )
         if assessment.reducing:
-            request = _request(
-                strategy, signal, circumstances, assessment.reducing, reduces_only=True
-            )
-            numbers.append(self.broker.submit(request, now_ns).number)
+            exit_ = request._replace(terms=signal.terms.without_bracket(), reduces_only=True)
+            numbers.append(self.broker.submit(exit_, now_ns).number)
         if assessment.opening and assessment.refusal is None:
-            request = _request(
-                strategy,
-                signal,
-                circumstances,
-                assessment.opening,
-                reserve_price=assessment.reserve_price,
+            reduced = numbers[0] if numbers else None
+            waits_for = tuple(each or reduced or 0 for each in assessment.waits_for)
+            entry = request._replace(
+                quantity=assessment.opening, joined=reduced, waits_for=waits_for
             )
-            numbers.append(self.broker.submit(request, now_ns).number)
+            numbers.append(self.broker.submit(entry, now_ns).number)
         return tuple(numbers)
 
     def _recent(self, now_ns: int) -> int:
@@ -171,23 +221,5 @@ class TradingDesk:
         return len(self._approved)
 
 
-def _request(
-    strategy: str,
-    signal: Signal,
-    circumstances: Circumstances,
-    quantity: float,
-    *,
-    reduces_only: bool = False,
-    reserve_price: float = 0.0,
-) -> OrderRequest:
-    """The order for a part of a signal; only what opens a position is protected."""
-    return OrderRequest(
-        strategy,
-        signal.symbol,
-        signal.side,
-        quantity,
-        signal.terms.without_bracket() if reduces_only else signal.terms,
-        reduces_only,
-        circumstances.last_close,
-        reserve_price=reserve_price,
-    )
+def _numbers(orders: Iterable[Order]) -> list[int]:
+    return [each.number for each in orders]

@@ -5,48 +5,73 @@ Each tells why it refuses, or None. Those of an account are made only where ther
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
 from mismartera.config.trading import QualityMeasure, TradingConfig
-from mismartera.domain.money import UNITS, amount_of, number_of, units, value_micros
+from mismartera.domain.money import (
+    UNITS,
+    amount_of,
+    price_of,
+    price_units,
+    units,
+    value_micros,
+)
 from mismartera.domain.signal import Side, Signal
 from mismartera.execution.account import Account
 from mismartera.execution.books import Prices
+from mismartera.execution.bounds import bound_refusal
+from mismartera.execution.releases import Release
+from mismartera.execution.relief import NO_RELIEF, Relief, relief_of
 
 
 class Standing(NamedTuple):
     """Where the account stands at the moment of a signal.
 
-    `recent_orders` counts the approvals of the last minute, where that is limited.
+    `recent_orders` counts the approvals of the last minute, where that is limited. `barred` says
+    why nothing may be opened whatever it is, None where nothing bars it.
     """
 
     account: Account
     prices: Prices
     recent_orders: int = 0
+    barred: str | None = None
 
 
 class Entry(NamedTuple):
     """The opening part of a signal.
 
-    Of the symbol, `reducing_units` go before it and `net_units` are what the account then holds;
-    `close_units` is the last close (0: there is none), `worth_micros` what the part is worth at
-    the price expected for it, `fee_micros` its commission. `measured` is the data's quality in
-    percent by the measure that is configured, None where nothing was expected yet.
+    `net_units` is what the account will hold of the symbol before it, once open exits and the
+    signal's own reducing part (`own_exit`, under number 0) are filled. `close_units` is the last
+    close in units of a price (0: there is none), `worth_micros` what the part is worth at its own
+    price or the last close, `costs_micros` the slippage and commission expected. `measured` is the
+    data's quality in percent by the measure that is configured, None where nothing was expected.
     """
 
     signal: Signal
     measured: float | None
     quantity_units: int
-    reducing_units: int
+    own_exit: Release | None
     net_units: int
     close_units: int
     worth_micros: int
-    fee_micros: int
+    costs_micros: int
+
+
+class Admission(NamedTuple):
+    """Why an entry is refused (None: it is not), and the orders that it has to wait for.
+
+    Number 0 is the signal's own reducing part.
+    """
+
+    refusal: str | None
+    waits_for: tuple[int, ...] = ()
 
 
 MarketCheck: TypeAlias = Callable[[TradingConfig, Entry], str | None]
 AccountCheck: TypeAlias = Callable[[TradingConfig, Entry, Standing], str | None]
+ReliefCheck: TypeAlias = Callable[[TradingConfig, Entry, Standing, Relief], str | None]
 
 
 class EntryChecks:
@@ -65,16 +90,55 @@ class EntryChecks:
         self._of_market = [each for each in MARKET_CHECKS if not superfluous.get(each)]
         self._of_account = [each for each in ACCOUNT_CHECKS if not superfluous.get(each)]
 
-    def refusal(self, entry: Entry, standing: Standing | None) -> str | None:
-        """Why an entry is refused: the first check that fails, None when none does."""
+    def admission(self, entry: Entry, standing: Standing | None) -> Admission:
+        """Whether an entry is refused: by the first check that fails.
+
+        What passes only with the money or the places that open exits release waits for them: for
+        as few as will do, the first accepted first.
+        """
+        refusal = self._by_market(entry)
+        if refusal is not None or standing is None:
+            return Admission(refusal)
+        refusal = self._by_account(entry, standing)
+        if refusal is not None:
+            return Admission(refusal)
+        refusal = self._with_relief(entry, standing, NO_RELIEF)
+        own = () if entry.own_exit is None else (entry.own_exit,)
+        exits = (*standing.account.releases, *own)
+        if refusal is None or not exits:
+            return Admission(refusal)
+        return self._after_exits(entry, standing, exits)
+
+    def _after_exits(
+        self, entry: Entry, standing: Standing, exits: tuple[Release, ...]
+    ) -> Admission:
+        def passes_after(count: int) -> bool:
+            relief = relief_of(standing.account, exits[:count])
+            return self._with_relief(entry, standing, relief) is None
+
+        refusal = self._with_relief(entry, standing, relief_of(standing.account, exits))
+        if refusal is not None:
+            return Admission(refusal)
+        enough = bisect_left(range(len(exits)), True, key=passes_after)
+        return Admission(None, tuple(each.order for each in exits[:enough]))
+
+    def _by_market(self, entry: Entry) -> str | None:
         for check in self._of_market:
             refusal = check(self._limits, entry)
             if refusal is not None:
                 return refusal
-        if standing is None:
-            return None
-        for account_check in self._of_account:
-            refusal = account_check(self._limits, entry, standing)
+        return None
+
+    def _by_account(self, entry: Entry, standing: Standing) -> str | None:
+        for check in self._of_account:
+            refusal = check(self._limits, entry, standing)
+            if refusal is not None:
+                return refusal
+        return None
+
+    def _with_relief(self, entry: Entry, standing: Standing, relief: Relief) -> str | None:
+        for check in RELIEF_CHECKS:
+            refusal = check(self._limits, entry, standing, relief)
             if refusal is not None:
                 return refusal
         return None
@@ -105,12 +169,14 @@ def _price_deviation(limits: TradingConfig, entry: Entry) -> str | None:
     limit = limits.max_price_deviation_percent
     if limit is None:
         return None
-    close, allowed = number_of(entry.close_units), entry.close_units * units(limit)
+    close, allowed = price_of(entry.close_units), entry.close_units * units(limit)
     for price in (entry.signal.price, entry.signal.stop_price):
-        if price is not None and abs(units(price) - entry.close_units) * 100 * UNITS > allowed:
+        if price is None:
+            continue
+        if abs(price_units(price) - entry.close_units) * 100 * UNITS > allowed:
             away = abs(price - close) / close * 100
             return (
-                f"price {price:g} is {away:.2f} % away from the last close {close:g}: "
+                f"price {price:.12g} is {away:.2f} % away from the last close {close:.12g}: "
                 f"max_price_deviation_percent is {limit:g}"
             )
     return None
@@ -121,6 +187,14 @@ def _per_trade(limits: TradingConfig, entry: Entry) -> str | None:
     if value <= limits.max_per_trade:
         return None
     return f"{_money(value)} is above max_per_trade {_money(limits.max_per_trade)}"
+
+
+def _barred(_: TradingConfig, _entry: Entry, standing: Standing) -> str | None:
+    return standing.barred
+
+
+def _countable(_: TradingConfig, entry: Entry, standing: Standing) -> str | None:
+    return bound_refusal(standing.account, standing.prices, entry.worth_micros)
 
 
 def _short_sale(limits: TradingConfig, entry: Entry, _: Standing) -> str | None:
@@ -162,39 +236,46 @@ def _per_symbol(limits: TradingConfig, entry: Entry, standing: Standing) -> str 
     return f"{_money(value)} in {symbol} would be above max_per_symbol {limit}"
 
 
-def _open_positions(limits: TradingConfig, entry: Entry, standing: Standing) -> str | None:
-    held = standing.account.portfolio.holders
-    awaited = standing.account.reservations.by_symbol
-    if entry.signal.symbol in held or entry.signal.symbol in awaited:
+def _open_positions(
+    limits: TradingConfig, entry: Entry, standing: Standing, relief: Relief
+) -> str | None:
+    account, symbol = standing.account, entry.signal.symbol
+    held, awaited = account.portfolio.holders, account.reservations.by_symbol
+    leaving = _leaving(account) if account.releases else frozenset[str]()
+    if symbol in awaited or (symbol in held and symbol not in leaving):
         return None
     if len(held) + len(awaited) < limits.max_open_positions:
         return None
-    count = len(held) + sum(1 for symbol in awaited if symbol not in held)
+    others = ({*held} - relief.places | {*awaited}) - {symbol}
+    count = len(others)
     if count < limits.max_open_positions:
         return None
     positions = "1 position is" if count == 1 else f"{count} positions are"
     return f"{positions} open or ordered: max_open_positions is {limits.max_open_positions}"
 
 
-def _invested(limits: TradingConfig, entry: Entry, standing: Standing) -> str | None:
+def _leaving(account: Account) -> frozenset[str]:
+    """The symbols of which nothing will be left once all open exits are filled."""
+    return relief_of(account, tuple(account.releases)).places
+
+
+def _invested(
+    limits: TradingConfig, entry: Entry, standing: Standing, relief: Relief
+) -> str | None:
     """What is invested counts at cost, so that it is known without valuing every position."""
-    account, symbol = standing.account, entry.signal.symbol
+    account = standing.account
     already = account.portfolio.invested_micros + account.reservations.total_micros
-    reducing = entry.reducing_units
-    released = account.portfolio.cost_released(symbol, reducing) if reducing else 0
-    value = amount_of(already - released + entry.worth_micros)
+    value = amount_of(already - relief.invested_micros + entry.worth_micros)
     if value <= limits.max_buying_power:
         return None
     limit = _money(limits.max_buying_power)
     return f"{_money(value)} invested would be above max_buying_power {limit}"
 
 
-def _buying_power(_: TradingConfig, entry: Entry, standing: Standing) -> str | None:
+def _buying_power(_: TradingConfig, entry: Entry, standing: Standing, relief: Relief) -> str | None:
     account = standing.account
-    need = account.need_micros(entry.worth_micros) + entry.fee_micros
-    free = account.free_micros(standing.prices)
-    if entry.reducing_units:
-        free += account.need_micros(value_micros(entry.close_units, entry.reducing_units))
+    need = account.need_micros(entry.worth_micros) + entry.costs_micros
+    free = account.free_micros(standing.prices) + relief.money_micros
     if need <= free:
         return None
     return (
@@ -215,11 +296,11 @@ MARKET_CHECKS: tuple[MarketCheck, ...] = (
     _per_trade,
 )
 ACCOUNT_CHECKS: tuple[AccountCheck, ...] = (
+    _barred,
     _short_sale,
+    _countable,
     _daily_loss,
     _orders_per_minute,
     _per_symbol,
-    _open_positions,
-    _invested,
-    _buying_power,
 )
+RELIEF_CHECKS: tuple[ReliefCheck, ...] = (_open_positions, _invested, _buying_power)

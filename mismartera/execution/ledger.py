@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from time import perf_counter_ns
 from typing import Final, TypeAlias
 
 from mismartera.domain.fill import Fill
 from mismartera.domain.ledger import LedgerEntry, Valuation
+from mismartera.domain.notice import Notice
 from mismartera.domain.order import Order
 from mismartera.domain.signal import Decision
 
+_log = logging.getLogger(__name__)
 SECONDS_BETWEEN_WRITES: Final = 30.0
 ENTRIES_BETWEEN_WRITES: Final = 100_000
 """What a data-driven run has in memory alone: its entries of so long, or so many of them."""
@@ -26,10 +29,11 @@ class Ledger:
     event, for those who must not lose one; otherwise now and then, when a session ends.
     """
 
-    __slots__ = ("_is_urgent", "_keep", "_kept", "_wrote_ns", "entries")
+    __slots__ = ("_is_urgent", "_keep", "_kept", "_notices", "_wrote_ns", "entries")
 
     def __init__(self, keep: Keep | None = None, *, each_event: bool = False) -> None:
         self.entries: list[LedgerEntry] = []
+        self._notices: list[tuple[int, Notice]] = []
         self._keep = keep
         self._is_urgent: Callable[[], bool] = lambda: each_event
         self._kept = 0
@@ -57,6 +61,16 @@ class Ledger:
     def on_valuation(self, valuation: Valuation) -> None:
         """Enter what is held at some prices."""
         self.entries.append(valuation)
+
+    def on_notice(self, notice: Notice) -> None:
+        """Enter what the user has to know."""
+        _log.warning("%s", notice.text)
+        self._notices.append((len(self.entries), notice))
+        self.entries.append(notice)
+
+    def notices_of(self, count: int) -> list[Notice]:
+        """The notices among the first `count` entries."""
+        return [notice for place, notice in tuple(self._notices) if place < count]
 
     def event_over(self) -> None:
         """An event is over: what it brought about belongs together."""

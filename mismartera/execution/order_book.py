@@ -5,32 +5,51 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
+from mismartera.calc.trading_costs import Commission, no_commission
 from mismartera.domain.fill import Fill
-from mismartera.domain.money import number_of, value_micros
+from mismartera.domain.money import number_of
+from mismartera.domain.notice import Notice
 from mismartera.domain.order import Order, OrderRequest, OrderState
 from mismartera.errors import OrderError
-from mismartera.execution.reservations import Reservations
+from mismartera.execution.account import Account
+from mismartera.execution.bill import Bill
+from mismartera.execution.claims import claim
 from mismartera.execution.working_order import WorkingOrder
 
 
 class Listener(Protocol):
-    """Who is told of every order that was accepted or changed, and of every fill."""
+    """Who is told of every order that was accepted or changed, of every fill and every notice."""
 
     def on_order(self, order: Order) -> None: ...
 
     def on_fill(self, fill: Fill) -> None: ...
 
+    def on_notice(self, notice: Notice) -> None: ...
+
 
 class OrderBook:
-    """Orders by number, open ones by symbol, and the money that is set aside for them."""
+    """Orders by number, open ones by symbol, and what they claim of the account.
 
-    def __init__(self, reservations: Reservations, listener: Listener | None = None) -> None:
+    `tick` is the step of prices in units of a price, 0 for none.
+    """
+
+    def __init__(
+        self,
+        account: Account,
+        listener: Listener | None = None,
+        commission: Commission = no_commission,
+        tick: int = 0,
+    ) -> None:
         self.orders: list[Order] = []
-        self._reservations = reservations
+        self._account = account
+        self._commission = commission
+        self._tick = tick
         self._tell = _nobody if listener is None else listener.on_order
         self.tell_fill = _nobody if listener is None else listener.on_fill
+        self.tell_notice = _nobody if listener is None else listener.on_notice
         self._open: dict[str, dict[int, WorkingOrder]] = {}
         self._groups: dict[int, list[WorkingOrder]] = {}
+        self._waiting: dict[int, list[WorkingOrder]] = {}
 
     @property
     def open_symbols(self) -> dict[str, dict[int, WorkingOrder]]:
@@ -72,15 +91,21 @@ class OrderBook:
         """Accept an order under the next number."""
         number = len(self.orders) + 1
         order = Order(number, f"{request.strategy}-{number}", request, now_ns)
-        working = WorkingOrder(order)
+        bill = Bill() if request.joined is None else self.find(request.joined).bill
+        working = WorkingOrder(order, bill, self._tick)
         self.orders.append(order)
         self._open.setdefault(request.symbol, {})[number] = working
         if request.oco_group is not None:
             self._groups.setdefault(request.oco_group, []).append(working)
-        if working.reserve_units:
-            self._set_aside(working)
+        for awaited in request.waits_for:
+            self._waiting.setdefault(awaited, []).append(working)
+        self._claim(working, working.left_units)
         self._tell(order)
         return order
+
+    def is_waiting(self, working: WorkingOrder) -> bool:
+        """Whether an order that it waits for is still open."""
+        return any(self.orders[each - 1].is_open for each in working.request.waits_for)
 
     def traded(self, working: WorkingOrder, now_ns: int) -> None:
         """Show that an order was filled, in part or (nothing is left) in whole."""
@@ -89,8 +114,7 @@ class OrderBook:
             note = "the rest was filled by the other order of its pair" if in_part else ""
             self.close(working, OrderState.FILLED, now_ns, note)
         else:
-            if working.reserve_units:
-                self._set_aside(working)
+            self._claim(working, working.left_units)
             self._show(working, OrderState.PARTIALLY_FILLED, None, "")
 
     def reduced(self, working: WorkingOrder, quantity_units: int, now_ns: int) -> None:
@@ -110,9 +134,17 @@ class OrderBook:
         if group is not None:
             self._leave(group, working)
         working.is_open = False
-        if working.reserve_units:
-            self._reservations.set(working.number, symbol, 0)
-        return self._show(working, state, now_ns, note)
+        self._claim(working, 0)
+        order = self._show(working, state, now_ns, note)
+        self._let_go(working, now_ns)
+        return order
+
+    def _let_go(self, ended: WorkingOrder, now_ns: int) -> None:
+        """What waited for an order that ended goes on, or ends with it if it was not filled."""
+        for each in self._waiting.pop(ended.number, ()):
+            if each.is_open and not ended.traded_units:
+                note = f"waited for order {ended.number}, which was not filled"
+                self.close(each, OrderState.CANCELLED, now_ns, note)
 
     def _leave(self, group: int, working: WorkingOrder) -> None:
         members = self._groups[group]
@@ -133,9 +165,9 @@ class OrderBook:
         self._tell(order)
         return order
 
-    def _set_aside(self, working: WorkingOrder) -> None:
-        amount = value_micros(working.reserve_units, working.left_units)
-        self._reservations.set(working.number, working.request.symbol, amount)
+    def _claim(self, working: WorkingOrder, left_units: int) -> None:
+        account, request = self._account, working.request
+        claim(account, working.number, request, left_units, working.bill, self._commission)
 
 
 def chosen(orders: Iterable[Order], strategy: str | None, symbol: str | None) -> list[Order]:

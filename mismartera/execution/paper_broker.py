@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
-from mismartera.calc.fill_model import Meeting, Shape, meet, meet_close
+from mismartera.calc.fill_model import Meeting, Shape, meet, meet_close, shape_of, worsened
+from mismartera.calc.fill_order import Met, Round, in_turn
 from mismartera.calc.trading_costs import Commission, Slippage
 from mismartera.domain.bar import Bar
 from mismartera.domain.fill import Fill
-from mismartera.domain.money import UNITS, units, value_micros
+from mismartera.domain.money import UNITS, amount_of, price_units, units, value_micros
+from mismartera.domain.notice import Notice, NoticeKind
 from mismartera.domain.order import Order, OrderRequest, OrderState
 from mismartera.domain.order_terms import TimeInForce
 from mismartera.domain.trading_session import TradingSession
 from mismartera.execution.account import Account
+from mismartera.execution.bounds import require_within_bounds
 from mismartera.execution.brackets import protective_requests
+from mismartera.execution.fill_size import BarVolume, affordable, share_of
 from mismartera.execution.order_book import Listener, OrderBook, chosen
 from mismartera.execution.working_order import WorkingOrder
 
@@ -26,17 +30,28 @@ NOTHING_TO_REDUCE: Final = "there is no position left to reduce"
 class MarketModel:
     """How bars fill orders: the share of a bar's volume that can be had, and what it costs.
 
-    `lot` is the least quantity that a part of an order is filled in (1 for shares).
+    `volume_share` None: orders are filled without regard to volume. `lot` is the least quantity
+    that a part of an order is filled in (1 for shares), `tick` the step of prices in units of a
+    price, 0 for none.
     """
 
-    volume_share: float
+    volume_share: float | None
     lot: float
     slippage: Slippage
     commission: Commission
+    tick: int = 0
+
+
+class _Seen(NamedTuple):
+    """An order, a bar that may fill it, and where they meet."""
+
+    working: WorkingOrder
+    bar: Bar
+    meeting: Meeting
 
 
 class PaperBroker:
-    """Matches open orders against bars, in the order of their acceptance.
+    """Matches open orders against bars, in the order that the bars decide.
 
     `fills` are all there ever were, number 1 first; `book.orders` likewise.
     """
@@ -44,14 +59,14 @@ class PaperBroker:
     def __init__(
         self, model: MarketModel, account: Account, listener: Listener | None = None
     ) -> None:
-        self.book = OrderBook(account.reservations, listener)
+        self.book = OrderBook(account, listener, model.commission, model.tick)
         self.fills: list[Fill] = []
         self._model = model
         self._account = account
-        self._share_units = units(model.volume_share)
         self._lot_units = units(model.lot)
         self._session: TradingSession | None = None
-        self._volume_left: dict[str, tuple[int, int]] = {}
+        self._volume = BarVolume(model.volume_share)
+        self._without_volume = set[str]()
 
     @property
     def waiting_symbols(self) -> Iterable[str]:
@@ -67,7 +82,7 @@ class PaperBroker:
         self._session = session
 
     def submit(self, request: OrderRequest, now_ns: int) -> Order:
-        """Accept an order, and set money aside for it if it names a price to do so."""
+        """Accept an order, and let the account know what it claims."""
         return self.book.add(request, now_ns)
 
     def cancel(self, number: int, now_ns: int, note: str = "cancelled") -> Order:
@@ -85,10 +100,11 @@ class PaperBroker:
         """
         if not self.book.open_symbols:
             return []
-        first = len(self.fills)
-        for _, working, bar in self._queue(bars):
-            if working.is_open and working.seen_bar != bar.timestamp:
-                self._visit(working, bar)
+        first, seen = len(self.fills), self._seen(bars)
+        for each in self._in_turn(seen):
+            self._trade(each)
+        for each in seen:
+            self._leave(each)
         return self.fills[first:]
 
     def end_session(self) -> list[Order]:
@@ -100,97 +116,113 @@ class PaperBroker:
             if working.accepted_ns < close_ns and working.terms.time_in_force is not TimeInForce.GTC
         ]
         note = "the session ended"
-        return [self.book.close(each, OrderState.EXPIRED, close_ns, note) for each in over]
+        return [
+            self.book.close(each, OrderState.EXPIRED, close_ns, note)
+            for each in over
+            if each.is_open
+        ]
 
     def _now_open(self) -> TradingSession:
         assert self._session is not None, "begin_session comes first"
         return self._session
 
-    def _queue(self, bars: Sequence[Bar]) -> list[tuple[int, WorkingOrder, Bar]]:
-        """The orders that bars of regular hours may fill, by number."""
+    def _seen(self, bars: Sequence[Bar]) -> list[_Seen]:
+        """The orders that bars of regular hours may fill, each with where they meet."""
         session, waiting = self._now_open(), self.book.open_symbols
         open_ns, close_ns = session.open_ns, session.close_ns
-        queue = [
-            (number, working, bar)
-            for bar in bars
-            if bar.symbol in waiting and open_ns <= bar.timestamp < close_ns
-            for number, working in waiting[bar.symbol].items()
-            if working.accepted_ns <= bar.timestamp
-        ]
-        if len(queue) > 1:
-            queue.sort(key=_by_number)
-        return queue
+        seen = []
+        for bar in bars:
+            start = bar.timestamp
+            if bar.symbol not in waiting or not open_ns <= start < close_ns:
+                continue
+            shape = shape_of(bar)
+            for working in waiting[bar.symbol].values():
+                if working.accepted_ns <= start and working.seen_bar != start:
+                    working.seen_bar = start
+                    meeting = _meeting(working, shape, ends_session=bar.end == close_ns)
+                    seen.append(_Seen(working, bar, meeting))
+        return seen
 
-    def _visit(self, working: WorkingOrder, bar: Bar) -> None:
-        """Match one order against a bar."""
-        working.seen_bar = bar.timestamp
-        if working.is_market:
-            self._fill(working, bar, bar.open, bar.high if working.sign > 0 else bar.low)
-        else:
-            self._meet(working, bar)
-        if working.terms.time_in_force is TimeInForce.IOC:
-            self._end_if_open(working, bar.end, "not filled at once")
+    def _in_turn(self, seen: list[_Seen]) -> list[_Seen]:
+        """Those that are met, in the order in which they are filled."""
+        met = [each for each in seen if each.meeting.price is not None]
+        if len(met) < 2:
+            return met
+        by_number = {each.working.number: each for each in met}
+        return [by_number[each.number] for each in in_turn([_met(each) for each in met])]
 
-    def _meet(self, working: WorkingOrder, bar: Bar) -> None:
-        """Fill an order that has terms of its own, if the bar meets them."""
-        meeting = self._meeting(working, bar)
-        if working.request.oco_group is not None and not meeting.at_open:
-            self._visit_rivals_met_first(working, bar)
-            if not working.is_open:
-                return
-        working.memory = meeting.memory
-        if meeting.price is not None:
-            self._fill(working, bar, meeting.price, meeting.worst)
-
-    def _visit_rivals_met_first(self, working: WorkingOrder, bar: Bar) -> None:
-        """Of orders that cancel each other, one met at the open comes before one met later."""
-        for rival in self.book.rivals(working):
-            if rival.seen_bar != bar.timestamp and rival.accepted_ns <= bar.timestamp:
-                met = self._meeting(rival, bar)
-                if met.at_open and met.price is not None:
-                    self._visit(rival, bar)
-
-    def _meeting(self, working: WorkingOrder, bar: Bar) -> Meeting:
-        shape = Shape(bar.open, bar.high, bar.low, bar.close)
-        if working.terms.time_in_force is not TimeInForce.CLOSE:
-            return meet(working.met_by, working.memory, shape)
-        met = meet_close(working.met_by.is_buy, shape)
-        return met if bar.end == self._now_open().close_ns else met._replace(price=None)
-
-    def _fill(self, working: WorkingOrder, bar: Bar, price: float, worst: float) -> None:
-        """Trade what can be had at a price, made worse by slippage."""
+    def _trade(self, seen: _Seen) -> None:
+        """Fill an order that is met, as far as position, volume and cash go."""
+        working, bar, _ = seen
+        if not working.is_open or self.book.is_waiting(working):
+            return
         wanted = working.left_units
         if working.request.reduces_only:
             wanted = min(wanted, -working.sign * self._held(working))
             if wanted <= 0:
                 self._end_if_open(working, bar.end, NOTHING_TO_REDUCE)
                 return
-        left = self._left_of(bar)
-        quantity = wanted if wanted <= left else left // self._lot_units * self._lot_units
+        quantity = self._volume.part_of(wanted, bar, self._lot_units)
         if quantity == 0:
+            self._tell_no_volume(bar)
             return
-        self._volume_left[bar.symbol] = (bar.timestamp, left - quantity)
-        worse = self._model.slippage(price, quantity / UNITS / bar.volume)
-        if worse:
-            slipped = round(price + working.sign * worse, 8)
-            price = min(slipped, worst) if working.sign > 0 else max(slipped, worst)
-        self._book(working, bar, quantity, price)
+        self._pay(seen, quantity)
 
-    def _left_of(self, bar: Bar) -> int:
-        """How much of a bar's volume orders can still be filled from, in units."""
-        timestamp, left = self._volume_left.get(bar.symbol, (-1, 0))
-        if timestamp == bar.timestamp:
-            return left
-        return self._share_units * units(bar.volume) // UNITS
+    def _pay(self, seen: _Seen, quantity: int) -> None:
+        """Trade a quantity that there is volume for, as far as cash pays for it."""
+        working, bar, _ = seen
+        paid = self._paid_for(seen, quantity)
+        if paid:
+            self._volume.take(bar, paid)
+            self._book(seen, paid)
+        if paid < quantity:
+            self._cut(working, bar)
 
-    def _book(self, working: WorkingOrder, bar: Bar, quantity: int, price: float) -> None:
+    def _price(self, seen: _Seen, quantity: int) -> float:
+        """The price at which a quantity is traded: what was met, made worse by slippage."""
+        working, bar, meeting = seen
+        price = meeting.price
+        assert price is not None
+        worse = self._model.slippage(price, share_of(quantity, bar.volume))
+        if not worse:
+            return price
+        slipped = worsened(price, working.sign, worse, self._model.tick)
+        return min(slipped, meeting.worst) if working.sign > 0 else max(slipped, meeting.worst)
+
+    def _paid_for(self, seen: _Seen, quantity: int) -> int:
+        """How much of a quantity cash pays for; what reduces is never cut, nor is a margin account.
+
+        The account's own money pays for what opens, in whole lots.
+        """
+        working, account = seen.working, self._account
+        if working.request.reduces_only or account.has_margin:
+            return quantity
+        sign, commission = working.sign, self._model.commission
+        reducing = min(quantity, max(0, -sign * self._held(working)))
+
+        def cost(traded: int) -> int:
+            price = price_units(self._price(seen, traded))
+            reduced, whole = value_micros(price, reducing), value_micros(price, traded)
+            return whole - reduced + sign * reduced + working.bill.more(traded, whole, commission)
+
+        return affordable(quantity, reducing, self._lot_units, account.cash_micros, cost)
+
+    def _cut(self, working: WorkingOrder, bar: Bar) -> None:
+        """Cancel what cash does not pay for, and say so."""
+        traded, wanted = working.traded_units / UNITS, working.quantity_units / UNITS
+        note = f"cash pays for {traded:,.10g} of {wanted:,.10g}"
+        self._end_if_open(working, bar.end, f"{note}: the rest is cancelled")
+        asked = f"{working.request.side} {wanted:,.10g} {bar.symbol}"
+        text = f"order {working.number} ({asked}) is cut: {note}, the rest is cancelled"
+        self._tell(bar, NoticeKind.CASH_CUT, text)
+
+    def _book(self, seen: _Seen, quantity: int) -> None:
         """Enter a trade in the books, and do what follows from it."""
-        request, price_units = working.request, units(price)
-        value = value_micros(price_units, quantity)
-        working.left_units -= quantity
-        working.traded_units += quantity
-        working.traded_micros += value
-        fee = self._model.commission(working.traded_units, working.traded_micros)
+        working, bar, _ = seen
+        request, price = working.request, self._price(seen, quantity)
+        units_of_price = price_units(price)
+        value = value_micros(units_of_price, quantity)
+        fee = working.bill.more(quantity, value, self._model.commission)
         fill = Fill(
             len(self.fills) + 1,
             working.number,
@@ -200,15 +232,21 @@ class PaperBroker:
             request.quantity if quantity == working.quantity_units else quantity / UNITS,
             price,
             value,
-            fee - working.fee_micros,
+            fee,
             bar.end,
             bar.timestamp,
         )
-        working.fee_micros = fee
+        require_within_bounds(self._account, fill)
+        had_cash = self._account.cash_micros >= 0
+        working.left_units -= quantity
+        working.traded_units += quantity
+        working.bill.enter(quantity, value, fee)
         self.fills.append(fill)
-        self._account.enter(fill, quantity, price_units)
+        self._account.enter(fill, quantity, units_of_price)
         self.book.traded(working, bar.end)
         self.book.tell_fill(fill)
+        if had_cash and self._account.cash_micros < 0 and not self._account.has_margin:
+            self._tell_below_zero(working, bar)
         self._follow(working, fill, quantity)
 
     def _follow(self, working: WorkingOrder, fill: Fill, quantity: int) -> None:
@@ -226,6 +264,14 @@ class PaperBroker:
             for leg in protective_requests(working.order, fill, len(self.book.orders) + 1):
                 self.submit(leg, now_ns)
 
+    def _leave(self, seen: _Seen) -> None:
+        """What an order takes from a bar to the next; one that waits for another has not met it."""
+        working, bar, meeting = seen
+        if working.is_open and not self.book.is_waiting(working):
+            working.memory = meeting.memory
+            if working.terms.time_in_force is TimeInForce.IOC:
+                self._end_if_open(working, bar.end, "not filled at once")
+
     def _held(self, working: WorkingOrder) -> int:
         return self._account.portfolio.held(working.request.strategy, working.request.symbol)
 
@@ -233,6 +279,48 @@ class PaperBroker:
         if working.is_open:
             self.book.close(working, OrderState.CANCELLED, now_ns, note)
 
+    def _tell(self, bar: Bar, kind: NoticeKind, text: str) -> None:
+        self.book.tell_notice(Notice(bar.end, kind, bar.symbol, text))
 
-def _by_number(each: tuple[int, WorkingOrder, Bar]) -> int:
-    return each[0]
+    def _tell_no_volume(self, bar: Bar) -> None:
+        """Say of a symbol, once, that a bar met an order and had no volume at all."""
+        if bar.volume <= 0 and bar.symbol not in self._without_volume:
+            self._without_volume.add(bar.symbol)
+            text = (
+                f"a bar of {bar.symbol} met an order and has no volume to fill it from; "
+                "volume_share null fills orders without regard to volume"
+            )
+            self._tell(bar, NoticeKind.NO_VOLUME, text)
+
+    def _tell_below_zero(self, working: WorkingOrder, bar: Bar) -> None:
+        cash = amount_of(self._account.cash_micros)
+        text = f"order {working.number} closed a position for more than there was: cash {cash:,.2f}"
+        self._tell(bar, NoticeKind.CASH_BELOW_ZERO, text)
+
+
+def _meeting(working: WorkingOrder, shape: Shape, *, ends_session: bool) -> Meeting:
+    """Where an order meets the prices of a bar."""
+    if working.is_market:
+        worst = shape.high if working.sign > 0 else shape.low
+        return Meeting(shape.open, worst, True, working.memory)
+    if working.terms.time_in_force is not TimeInForce.CLOSE:
+        return meet(working.met_by, working.memory, shape)
+    met = meet_close(working.met_by.is_buy, shape)
+    return met if ends_session else met._replace(price=None)
+
+
+def _met(seen: _Seen) -> Met:
+    working, bar, meeting = seen
+    assert meeting.price is not None
+    request = working.request
+    when = Round.OPEN if meeting.at_open else Round.CLOSE if meeting.at_close else Round.WITHIN
+    return Met(
+        when,
+        bar.timestamp,
+        request.reduces_only,
+        working.number,
+        request.strategy,
+        request.symbol,
+        working.sign,
+        meeting.price,
+    )

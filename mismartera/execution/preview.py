@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from mismartera.calc.trading_costs import Commission, Slippage
+from mismartera.calc.trading_costs import Commission
 from mismartera.config.trading import TradingConfig
 from mismartera.domain.account import AccountState
 from mismartera.domain.fill import Fill
-from mismartera.domain.money import units, value_micros
+from mismartera.domain.money import price_units, units, value_micros
 from mismartera.domain.signal import OrderType, Side, Signal
 from mismartera.execution.account import Account
 from mismartera.execution.books import Prices
 from mismartera.execution.costs import commission_of, slippage_of
 from mismartera.execution.entry_checks import Standing
+from mismartera.execution.price_form import in_decimals
 from mismartera.execution.risk import Assessment, Circumstances, RiskChecks
 
 
@@ -50,9 +51,10 @@ def preview(
     account, prices = standing.account, standing.prices
     slippage, commission = slippage_of(limits.slippage), commission_of(limits.commission)
     checks = RiskChecks(limits, slippage, commission)
+    signal = in_decimals(signal)
     assessment = checks.assess(strategy, signal, circumstances, standing)
     before, held = _state(account, prices), account.portfolio.held(strategy, signal.symbol)
-    price = expected_price(signal, circumstances.last_close, slippage, limits.volume_share)
+    price = expected_price(signal, circumstances, checks)
     expected = _expected(assessment, price, commission)
     if expected is not None:
         account.apply(_fill(strategy, signal, assessment.approved, expected))
@@ -61,14 +63,14 @@ def preview(
 
 
 def expected_price(
-    signal: Signal, last_close: float | None, slippage: Slippage, volume_share: float
+    signal: Signal, circumstances: Circumstances, checks: RiskChecks
 ) -> float | None:
     """The price at which an order is expected to be filled, as far as that is known by now.
 
     At the market it is the last close made worse by slippage; an order with a price of its own is
     taken to be filled there, and at once where the market is beyond it already.
     """
-    sign = 1 if signal.side is Side.BUY else -1
+    sign, last_close = 1 if signal.side is Side.BUY else -1, circumstances.last_close
     trigger = _trigger(signal, last_close, sign)
     met = trigger if last_close is None else last_close
     if met is not None and trigger is not None:
@@ -76,7 +78,7 @@ def expected_price(
     limit = signal.price
     if met is None:
         return limit
-    price = round(met + sign * slippage(met, volume_share), 8)
+    price = checks.at_market(met, sign, signal.quantity, circumstances.last_volume)
     return price if limit is None else min(sign * price, sign * limit) * sign
 
 
@@ -93,14 +95,12 @@ def _trigger(signal: Signal, last_close: float | None, sign: int) -> float | Non
 def _expected(
     assessment: Assessment, price: float | None, commission: Commission
 ) -> Expected | None:
-    """What the parts that were approved come to; each is an order with its own commission."""
+    """What the parts that were approved come to, on one commission."""
     if price is None or not assessment.approved:
         return None
-    opening = assessment.opening if assessment.refusal is None else 0.0
-    parts = [units(part) for part in (assessment.reducing, opening) if part]
-    values = [value_micros(units(price), part) for part in parts]
-    fees = (commission(part, value) for part, value in zip(parts, values, strict=True))
-    return Expected(price, sum(values), sum(fees))
+    quantity = units(assessment.approved)
+    value = value_micros(price_units(price), quantity)
+    return Expected(price, value, commission(quantity, value))
 
 
 def _fill(strategy: str, signal: Signal, quantity: float, expected: Expected) -> Fill:

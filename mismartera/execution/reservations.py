@@ -4,20 +4,25 @@ from __future__ import annotations
 
 
 class Reservations:
-    """Amounts by order, their sum, and their sums by symbol; all in micros."""
+    """Worths by order, their sum, and their sums by symbol, and the costs expected; all in micros.
+
+    The worth is price × quantity; slippage and commission are the costs.
+    """
 
     def __init__(self) -> None:
         self.total_micros = 0
+        self.costs_micros = 0
         self.by_symbol: dict[str, int] = {}
-        self._by_order: dict[int, int] = {}
+        self._by_order: dict[int, tuple[int, int]] = {}
 
-    def set(self, order: int, symbol: str, amount_micros: int) -> None:
-        """Set aside an amount for an order in place of what was; 0 releases it."""
-        before = self._by_order.pop(order, 0)
-        if amount_micros:
-            self._by_order[order] = amount_micros
-        self.total_micros += amount_micros - before
-        of_symbol = self.by_symbol.get(symbol, 0) + amount_micros - before
+    def set(self, order: int, symbol: str, worth_micros: int, costs_micros: int = 0) -> None:
+        """Set aside amounts for an order in place of what was; 0 releases them."""
+        worth_before, costs_before = self._by_order.pop(order, (0, 0))
+        if worth_micros or costs_micros:
+            self._by_order[order] = worth_micros, costs_micros
+        self.total_micros += worth_micros - worth_before
+        self.costs_micros += costs_micros - costs_before
+        of_symbol = self.by_symbol.get(symbol, 0) + worth_micros - worth_before
         if of_symbol:
             self.by_symbol[symbol] = of_symbol
         else:

@@ -1,20 +1,24 @@
 """Risk checks: from a signal to a decision, with the reason.
 
 A signal is taken in two parts: what it reduces of the position that its strategy holds, and what
-it opens. The first is only looked at for its form and the market's hours; the second passes every
-check or is refused.
+it opens. Of the position counts what no open market exit speaks for. The first part is only looked
+at for its form and the market's hours; the second passes every check or is refused.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
+from mismartera.calc.fill_model import worsened
 from mismartera.calc.trading_costs import Commission, Slippage, no_commission, no_slippage
 from mismartera.config.trading import QualityMeasure, TradingConfig
-from mismartera.domain.money import UNITS, units, value_micros
+from mismartera.domain.money import UNITS, decimal_price, price_units, units, value_micros
 from mismartera.domain.signal import Decision, Side, Signal
 from mismartera.domain.trading_session import TradingSession
 from mismartera.execution.entry_checks import Entry, EntryChecks, Standing
+from mismartera.execution.fill_size import share_of
+from mismartera.execution.price_form import price_fault
+from mismartera.execution.releases import Release
 from mismartera.execution.signal_form import fault_of
 
 
@@ -22,7 +26,8 @@ class Circumstances(NamedTuple):
     """What is known at the moment of a signal: the instant, the last close, the data's quality.
 
     Quality and integrity are percent, None where nothing was expected yet. `in_session`: the
-    session has the symbol.
+    session has the symbol. `last_volume` is that of the last visible bar, None where there is none
+    or nobody asks for it.
     """
 
     now_ns: int
@@ -31,19 +36,22 @@ class Circumstances(NamedTuple):
     quality: float | None
     integrity: float | None
     in_session: bool = True
+    last_volume: float | None = None
 
 
 class Assessment(NamedTuple):
     """A signal in its two parts, in units of the symbol, and why the opening part is refused.
 
-    `refusal` with neither part: nothing of the signal may be traded. `reserve_price` is the price
-    at which money is to be set aside for the opening part.
+    `refusal` with neither part: nothing of the signal may be traded. `expected_price` is the price
+    at which it is expected to be filled, 0 where nothing tells. The opening part `waits_for` the
+    orders of these numbers; 0 is the reducing part.
     """
 
     reducing: float
     opening: float
     refusal: str | None
-    reserve_price: float
+    expected_price: float
+    waits_for: tuple[int, ...] = ()
 
     @property
     def approved(self) -> float:
@@ -54,9 +62,12 @@ class Assessment(NamedTuple):
 
 
 class RiskChecks:
-    """The checks of a configuration, in the order in which they are made."""
+    """The checks of a configuration, in the order in which they are made.
 
-    __slots__ = ("_entry_checks", "commission", "limits", "slippage")
+    `tick` is the step of prices in units of a price, 0 for none.
+    """
+
+    __slots__ = ("_entry_checks", "commission", "limits", "slippage", "tick")
 
     def __init__(
         self,
@@ -67,6 +78,7 @@ class RiskChecks:
         self.limits = limits
         self.slippage = slippage
         self.commission = commission
+        self.tick = price_units(limits.tick_size or 0.0)
         self._entry_checks = EntryChecks(limits)
 
     def decide(
@@ -89,65 +101,119 @@ class RiskChecks:
         standing: Standing | None = None,
     ) -> Assessment:
         """Part a signal in two and check each; without an account all of it opens."""
-        fault = fault_of(signal) or _fault_of_the_moment(signal, circumstances)
+        fault = (
+            fault_of(signal)
+            or _fault_of_the_moment(signal, circumstances)
+            or price_fault(signal, circumstances.last_close, self.tick)
+        )
         if fault is not None:
             return Assessment(0.0, 0.0, fault, 0.0)
         quantity, sign = units(signal.quantity), 1 if signal.side is Side.BUY else -1
-        reducing = net = 0
-        if standing is not None:
-            portfolio = standing.account.portfolio
-            reducing = min(quantity, max(0, -sign * portfolio.held(strategy, signal.symbol)))
-            net = portfolio.net_held(signal.symbol) + sign * reducing
+        expected = self._expected_price(signal, circumstances, sign)
+        reducing = _reducing(strategy, signal.symbol, sign, quantity, standing)
         if reducing == quantity:
-            return Assessment(signal.quantity, 0.0, None, 0.0)
-        entry = self._entry(signal, circumstances, quantity - reducing, reducing, net)
+            return Assessment(signal.quantity, 0.0, None, expected)
+        entry = self._entry(strategy, signal, circumstances, standing, reducing, expected)
+        admission = self._entry_checks.admission(entry, standing)
         return Assessment(
             reducing / UNITS,
             entry.quantity_units / UNITS if reducing else signal.quantity,
-            self._entry_checks.refusal(entry, standing),
-            self._reserve_price(signal, circumstances),
+            admission.refusal,
+            expected,
+            admission.waits_for,
         )
 
     def _entry(
         self,
+        strategy: str,
         signal: Signal,
         circumstances: Circumstances,
-        quantity_units: int,
-        reducing_units: int,
-        net_units: int,
+        standing: Standing | None,
+        reducing: int,
+        expected: float,
     ) -> Entry:
         by_quality = self.limits.quality_measure is QualityMeasure.QUALITY
-        close = units(circumstances.last_close or 0.0)
-        expected = _own_price(signal)
-        price = close if expected is None else units(expected)
-        worth = value_micros(price, quantity_units)
+        sign = 1 if signal.side is Side.BUY else -1
+        quantity = units(signal.quantity) - reducing
+        close = price_units(circumstances.last_close or 0.0)
+        own = _own_price(signal)
+        price = close if own is None else price_units(own)
+        costs = self._costs(quantity, reducing, price, price_units(expected))
         return Entry(
             signal,
             circumstances.quality if by_quality else circumstances.integrity,
-            quantity_units,
-            reducing_units,
-            net_units,
+            quantity,
+            self._own_exit(strategy, signal, sign, reducing, price, expected),
+            _net(signal.symbol, sign, reducing, standing),
             close,
-            worth,
-            self.commission(quantity_units, worth),
+            value_micros(price, quantity),
+            costs,
         )
 
-    def _reserve_price(self, signal: Signal, circumstances: Circumstances) -> float:
-        """The limit price, else the price expected made worse by slippage."""
+    def _costs(self, quantity: int, before: int, price: int, expected: int) -> int:
+        """The slippage and commission of a quantity, traded after `before` on the same bill."""
+        first, then = value_micros(expected, before), value_micros(expected, quantity)
+        fee = self.commission(before + quantity, first + then)
+        if before:
+            fee -= self.commission(before, first)
+        return abs(then - value_micros(price, quantity)) + fee
+
+    def _own_exit(
+        self, strategy: str, signal: Signal, sign: int, reducing: int, price: int, expected: float
+    ) -> Release | None:
+        """What the reducing part of a signal releases for the opening one."""
+        if not reducing:
+            return None
+        costs = self._costs(reducing, 0, price, price_units(expected))
+        worth = value_micros(price, reducing)
+        return Release(0, strategy, signal.symbol, sign, reducing, worth, costs)
+
+    def _expected_price(self, signal: Signal, circumstances: Circumstances, sign: int) -> float:
+        """The limit price, else the stop or the last close made worse by slippage; 0 if unknown."""
         if signal.price is not None:
             return signal.price
         price = signal.stop_price or circumstances.last_close or 0.0
-        worse = self.slippage(price, self.limits.volume_share)
-        return price + worse if worse else price
+        return self.at_market(price, sign, signal.quantity, circumstances.last_volume)
+
+    def at_market(self, price: float, sign: int, quantity: float, volume: float | None) -> float:
+        """A price as it is expected at the market: made worse by slippage, in decimals.
+
+        `volume` is that of the last bar; None: as if the order took all that it can have of one.
+        """
+        most = self.limits.volume_share or 1.0
+        share = most if volume is None else min(most, share_of(units(quantity), volume))
+        price = decimal_price(price)
+        worse = self.slippage(price, share)
+        return worsened(price, sign, worse, self.tick) if worse and price else price
+
+
+def _reducing(
+    strategy: str, symbol: str, sign: int, quantity: int, standing: Standing | None
+) -> int:
+    """How much of a quantity reduces what a strategy holds and no market exit speaks for."""
+    if standing is None:
+        return 0
+    account = standing.account
+    held = -sign * account.portfolio.held(strategy, symbol)
+    if held > 0 and account.releases:
+        held -= account.releases.spoken_for(strategy, symbol, sign)
+    return min(quantity, max(0, held))
+
+
+def _net(symbol: str, sign: int, reducing: int, standing: Standing | None) -> int:
+    """What the account will hold of a symbol once open exits and a reducing part are filled."""
+    if standing is None:
+        return 0
+    account = standing.account
+    leaving = account.releases.net_units(symbol) if account.releases else 0
+    return account.portfolio.net_held(symbol) + leaving + sign * reducing
 
 
 def _fault_of_the_moment(signal: Signal, circumstances: Circumstances) -> str | None:
-    """The close and a break's first instant belong to what comes next; before the open: no."""
+    """Orders sent before the open or at the close wait; so do those of a break's first instant."""
     if not circumstances.in_session:
         return f"{signal.symbol} is not in the session"
     now, session = circumstances.now_ns, circumstances.session
-    if now < session.open_ns:
-        return "the market is not open yet"
     for start, end in session.breaks:
         if start < now < end:
             return "the market has a break"

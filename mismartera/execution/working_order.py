@@ -8,20 +8,21 @@ from mismartera.domain.order import Order
 from mismartera.domain.order_terms import TimeInForce
 from mismartera.domain.order_types import OrderType
 from mismartera.domain.signal import Side
+from mismartera.execution.bill import Bill
 
 
 class WorkingOrder:
     """What changes while an order is open: what is left of it, what it remembers, what it cost.
 
     `left_units` is what is still to be traded of `quantity_units`. `seen_bar` is the timestamp of
-    the last bar that it was matched against. `is_market`: it takes the next open. `reserve_units`
-    is the price at which money is set aside for it, 0 where none is. `met_by` are its `terms` as
-    the fill model reads them.
+    the last bar that it was matched against. `is_market`: it takes the next open. `bill` is what it
+    has traded and paid so far, together with the order that it is joined with. `met_by` are its
+    `terms` as the fill model reads them.
     """
 
     __slots__ = (
         "accepted_ns",
-        "fee_micros",
+        "bill",
         "is_market",
         "is_open",
         "left_units",
@@ -31,15 +32,13 @@ class WorkingOrder:
         "order",
         "quantity_units",
         "request",
-        "reserve_units",
         "seen_bar",
         "sign",
         "terms",
-        "traded_micros",
         "traded_units",
     )
 
-    def __init__(self, order: Order) -> None:
+    def __init__(self, order: Order, bill: Bill, tick: int = 0) -> None:
         request, terms = order.request, order.request.terms
         is_buy = request.side is Side.BUY
         self.order = order
@@ -54,9 +53,7 @@ class WorkingOrder:
         self.sign = 1 if is_buy else -1
         self.quantity_units = self.left_units = units(request.quantity)
         self.traded_units = 0
-        self.traded_micros = 0
-        self.fee_micros = 0
-        self.reserve_units = units(request.reserve_price)
+        self.bill = bill
         self.seen_bar = -1
-        self.met_by = as_met(terms, is_buy)
+        self.met_by = as_met(terms, is_buy, tick)
         self.memory = first_memory(self.met_by, request.reference)

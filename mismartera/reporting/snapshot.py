@@ -80,9 +80,8 @@ class RunSnapshot:
     @property
     def notices(self) -> tuple[str, ...]:
         """What is to be known of the run: of its plan, and of what happened up to the step."""
-        now, warnings = self.session_ns, self.run.backtest.analysis.trading.warnings
-        said = (text for at, text in tuple(warnings) if now is not None and at <= now)
-        return (*self.plan.notices, *said)
+        ledger = self.run.backtest.analysis.trading.ledger
+        return (*self.plan.notices, *(each.text for each in ledger.notices_of(self.entries)))
 
     def account(self) -> AccountView:
         """The account as of the step."""

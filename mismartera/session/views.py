@@ -49,6 +49,15 @@ def last_close(series: Series, position: int) -> float | None:
     return float(block.arrays["close"][slot, block.starts[slot] + rows - 1]) if rows else None
 
 
+def last_volume(series: Series, position: int) -> float | None:
+    """The volume of the newest visible bar, of the session before where this one has none yet."""
+    block, slot = series.block, series.slot
+    start, rows = int(block.starts[slot]), block.rows(slot, position)
+    if rows == 0 and start <= block.previous[slot]:
+        return None
+    return float(block.arrays["volume"][slot, start + rows - 1])
+
+
 def previous_close(series: Series) -> float | None:
     """The last close of the session before, None where it has none or is not known.
 

@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeVar
 
 from mismartera.domain.fill import Fill
 from mismartera.domain.ledger import LedgerEntry
+from mismartera.domain.notice import Notice
 from mismartera.domain.order import Order
 from mismartera.domain.signal import Decision
 from mismartera.storage.ledger_books import LedgerBooks, LedgerPosition
@@ -17,6 +18,7 @@ from mismartera.storage.ledger_rows import (
     change_in,
     decision_in,
     fill_in,
+    notice_in,
     order_in,
     valuation_in,
 )
@@ -25,6 +27,7 @@ from mismartera.storage.ledger_tables import (
     CASH,
     DECISIONS,
     FILLS,
+    NOTICES,
     ORDER_CHANGES,
     ORDERS,
     POSITIONS,
@@ -120,6 +123,10 @@ class LedgerContents:
         """Every decision, in order."""
         return list(self._by_entry(DECISIONS, decision_in).values())
 
+    def notices(self) -> list[Notice]:
+        """Every notice, in order."""
+        return list(self._by_entry(NOTICES, notice_in).values())
+
     def entries(self) -> list[LedgerEntry]:
         """Every entry, equal to what was written, in the order of writing."""
         return list(self.numbered_entries().values())
@@ -130,6 +137,7 @@ class LedgerContents:
         found |= self._by_entry(FILLS, fill_in)
         found |= self._by_entry(DECISIONS, decision_in)
         found |= self._by_entry(VALUATIONS, valuation_in)
+        found |= self._by_entry(NOTICES, notice_in)
         return {number: found[number] for number in sorted(found)}
 
     def assert_sound(self) -> None:

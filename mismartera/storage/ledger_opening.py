@@ -101,6 +101,12 @@ def _is_ledger(path: Path, connection: sqlite3.Connection) -> bool:
             f"known are those up to {VERSION})",
             "update MisMartera, or name another file",
         )
+    if version < VERSION:
+        raise StoreError(
+            f"{path} was written by an older version (its tables are of version {version}, "
+            f"needed are those of {VERSION})",
+            "make its run again, or name another file",
+        )
     return True
 
 

@@ -8,6 +8,7 @@ from typing import Final, Generic, TypeVar
 
 from mismartera.domain.fill import Fill
 from mismartera.domain.ledger import LedgerEntry
+from mismartera.domain.notice import Notice
 from mismartera.domain.order import Order
 from mismartera.domain.signal import Decision
 from mismartera.storage.ledger_books import LedgerBooks
@@ -17,12 +18,14 @@ from mismartera.storage.ledger_rows import (
     decision_row,
     fill_row,
     is_plain,
+    notice_row,
     order_row,
     valuation_row,
 )
 from mismartera.storage.ledger_tables import (
     DECISIONS,
     FILLS,
+    NOTICES,
     ORDER_CHANGES,
     ORDERS,
     POSITIONS,
@@ -56,7 +59,7 @@ class LedgerProgress:
         """
         accepted, changed = _Rows(ORDERS, order_row), _Rows(ORDER_CHANGES, change_row)
         fills, valuations = _Rows(FILLS, fill_row), _Rows(VALUATIONS, valuation_row)
-        decisions = _Rows(DECISIONS, _decision_row)
+        decisions, notices = _Rows(DECISIONS, _decision_row), _Rows(NOTICES, notice_row)
         for number, entry in enumerate(entries, self._entries + 1):
             if isinstance(entry, Order):
                 is_new = entry.number > self._orders
@@ -70,10 +73,12 @@ class LedgerProgress:
                 fills.add(number, entry)
             elif isinstance(entry, Decision):
                 decisions.add(number, entry)
+            elif isinstance(entry, Notice):
+                notices.add(number, entry)
             else:
                 valuations.add(number, entry)
         accepted.insert(connection, fit=fit)  # before what refers to it
-        for rows in (changed, fills, decisions, valuations):
+        for rows in (changed, fills, decisions, valuations, notices):
             rows.insert(connection, fit=fit)
         self._entries += len(entries)
         self._write_books(connection)

@@ -11,6 +11,7 @@ from typing import Final
 
 from mismartera.domain.fill import Fill
 from mismartera.domain.ledger import Valuation
+from mismartera.domain.notice import Notice, NoticeKind
 from mismartera.domain.order import Order, OrderRequest, OrderState
 from mismartera.domain.order_terms import OrderTerms, TimeInForce
 from mismartera.domain.order_types import OrderType
@@ -20,6 +21,7 @@ from mismartera.storage.ledger_tables import (
     ChangeValues,
     DecisionValues,
     FillValues,
+    NoticeValues,
     OrderValues,
     ValuationValues,
 )
@@ -56,6 +58,8 @@ def order_row(entry: int, order: Order) -> tuple[object, ...]:
             asked.parent,
             asked.oco_group,
             asked.reserve_price,
+            asked.joined,
+            str([*asked.waits_for]),  # which is JSON
             order.accepted_ns,
         )
     )
@@ -65,14 +69,15 @@ def order_in(values: OrderValues) -> tuple[int, Order]:
     """An order as it was accepted, with its entry's number."""
     (
         number, entry, client_id, strategy, symbol, side, quantity, kind, limit, stop, trail,
-        percent, force, profit, loss, reduces_only, reference, parent, group, reserve, accepted_ns,
+        percent, force, profit, loss, reduces_only, reference, parent, group, reserve,
+        joined, waits_for, accepted_ns,
     ) = values  # fmt: skip
     terms = OrderTerms(
         _TYPES[kind], limit, stop, trail, percent, _FORCES[force], profit, loss
     )  # fmt: skip
     request = OrderRequest(
         strategy, symbol, _SIDES[side], quantity, terms, bool(reduces_only), reference, parent,
-        group, reserve,
+        group, reserve, joined, tuple(json.loads(waits_for)),
     )  # fmt: skip
     return entry, Order(number, client_id, request, accepted_ns)
 
@@ -172,3 +177,12 @@ def valuation_in(values: ValuationValues) -> tuple[int, Valuation]:
     entry, time_ns, prices, begins_session = values
     found = tuple((str(symbol), int(price)) for symbol, price in json.loads(prices))
     return entry, Valuation(time_ns, found, bool(begins_session))
+
+
+def notice_row(entry: int, notice: Notice) -> tuple[object, ...]:
+    return entry, notice.time_ns, str(notice.kind), notice.symbol, notice.text
+
+
+def notice_in(values: NoticeValues) -> tuple[int, Notice]:
+    entry, time_ns, kind, symbol, text = values
+    return entry, Notice(time_ns, NoticeKind(kind), symbol, text)

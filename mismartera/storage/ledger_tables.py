@@ -19,7 +19,7 @@ Values = TypeVar("Values")
 APPLICATION_ID: Final = 0x4D4D4C47
 """What tells a ledger from a database of another program: `MMLG`."""
 
-VERSION: Final = 1
+VERSION: Final = 2
 """The version of these tables, as SQLite's `user_version`."""
 
 
@@ -112,7 +112,8 @@ UPDATE_CASH: Final = "UPDATE cash SET entries = ?, cash_micros = ?, fees_micros 
 OrderValues: TypeAlias = tuple[
     int, int, str, str, str, str, float, str,
     float | None, float | None, float | None, float | None,
-    str, float | None, float | None, int, float | None, int | None, int | None, float, int,
+    str, float | None, float | None, int, float | None, int | None, int | None, float,
+    int | None, str, int,
 ]  # fmt: skip
 
 ORDERS: Final = Table[OrderValues](
@@ -138,10 +139,15 @@ ORDERS: Final = Table[OrderValues](
         _whole("parent", required=False),
         _whole("oco_group", required=False),
         _number("reserve_price"),
+        _whole("joined", required=False),
+        _text("waits_for"),
         _whole("accepted_ns"),
     ),
 )
-"""What was asked for, which never changes. `entry` is the first of the order: its acceptance."""
+"""What was asked for, which never changes. `entry` is the first of the order: its acceptance.
+
+`waits_for` are numbers of orders, as JSON.
+"""
 
 ChangeValues: TypeAlias = tuple[int, int, str, float, int | None, str]
 
@@ -220,7 +226,21 @@ ValuationValues: TypeAlias = tuple[int, int, str, int]
 VALUATIONS: Final = Table[ValuationValues](
     "valuations", (_ENTRY, _whole("time_ns"), _text("prices"), _whole("begins_session"))
 )
-"""`prices` are pairs of a symbol and its price in units of 10⁻⁸, as JSON."""
+"""`prices` are pairs of a symbol and its price in units of 10⁻¹², as JSON."""
+
+NoticeValues: TypeAlias = tuple[int, int, str, str | None, str]
+
+NOTICES: Final = Table[NoticeValues](
+    "notices",
+    (
+        _ENTRY,
+        _whole("time_ns"),
+        _text("kind"),
+        Column("symbol", Kind.TEXT, required=False),
+        _text("notice"),
+    ),
+)
+"""What the user has to know of what happened."""
 
 PositionValues: TypeAlias = tuple[int, str | None, str, int, int, int, int]
 
@@ -238,7 +258,7 @@ POSITIONS: Final = Table[PositionValues](
 )
 """What a strategy or (`strategy` NULL) the account holds or has held, by first trade."""
 
-CREATE_TABLES: Final = tuple(
-    table.create
-    for table in (ACCOUNT, CASH, ORDERS, ORDER_CHANGES, FILLS, DECISIONS, VALUATIONS, POSITIONS)
-)
+TABLES: Final = (
+    ACCOUNT, CASH, ORDERS, ORDER_CHANGES, FILLS, DECISIONS, VALUATIONS, NOTICES, POSITIONS
+)  # fmt: skip
+CREATE_TABLES: Final = tuple(table.create for table in TABLES)

@@ -12,6 +12,7 @@ from mismartera.domain.columns import BarColumns
 from mismartera.domain.fill import Fill
 from mismartera.domain.interval import DAY, MINUTE
 from mismartera.domain.money import MICROS
+from mismartera.domain.notice import Notice, NoticeKind
 from mismartera.domain.order import OrderState
 from mismartera.domain.signal import OrderType, Side, Signal, TimeInForce
 from mismartera.engine.backtest import Backtest
@@ -97,6 +98,11 @@ def traded(
 
 def fills_of(backtest: Backtest) -> list[Fill]:
     return backtest.analysis.trading.desk.broker.fills
+
+
+def notices_of(backtest: Backtest) -> list[Notice]:
+    ledger = backtest.analysis.trading.ledger
+    return ledger.notices_of(len(ledger.entries))
 
 
 def equity_of(backtest: Backtest) -> dict[int, float]:
@@ -402,13 +408,14 @@ def test_a_position_held_over_what_looks_like_a_split_raises_a_warning(
     bars = BarColumns.concatenate([rising(OPEN, 3), rising(NEXT_OPEN + 5 * M, 2, 51.0)])
     trader = Trader(["1m"], answer=once(lambda *_: buy("A")))
     backtest = traded(time_manager, bars, trader, dates=TWO_DAYS)
-    ((at, text),) = backtest.analysis.trading.warnings
-    assert at == NEXT_OPEN + 6 * M
-    assert text.startswith("A is held and opened at 51 after 102.5, as in a split of 2:1")
+    ((at, kind, symbol, text),) = notices_of(backtest)
+    assert (at, kind, symbol) == (NEXT_OPEN + 6 * M, NoticeKind.LIKELY_SPLIT, "A")
+    assert text.startswith("A opened at 51 after 102.5, as in a split of 2:1 that is not stored")
+    assert "strategy 1 holds 1, which is not adjusted" in text
     assert text in caplog.text
 
 
 def test_a_split_of_what_is_not_held_is_nobodys_business(time_manager: TimeManager) -> None:
     bars = BarColumns.concatenate([rising(OPEN, 3), rising(NEXT_OPEN, 2, 51.0)])
     backtest = traded(time_manager, bars, Trader(["1m"]), dates=TWO_DAYS)
-    assert backtest.analysis.trading.warnings == []
+    assert notices_of(backtest) == []

@@ -23,7 +23,7 @@ from mismartera.calc.trading_costs import (
 from mismartera.config.trading import TradingConfig
 from mismartera.domain.bar import Bar
 from mismartera.domain.fill import Fill
-from mismartera.domain.money import units, value_micros
+from mismartera.domain.money import price_units, units, value_micros
 from mismartera.domain.order import OrderRequest
 from mismartera.domain.order_terms import OrderTerms
 from mismartera.domain.order_types import ORDER_TYPES
@@ -225,7 +225,7 @@ def _submit(broker: PaperBroker, waiting: list[OrderRequest], accepted_ns: int) 
 
 def _hold(account: Account, quantity: float) -> None:
     if quantity:
-        value = value_micros(units(100.0), units(quantity))
+        value = value_micros(price_units(100.0), units(quantity))
         account.apply(Fill(0, 0, STRATEGY, SYMBOL, Side.BUY, quantity, 100.0, value, 0, 0, 0))
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mismartera.config.trading import Margin, TradingConfig
 from mismartera.domain.fill import Fill
-from mismartera.domain.money import share_micros, units, value_micros
+from mismartera.domain.money import price_units, share_micros, units, value_micros
 from mismartera.domain.signal import Side
 from mismartera.execution.account import Account
 from mismartera.execution.books import no_prices
@@ -23,7 +23,7 @@ _eighths = st.decimals(
 def fill(
     side: Side, quantity: float, price: float, *, fee: int = 0, strategy: str = "mine"
 ) -> Fill:
-    value = value_micros(units(price), units(quantity))
+    value = value_micros(price_units(price), units(quantity))
     return Fill(1, 1, strategy, "A", side, quantity, price, value, fee, 0, 0)
 
 
@@ -38,9 +38,9 @@ def account(*fills: Fill, **limits: object) -> Account:
 @given(_eighths, _eighths)
 def test_a_value_is_the_exact_product_rounded_half_to_even(price: Decimal, count: Decimal) -> None:
     exact = (price * count).quantize(Decimal("0.000001"), ROUND_HALF_EVEN)
-    value = value_micros(units(float(price)), units(float(count)))
+    value = value_micros(price_units(float(price)), units(float(count)))
     assert value == int(exact * 1_000_000)
-    assert value_micros(units(float(price)), -units(float(count))) == -value
+    assert value_micros(price_units(float(price)), -units(float(count))) == -value
 
 
 @examples(200)

@@ -7,6 +7,7 @@ import pytest
 from mismartera.config.trading import TradingConfig
 from mismartera.domain.bar import Bar
 from mismartera.domain.fill import Fill
+from mismartera.domain.notice import Notice
 from mismartera.domain.order import Order, OrderState
 from mismartera.domain.signal import OrderType, Side, Signal, TimeInForce
 from mismartera.errors import OrderError
@@ -27,6 +28,9 @@ class Record:
 
     def on_fill(self, fill: Fill) -> None:
         self.told.append(f"fill {fill.number} of {fill.order}")
+
+    def on_notice(self, notice: Notice) -> None:
+        self.told.append(f"notice {notice.kind}")
 
 
 def minute(day: int, number: int, price: float = 100.0, volume: float = 1e5) -> Bar:

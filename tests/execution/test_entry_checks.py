@@ -139,7 +139,8 @@ def test_an_order_sets_money_aside_at_its_limit_or_with_slippage() -> None:
     assert there.send(limit).approved
     assert reserved.total_micros == 900_000_000
     assert there.send(buy(10)).approved
-    assert reserved.total_micros == (900 + 1005) * 1_000_000
+    assert reserved.total_micros == (900 + 1000) * 1_000_000
+    assert reserved.costs_micros == 5 * 1_000_000
     there.trade()
     assert reserved.total_micros == 900_000_000
     there.desk.cancel(1, there.now_ns)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mismartera.calc.trading_costs import fixed_slippage, no_slippage
+from mismartera.calc.trading_costs import fixed_slippage
 from mismartera.config.trading import TradingConfig
 from mismartera.domain.bar import Bar
 from mismartera.domain.money import UNITS
@@ -19,7 +19,7 @@ from mismartera.execution.books import Prices
 from mismartera.execution.desk import TradingDesk
 from mismartera.execution.entry_checks import Standing
 from mismartera.execution.preview import Preview, expected_price, preview
-from mismartera.execution.risk import Circumstances, reason_of
+from mismartera.execution.risk import Circumstances, RiskChecks, reason_of
 from tests.budget import examples
 from tests.execution.fill_cases import MINUTE_NS, session
 from tests.execution.trading_day import Trading, bars, configurations, signals
@@ -87,11 +87,17 @@ def test_what_is_foreseen_is_decided(trading: Foreseen) -> None:
 def test_the_price_expected_is_the_market_s_or_the_order_s_own(
     signal: Signal, close: float | None, price: float | None
 ) -> None:
-    assert expected_price(signal, close, fixed_slippage(0.5), 0.1) == price
+    checks = RiskChecks(TradingConfig(), fixed_slippage(0.5))
+    assert expected_price(signal, seen_at(close), checks) == price
 
 
 def test_without_slippage_the_market_s_price_is_the_last_close() -> None:
-    assert expected_price(Signal("A", BUY, 1), 100.0, no_slippage, 0.1) == 100.0
+    checks = RiskChecks(TradingConfig())
+    assert expected_price(Signal("A", BUY, 1), seen_at(100.0), checks) == 100.0
+
+
+def seen_at(close: float | None) -> Circumstances:
+    return Circumstances(session(1).open_ns, session(1), close, None, None)
 
 
 def minute(number: int, price: float) -> Bar:
@@ -117,7 +123,7 @@ def test_an_entry_takes_its_price_and_commission_from_the_buying_power() -> None
     assert desk.account.cash_micros == 10_000_000_000
 
 
-def test_of_a_reversal_both_orders_pay_their_commission() -> None:
+def test_a_reversal_pays_one_commission() -> None:
     limits = TradingConfig.model_validate(
         {"short_sales": True, "commission": {"model": "per_trade", "amount": 3}}
     )
@@ -127,7 +133,7 @@ def test_of_a_reversal_both_orders_pay_their_commission() -> None:
     desk.decide(1, "mine", Signal("A", BUY, 10), circumstances)
     desk.match([minute(0, 100.0)])
     found = tried(desk, limits, Signal("A", SELL, 15), {"A": 104.0}.get)
-    assert found.expected == (104.0, 1_560_000_000, 6_000_000)
+    assert found.expected == (104.0, 1_560_000_000, 3_000_000)
     assert found.held_after_units == -5 * UNITS
     assert found.after.cash == found.before.cash + 1560.0 - 6.0
 

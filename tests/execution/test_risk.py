@@ -83,7 +83,8 @@ def test_quality_counts_instead_of_integrity_where_it_is_configured(usual: Circu
 @pytest.mark.parametrize(
     ("exchange", "at", "reason"),
     [
-        ("XNYS", "2024-07-02T13:29:59Z", "the market is not open yet"),
+        ("XNYS", "2024-07-02T11:00:00Z", None),
+        ("XNYS", "2024-07-02T13:29:59Z", None),
         ("XNYS", "2024-07-02T13:30:00Z", None),
         ("XNYS", "2024-07-02T20:00:00Z", None),
         ("XNYS", "2024-07-02T22:00:00Z", None),
@@ -107,5 +108,5 @@ def test_the_first_check_that_fails_is_the_reason(usual: Circumstances) -> None:
     poor = usual._replace(integrity=10.0, last_close=None)
     unsure = SIGNAL._replace(confidence=0.1)
     assert CHECKS.refusal(unsure, poor) == "integrity 10.0 % is below min_quality 95 %"
-    early = poor._replace(now_ns=poor.session.open_ns - 1)
-    assert CHECKS.refusal(unsure, early) == "the market is not open yet"
+    away = poor._replace(in_session=False)
+    assert CHECKS.refusal(unsure, away) == "A is not in the session"

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mismartera.domain.fill import Fill
-from mismartera.domain.money import micros, units, value_micros
+from mismartera.domain.money import micros, price_units, units, value_micros
 from mismartera.domain.signal import Side
 from mismartera.domain.trade import TradeSide
 from mismartera.execution.portfolio import Portfolio
@@ -28,7 +28,7 @@ def fill(
     strategy: str = "s",
     symbol: str = "A",
 ) -> Fill:
-    value = value_micros(units(price), units(quantity))
+    value = value_micros(price_units(price), units(quantity))
     return Fill(
         number,
         number,

@@ -7,8 +7,9 @@ from collections import defaultdict
 from hypothesis import given
 
 from mismartera.domain.fill import Fill
-from mismartera.domain.money import UNITS, micros, units, value_micros
+from mismartera.domain.money import UNITS, micros, price_units, units, value_micros
 from mismartera.domain.signal import Side
+from mismartera.execution.claims import own_price
 from tests.budget import examples
 from tests.execution.trading_day import Trading, tradings
 
@@ -32,7 +33,7 @@ def test_money_is_conserved_to_the_last_micro(trading: Trading) -> None:
         assert earned == moved
         assert sum(each.fees_micros for each in books.values()) == fees
     for fill in trading.fills:
-        assert fill.value_micros == value_micros(units(fill.price), units(fill.quantity))
+        assert fill.value_micros == value_micros(price_units(fill.price), units(fill.quantity))
 
 
 @examples(50)
@@ -72,7 +73,7 @@ def test_no_fill_is_from_an_earlier_bar_outside_of_it_or_above_its_share(trading
         if limit is not None:
             assert fill.price <= limit if fill.side is Side.BUY else fill.price >= limit
         traded[fill.symbol, fill.bar] += units(fill.quantity)
-    share = units(trading.limits.volume_share)
+    share = units(trading.limits.volume_share or 1.0)
     for key, quantity in traded.items():
         assert quantity * UNITS <= share * units(bars[key].volume)
 
@@ -108,7 +109,9 @@ def test_money_is_set_aside_for_open_orders_alone(trading: Trading) -> None:
     expected: dict[str, int] = defaultdict(int)
     for working in book.working():
         assert working.order.is_open
-        expected[working.request.symbol] += value_micros(working.reserve_units, working.left_units)
+        if not working.request.reduces_only:
+            price = price_units(own_price(working.request))
+            expected[working.request.symbol] += value_micros(price, working.left_units)
     assert reservations.by_symbol == {symbol: each for symbol, each in expected.items() if each}
     assert reservations.total_micros == sum(expected.values())
 

@@ -84,6 +84,5 @@ def _take(walk: _Walk, fill: Fill, reason: str) -> None:
             walk.trade = next(walk.ahead, None)
         walk.held += sign * part
         if walk.trade is not None:
-            price = number_of(units(fill.price))  # with the decimals that the books count
-            found = ReportFill(is_entry, fill.filled_ns, number_of(part), price, reason)
+            found = ReportFill(is_entry, fill.filled_ns, number_of(part), fill.price, reason)
             walk.found.setdefault(walk.trade, []).append(found)

@@ -1,0 +1,101 @@
+"""The account judged while something is held short or on margin: is there equity, is it enough?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from mismartera.config.trading import OnMarginCall, TradingConfig
+from mismartera.domain.money import amount_of
+from mismartera.domain.notice import Notice, NoticeKind
+from mismartera.execution.books import Prices
+from mismartera.execution.desk import TradingDesk
+
+NO_EQUITY: Final = "equity is at or below zero: nothing is opened for the rest of the run"
+CALLED: Final = "everything was closed by a margin call: entries are approved in the next session"
+
+
+class AccountWatch:
+    """Judges an account at the instants of its equity rows.
+
+    Equity at or below zero bars entries for the rest of the run. Below maintenance there is one
+    notice until it was above again; where it is configured everything is closed then, and entries
+    are barred until the next session.
+    """
+
+    def __init__(self, limits: TradingConfig, desk: TradingDesk) -> None:
+        margin = limits.margin
+        self._maintenance_percent = 0.0 if margin is None else margin.maintenance_percent
+        self._flattens = limits.on_margin_call is OnMarginCall.FLATTEN
+        self._desk = desk
+        self._moments: Sequence[int] = ()
+        self._next = 0
+        self._is_called = False
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether something is held short or on margin."""
+        account = self._desk.account
+        if account.has_margin:
+            return bool(account.portfolio.holders)
+        return bool(account.portfolio.short_symbols)
+
+    def begin(self, moments: Sequence[int]) -> None:
+        """A session begins whose equity has rows at these instants, ascending."""
+        self._moments, self._next = moments, 0
+        if self._desk.barred == CALLED:
+            self._desk.barred = None
+
+    def before(self, now_ns: int, prices: Prices) -> None:
+        """Judge at the instants before a step at which nothing happened; `prices` as they were."""
+        passed = self._passed(now_ns - 1)
+        if passed is not None:
+            self._judge(passed, prices)
+
+    def after(self, now_ns: int, prices: Prices) -> None:
+        """Judge at a step, once its fills are entered, if it is such an instant."""
+        if self._passed(now_ns) is not None:
+            self._judge(now_ns, prices)
+
+    def _passed(self, until_ns: int) -> int | None:
+        """The first instant up to this one that was not passed before, None if there is none."""
+        first, moments = self._next, self._moments
+        while self._next < len(moments) and moments[self._next] <= until_ns:
+            self._next += 1
+        return moments[first] if self._next > first else None
+
+    def _judge(self, now_ns: int, prices: Prices) -> None:
+        if not self.is_needed:
+            self._is_called = False
+            return
+        equity, exposure = self._desk.account.worth(prices)
+        if equity <= 0 and self._desk.barred != NO_EQUITY:
+            self._bar(now_ns, equity)
+        is_below = equity * 100 < exposure * self._maintenance_percent
+        if is_below and not self._is_called:
+            self._call(now_ns, equity, exposure)
+        self._is_called = is_below
+
+    def _bar(self, now_ns: int, equity: int) -> None:
+        """Refuse entries from now on, and end those that were accepted."""
+        self._desk.barred = NO_EQUITY
+        orders = self._desk.broker.open_orders()
+        entries = [order.number for order in orders if not order.request.reduces_only]
+        self._desk.cancel_all(entries, now_ns, "equity is at or below zero")
+        text = f"equity is {amount_of(equity):,.2f}: nothing is opened from now on"
+        self._tell(now_ns, NoticeKind.NO_EQUITY, text)
+
+    def _call(self, now_ns: int, equity: int, exposure: int) -> None:
+        done = ""
+        if self._flattens:
+            self._desk.flatten(now_ns)
+            self._desk.barred = self._desk.barred or CALLED
+            done = "; everything is closed"
+        text = (
+            f"margin call: equity {amount_of(equity):,.2f} is below "
+            f"{self._maintenance_percent:g} % of the {amount_of(exposure):,.2f} held{done}"
+        )
+        self._tell(now_ns, NoticeKind.MARGIN_CALL, text)
+
+    def _tell(self, now_ns: int, kind: NoticeKind, text: str) -> None:
+        self._desk.broker.book.tell_notice(Notice(now_ns, kind, None, text))
