@@ -23,6 +23,7 @@ MOST_MICROS: Final = 9_000_000_000_000 * MICROS
 
 _UNITS_IN_A_MICRO: Final = PRICE_UNITS * UNITS // MICROS
 _HALF: Final = _UNITS_IN_A_MICRO // 2
+_EXACT: Final = 2**53 // UNITS
 _PRICES_REMEMBERED: Final = 1 << 16
 
 
@@ -38,7 +39,10 @@ def amount_of(value_micros: int) -> float:
 
 def units(number: float) -> int:
     """A quantity with eight decimals, as a whole number."""
-    return round(number * UNITS)
+    if -_EXACT < number < _EXACT:
+        return round(number * UNITS)
+    whole = int(number)  # a product would no longer be exact
+    return whole * UNITS + round((number - whole) * UNITS)
 
 
 def number_of(value_units: int) -> float:

@@ -71,7 +71,8 @@ class AccountWatch:
         equity, exposure = self._desk.account.worth(prices)
         if equity <= 0 and self._desk.barred != NO_EQUITY:
             self._bar(now_ns, equity)
-        is_below = equity * 100 < exposure * self._maintenance_percent
+        percent = self._maintenance_percent
+        is_below = percent > 0 and equity * 100 < exposure * percent
         if is_below and not self._is_called:
             self._call(now_ns, equity, exposure)
         self._is_called = is_below

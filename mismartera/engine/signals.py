@@ -34,6 +34,16 @@ _KINDS: Final[dict[str, tuple[type, ...]]] = {
     **dict.fromkeys(_NUMBERS, _NUMBER),
     **dict.fromkeys(_NUMBERS_OR_NONE, (type(None), *_NUMBER)),
 }
+_EXPECTED: Final = {
+    "symbol": "a text",
+    "side": "a Side",
+    "order_type": "an OrderType",
+    "time_in_force": "a TimeInForce",
+    "reason": "a text",
+    "quantity": "a number such as 10 or 0.5",
+    "confidence": "a number from 0 to 1",
+    **dict.fromkeys(_NUMBERS_OR_NONE, "a number or None"),
+}
 _PLAIN: Final = (float, int, type(None))
 _passed: Final = set[tuple[type, ...]]()
 """Types with which a signal has passed as it was: nothing but the types is looked at."""
@@ -59,7 +69,10 @@ def _checked(signal: object, strategy: str) -> Signal:
     for name, kinds in _KINDS.items():
         value = getattr(signal, name)
         if not isinstance(value, kinds) or isinstance(value, bool):
-            raise TypeError(f"{strategy} sent a signal whose {name} is {value!r}")
+            expected = _EXPECTED.get(name, "a number")
+            raise TypeError(
+                f"{strategy} sent a signal whose {name} is {value!r}, expected {expected}"
+            )
     plain = _with_plain_numbers(signal)
     if plain is signal:
         _passed.add(types)

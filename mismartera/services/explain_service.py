@@ -80,7 +80,7 @@ class ExplainService:
             ),
             indicators=tuple(_indicators(plan)),
             scanners=tuple(scanners),
-            notices=(*plan.left_out, *notices),
+            notices=(*plan.left_out, *notices, *_told_of_trading(configuration)),
         )
 
     def _plan(
@@ -154,6 +154,15 @@ class ExplainService:
             universe=str(given.universe),
             reads=describe_needs(scanner.needs()),
             keeps=f"at most {given.max_results} a scan, {stay}",
+        )
+
+
+def _told_of_trading(configuration: SessionConfiguration) -> Iterator[str]:
+    """What the limits do to orders that nobody would expect."""
+    if configuration.trading_config.flatten_at_close:
+        yield (
+            "flatten_at_close: at each close every open order of every strategy is cancelled, gtc "
+            "ones too, and every position is closed"
         )
 
 
