@@ -24,6 +24,9 @@ MOST_MICROS: Final = 9_000_000_000_000 * MICROS
 _UNITS_IN_A_MICRO: Final = PRICE_UNITS * UNITS // MICROS
 _HALF: Final = _UNITS_IN_A_MICRO // 2
 _EXACT: Final = 2**53 // UNITS
+_USUAL: Final = 10_000
+"""Most prices have four decimals at most, which is told at once."""
+
 _PRICES_REMEMBERED: Final = 1 << 16
 
 
@@ -53,6 +56,9 @@ def number_of(value_units: int) -> float:
 @lru_cache(_PRICES_REMEMBERED)
 def price_units(price: float) -> int:
     """A price as a decimal, in units of 10⁻¹²."""
+    whole = round(price * _USUAL)
+    if whole / _USUAL == price and -PRICE_UNITS < whole < PRICE_UNITS:
+        return whole * (PRICE_UNITS // _USUAL)
     exponent = int(f"{price:.{PRICE_DIGITS - 1}e}".partition("e")[2])
     decimals = min(PRICE_DIGITS, PRICE_DIGITS - 1 - exponent)
     return int(Decimal(repr(round(float(price), decimals))).scaleb(PRICE_DIGITS))

@@ -93,7 +93,8 @@ class Account:
 
     def money_released(self, release: Release) -> int:
         """The own money that is free again once an exit is filled as expected, in micros."""
-        return self.need_micros(release.worth_micros) - release.costs_micros
+        worth, costs = release.amounts
+        return self.need_micros(worth) - costs
 
     def price_units(self, symbol: str) -> int:
         """The price at which a symbol was last valued, in units; 0 if it never was."""

@@ -17,7 +17,7 @@ from mismartera.domain.signal import Decision
 from mismartera.execution.account import Account
 from mismartera.execution.bill import Bill
 from mismartera.execution.books import Books
-from mismartera.execution.claims import claim
+from mismartera.execution.claims import claim, end_claim
 from mismartera.execution.costs import commission_of
 
 
@@ -110,6 +110,9 @@ class AccountReader:
         self._claim(self._orders[fill.order - 1])
 
     def _claim(self, order: Order) -> None:
-        left = units(order.quantity) - units(order.filled) if order.is_open else 0
-        bill = self._bills[order.number]
-        claim(self._account, order.number, order.request, left, bill, self._commission)
+        number, request = order.number, order.request
+        if order.is_open:
+            left = units(order.quantity) - units(order.filled)
+            claim(self._account, number, request, left, self._bills[number], self._commission)
+        else:
+            end_claim(self._account, number, request)

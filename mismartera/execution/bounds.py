@@ -30,7 +30,7 @@ def require_within_bounds(account: Account, fill: Fill) -> None:
     Raises:
         AmountTooLarge: its price is so high that the account could not count it.
     """
-    moved = fill.value_micros if fill.side is Side.SELL else -fill.value_micros
-    amounts = fill.value_micros, account.cash_micros + moved
-    if max(map(abs, amounts)) > MOST_MICROS:
+    value, cash = fill.value_micros, account.cash_micros
+    after = cash + value if fill.side is Side.SELL else cash - value
+    if value > MOST_MICROS or not -MOST_MICROS <= after <= MOST_MICROS:
         raise AmountTooLarge(fill.symbol, fill.price, MOST)

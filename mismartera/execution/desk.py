@@ -193,23 +193,22 @@ class TradingDesk:
         """Order the parts that were approved, the reducing one first; both pay one commission."""
         now_ns, numbers = circumstances.now_ns, list[int]()
         close = circumstances.last_close
-        request = OrderRequest(
-            strategy,
-            signal.symbol,
-            signal.side,
-            assessment.reducing,
-            signal.terms,
-            reference=None if close is None else decimal_price(close),
-            reserve_price=assessment.expected_price,
-        )
+        joined: int | None = None
+        common = strategy, signal.symbol, signal.side
+        reference = None if close is None else decimal_price(close)
+        expected = assessment.expected_price
         if assessment.reducing:
-            exit_ = request._replace(terms=signal.terms.without_bracket(), reduces_only=True)
-            numbers.append(self.broker.submit(exit_, now_ns).number)
+            terms, quantity = signal.terms.without_bracket(), assessment.reducing
+            exit_ = OrderRequest(*common, quantity, terms, True, reference, reserve_price=expected)
+            joined = self.broker.submit(exit_, now_ns).number
+            numbers.append(joined)
         if assessment.opening and assessment.refusal is None:
-            reduced = numbers[0] if numbers else None
-            waits_for = tuple(each or reduced or 0 for each in assessment.waits_for)
-            entry = request._replace(
-                quantity=assessment.opening, joined=reduced, waits_for=waits_for
+            waits_for = assessment.waits_for
+            if waits_for:
+                waits_for = tuple(each or joined or 0 for each in waits_for)
+            terms, quantity = signal.terms, assessment.opening
+            entry = OrderRequest(
+                *common, quantity, terms, False, reference, None, None, expected, joined, waits_for
             )
             numbers.append(self.broker.submit(entry, now_ns).number)
         return tuple(numbers)

@@ -17,25 +17,22 @@ class BarVolume:
     def __init__(self, share: float | None) -> None:
         self._share_units = None if share is None else units(share)
         self._left: dict[str, tuple[int, int]] = {}
+        self._now = 0
 
     def part_of(self, wanted_units: int, bar: Bar, lot_units: int) -> int:
         """What a bar can fill of a quantity: all, or the whole lots that it has volume for."""
         if self._share_units is None:
             return wanted_units
-        left = self._left_of(bar, self._share_units)
+        timestamp, left = self._left.get(bar.symbol, (-1, 0))
+        if timestamp != bar.timestamp:
+            left = self._share_units * units(bar.volume) // UNITS
+        self._now = left
         return wanted_units if wanted_units <= left else left // lot_units * lot_units
 
     def take(self, bar: Bar, quantity_units: int) -> None:
-        """Fill a quantity from a bar."""
+        """Fill a quantity from the bar that was last asked for a part."""
         if self._share_units is not None:
-            left = self._left_of(bar, self._share_units) - quantity_units
-            self._left[bar.symbol] = bar.timestamp, left
-
-    def _left_of(self, bar: Bar, share_units: int) -> int:
-        timestamp, left = self._left.get(bar.symbol, (-1, 0))
-        if timestamp == bar.timestamp:
-            return left
-        return share_units * units(bar.volume) // UNITS
+            self._left[bar.symbol] = bar.timestamp, self._now - quantity_units
 
 
 def share_of(quantity_units: int, volume: float) -> float:
@@ -44,19 +41,15 @@ def share_of(quantity_units: int, volume: float) -> float:
     return traded / volume if traded < volume else 1.0
 
 
-def affordable(
-    wanted: int, least: int, lot: int, cash_micros: int, cost: Callable[[int], int]
-) -> int:
-    """The most of a quantity that cash pays for: all of it, or `least` and whole lots besides.
+def affordable(wanted: int, least: int, lot: int, is_paid: Callable[[int], bool]) -> int:
+    """The most of a quantity that is paid for: `least`, and as many whole lots as can be besides.
 
-    Quantities are in units; `cost` is what a quantity takes from cash in micros, and grows with it.
+    Quantities are in units; what is paid for is so in every smaller quantity too.
     """
-    if cost(wanted) <= cash_micros:
-        return wanted
     low, high = 0, (wanted - least) // lot
     while low < high:
         middle = (low + high + 1) // 2
-        if cost(least + middle * lot) <= cash_micros:
+        if is_paid(least + middle * lot):
             low = middle
         else:
             high = middle - 1

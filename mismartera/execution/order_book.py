@@ -13,7 +13,7 @@ from mismartera.domain.order import Order, OrderRequest, OrderState
 from mismartera.errors import OrderError
 from mismartera.execution.account import Account
 from mismartera.execution.bill import Bill
-from mismartera.execution.claims import claim
+from mismartera.execution.claims import claim, end_claim
 from mismartera.execution.working_order import WorkingOrder
 
 
@@ -99,7 +99,7 @@ class OrderBook:
             self._groups.setdefault(request.oco_group, []).append(working)
         for awaited in request.waits_for:
             self._waiting.setdefault(awaited, []).append(working)
-        self._claim(working, working.left_units)
+        self._claim(working)
         self._tell(order)
         return order
 
@@ -114,7 +114,7 @@ class OrderBook:
             note = "the rest was filled by the other order of its pair" if in_part else ""
             self.close(working, OrderState.FILLED, now_ns, note)
         else:
-            self._claim(working, working.left_units)
+            self._claim(working)
             self._show(working, OrderState.PARTIALLY_FILLED, None, "")
 
     def reduced(self, working: WorkingOrder, quantity_units: int, now_ns: int) -> None:
@@ -134,9 +134,10 @@ class OrderBook:
         if group is not None:
             self._leave(group, working)
         working.is_open = False
-        self._claim(working, 0)
+        end_claim(self._account, working.number, working.request)
         order = self._show(working, state, now_ns, note)
-        self._let_go(working, now_ns)
+        if self._waiting:
+            self._let_go(working, now_ns)
         return order
 
     def _let_go(self, ended: WorkingOrder, now_ns: int) -> None:
@@ -165,9 +166,9 @@ class OrderBook:
         self._tell(order)
         return order
 
-    def _claim(self, working: WorkingOrder, left_units: int) -> None:
-        account, request = self._account, working.request
-        claim(account, working.number, request, left_units, working.bill, self._commission)
+    def _claim(self, working: WorkingOrder) -> None:
+        left, bill = working.left_units, working.bill
+        claim(self._account, working.number, working.request, left, bill, self._commission)
 
 
 def chosen(orders: Iterable[Order], strategy: str | None, symbol: str | None) -> list[Order]:

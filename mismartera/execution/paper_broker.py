@@ -8,7 +8,12 @@ from typing import Final, NamedTuple
 
 from mismartera.calc.fill_model import Meeting, Shape, meet, meet_close, shape_of, worsened
 from mismartera.calc.fill_order import Met, Round, in_turn
-from mismartera.calc.trading_costs import Commission, Slippage
+from mismartera.calc.trading_costs import (
+    Commission,
+    Slippage,
+    no_commission,
+    no_slippage,
+)
 from mismartera.domain.bar import Bar
 from mismartera.domain.fill import Fill
 from mismartera.domain.money import UNITS, amount_of, price_units, units, value_micros
@@ -48,6 +53,15 @@ class _Seen(NamedTuple):
     working: WorkingOrder
     bar: Bar
     meeting: Meeting
+
+
+class _Trade(NamedTuple):
+    """A quantity in units at a price; its value and what it adds to the bill, in micros."""
+
+    quantity: int
+    price: float
+    value: int
+    fee: int
 
 
 class PaperBroker:
@@ -154,7 +168,7 @@ class PaperBroker:
     def _trade(self, seen: _Seen) -> None:
         """Fill an order that is met, as far as position, volume and cash go."""
         working, bar, _ = seen
-        if not working.is_open or self.book.is_waiting(working):
+        if not working.is_open or (working.request.waits_for and self.book.is_waiting(working)):
             return
         wanted = working.left_units
         if working.request.reduces_only:
@@ -170,42 +184,59 @@ class PaperBroker:
 
     def _pay(self, seen: _Seen, quantity: int) -> None:
         """Trade a quantity that there is volume for, as far as cash pays for it."""
-        working, bar, _ = seen
-        paid = self._paid_for(seen, quantity)
-        if paid:
-            self._volume.take(bar, paid)
-            self._book(seen, paid)
-        if paid < quantity:
-            self._cut(working, bar)
+        trade = self._priced(seen, quantity)
+        if (
+            trade.value + trade.fee > self._account.cash_micros
+            and not seen.working.request.reduces_only
+            and not self._account.has_margin
+        ):
+            trade = self._paid_for(seen, trade)
+        if trade.quantity:
+            self._volume.take(seen.bar, trade.quantity)
+            self._book(seen, trade)
+        if trade.quantity < quantity:
+            self._cut(seen.working, seen.bar)
 
-    def _price(self, seen: _Seen, quantity: int) -> float:
-        """The price at which a quantity is traded: what was met, made worse by slippage."""
+    def _priced(self, seen: _Seen, quantity: int) -> _Trade:
+        """A trade at the price that was met, made worse by slippage."""
         working, bar, meeting = seen
-        price = meeting.price
+        price, model = meeting.price, self._model
         assert price is not None
-        worse = self._model.slippage(price, share_of(quantity, bar.volume))
-        if not worse:
-            return price
-        slipped = worsened(price, working.sign, worse, self._model.tick)
-        return min(slipped, meeting.worst) if working.sign > 0 else max(slipped, meeting.worst)
+        if model.slippage is not no_slippage:
+            worse = model.slippage(price, share_of(quantity, bar.volume))
+            if worse:
+                slipped = worsened(price, working.sign, worse, model.tick)
+                bound = min if working.sign > 0 else max
+                price = bound(slipped, meeting.worst)
+        value = value_micros(price_units(price), quantity)
+        commission = model.commission
+        free = commission is no_commission
+        return _Trade(
+            quantity, price, value, 0 if free else working.bill.more(quantity, value, commission)
+        )
 
-    def _paid_for(self, seen: _Seen, quantity: int) -> int:
-        """How much of a quantity cash pays for; what reduces is never cut, nor is a margin account.
+    def _paid_for(self, seen: _Seen, whole: _Trade) -> _Trade:
+        """As much of a trade as the account's own money pays for, in whole lots.
 
-        The account's own money pays for what opens, in whole lots.
+        What it reduces of a position is never cut.
         """
-        working, account = seen.working, self._account
-        if working.request.reduces_only or account.has_margin:
-            return quantity
-        sign, commission = working.sign, self._model.commission
-        reducing = min(quantity, max(0, -sign * self._held(working)))
+        sign, held = seen.working.sign, self._held(seen.working)
+        reducing = min(whole.quantity, max(0, -sign * held))
 
-        def cost(traded: int) -> int:
-            price = price_units(self._price(seen, traded))
-            reduced, whole = value_micros(price, reducing), value_micros(price, traded)
-            return whole - reduced + sign * reduced + working.bill.more(traded, whole, commission)
+        def cost(trade: _Trade) -> int:
+            reduced = value_micros(price_units(trade.price), reducing) if reducing else 0
+            return trade.value - reduced + sign * reduced + trade.fee
 
-        return affordable(quantity, reducing, self._lot_units, account.cash_micros, cost)
+        cash = self._account.cash_micros
+        if cost(whole) <= cash:
+            return whole
+        most = affordable(
+            whole.quantity,
+            reducing,
+            self._lot_units,
+            lambda quantity: cost(self._priced(seen, quantity)) <= cash,
+        )
+        return self._priced(seen, most)
 
     def _cut(self, working: WorkingOrder, bar: Bar) -> None:
         """Cancel what cash does not pay for, and say so."""
@@ -216,13 +247,10 @@ class PaperBroker:
         text = f"order {working.number} ({asked}) is cut: {note}, the rest is cancelled"
         self._tell(bar, NoticeKind.CASH_CUT, text)
 
-    def _book(self, seen: _Seen, quantity: int) -> None:
+    def _book(self, seen: _Seen, trade: _Trade) -> None:
         """Enter a trade in the books, and do what follows from it."""
         working, bar, _ = seen
-        request, price = working.request, self._price(seen, quantity)
-        units_of_price = price_units(price)
-        value = value_micros(units_of_price, quantity)
-        fee = working.bill.more(quantity, value, self._model.commission)
+        request, account, quantity = working.request, self._account, trade.quantity
         fill = Fill(
             len(self.fills) + 1,
             working.number,
@@ -230,22 +258,22 @@ class PaperBroker:
             request.symbol,
             request.side,
             request.quantity if quantity == working.quantity_units else quantity / UNITS,
-            price,
-            value,
-            fee,
+            trade.price,
+            trade.value,
+            trade.fee,
             bar.end,
             bar.timestamp,
         )
-        require_within_bounds(self._account, fill)
-        had_cash = self._account.cash_micros >= 0
+        require_within_bounds(account, fill)
+        had_cash = account.cash_micros >= 0
         working.left_units -= quantity
         working.traded_units += quantity
-        working.bill.enter(quantity, value, fee)
+        working.bill.enter(quantity, trade.value, trade.fee)
         self.fills.append(fill)
-        self._account.enter(fill, quantity, units_of_price)
+        account.enter(fill, quantity, price_units(trade.price))
         self.book.traded(working, bar.end)
         self.book.tell_fill(fill)
-        if had_cash and self._account.cash_micros < 0 and not self._account.has_margin:
+        if account.cash_micros < 0 and had_cash and not account.has_margin:
             self._tell_below_zero(working, bar)
         self._follow(working, fill, quantity)
 
@@ -267,7 +295,9 @@ class PaperBroker:
     def _leave(self, seen: _Seen) -> None:
         """What an order takes from a bar to the next; one that waits for another has not met it."""
         working, bar, meeting = seen
-        if working.is_open and not self.book.is_waiting(working):
+        if not working.is_open:
+            return
+        if not working.request.waits_for or not self.book.is_waiting(working):
             working.memory = meeting.memory
             if working.terms.time_in_force is TimeInForce.IOC:
                 self._end_if_open(working, bar.end, "not filled at once")

@@ -5,25 +5,50 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from mismartera.calc.trading_costs import Commission
+from mismartera.domain.order import OrderRequest
+from mismartera.domain.signal import Side
+from mismartera.execution.bill import Bill
+from mismartera.execution.expected import expected_of
+
 
 class Release(NamedTuple):
-    """What an order will still reduce, and what that is expected to bring.
-
-    `units` is without sign, `sign` is 1 for a purchase. `worth_micros` is at the last close at
-    acceptance, `costs_micros` the slippage and commission expected.
-    """
+    """An order and how much it will still reduce, in units without sign."""
 
     order: int
-    strategy: str
-    symbol: str
-    sign: int
+    request: OrderRequest
     units: int
-    worth_micros: int
-    costs_micros: int
+    bill: Bill
+    commission: Commission
+
+    @property
+    def strategy(self) -> str:
+        return self.request.strategy
+
+    @property
+    def symbol(self) -> str:
+        return self.request.symbol
+
+    @property
+    def signed_units(self) -> int:
+        """What the order will still add to a position; negative for a sale."""
+        return self.units if self.request.side is Side.BUY else -self.units
+
+    @property
+    def amounts(self) -> tuple[int, int]:
+        """The worth of what it reduces, and the slippage and commission expected, in micros.
+
+        Nothing where no price was known at its acceptance.
+        """
+        if not self.request.reserve_price:
+            return 0, 0
+        return expected_of(self.request, self.units, self.bill, self.commission)
 
 
 class Releases:
     """The releases of open orders, in order of acceptance."""
+
+    __slots__ = ("_open",)
 
     def __init__(self) -> None:
         self._open: dict[int, Release] = {}
@@ -36,16 +61,20 @@ class Releases:
 
     def set(self, release: Release) -> None:
         """Note what an order will still reduce, in place of what was."""
-        if release.units:
-            self._open[release.order] = release
-        else:
-            self._open.pop(release.order, None)
+        self._open[release.order] = release
 
-    def spoken_for(self, strategy: str, symbol: str, sign: int) -> int:
+    def end(self, order: int) -> None:
+        """An order has ended: it speaks for nothing any more."""
+        self._open.pop(order, None)
+
+    def spoken_for(self, strategy: str, symbol: str, side: Side) -> int:
         """What the exits of a strategy on one side will still reduce of a symbol, in units."""
-        asked = strategy, symbol, sign
-        return sum(each.units for each in self if (each.strategy, each.symbol, each.sign) == asked)
+        return sum(
+            each.units
+            for each in self
+            if each.request.side is side and (each.strategy, each.symbol) == (strategy, symbol)
+        )
 
     def net_units(self, symbol: str) -> int:
         """By how much exits will change what the account holds of a symbol, in units."""
-        return sum(each.sign * each.units for each in self if each.symbol == symbol)
+        return sum(each.signed_units for each in self if each.symbol == symbol)

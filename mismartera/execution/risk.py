@@ -12,9 +12,18 @@ from typing import NamedTuple
 from mismartera.calc.fill_model import worsened
 from mismartera.calc.trading_costs import Commission, Slippage, no_commission, no_slippage
 from mismartera.config.trading import QualityMeasure, TradingConfig
-from mismartera.domain.money import UNITS, decimal_price, price_units, units, value_micros
+from mismartera.domain.money import (
+    UNITS,
+    decimal_price,
+    price_of,
+    price_units,
+    units,
+    value_micros,
+)
+from mismartera.domain.order import OrderRequest
 from mismartera.domain.signal import Decision, Side, Signal
 from mismartera.domain.trading_session import TradingSession
+from mismartera.execution.bill import Bill
 from mismartera.execution.entry_checks import Entry, EntryChecks, Standing
 from mismartera.execution.fill_size import share_of
 from mismartera.execution.price_form import price_fault
@@ -143,7 +152,7 @@ class RiskChecks:
             signal,
             circumstances.quality if by_quality else circumstances.integrity,
             quantity,
-            self._own_exit(strategy, signal, sign, reducing, price, expected),
+            self._own_exit(strategy, signal, reducing, price_of(price), expected),
             _net(signal.symbol, sign, reducing, standing),
             close,
             value_micros(price, quantity),
@@ -152,6 +161,8 @@ class RiskChecks:
 
     def _costs(self, quantity: int, before: int, price: int, expected: int) -> int:
         """The slippage and commission of a quantity, traded after `before` on the same bill."""
+        if expected == price and self.commission is no_commission:
+            return 0
         first, then = value_micros(expected, before), value_micros(expected, quantity)
         fee = self.commission(before + quantity, first + then)
         if before:
@@ -159,14 +170,22 @@ class RiskChecks:
         return abs(then - value_micros(price, quantity)) + fee
 
     def _own_exit(
-        self, strategy: str, signal: Signal, sign: int, reducing: int, price: int, expected: float
+        self, strategy: str, signal: Signal, reducing: int, own: float, expected: float
     ) -> Release | None:
         """What the reducing part of a signal releases for the opening one."""
         if not reducing:
             return None
-        costs = self._costs(reducing, 0, price, price_units(expected))
-        worth = value_micros(price, reducing)
-        return Release(0, strategy, signal.symbol, sign, reducing, worth, costs)
+        request = OrderRequest(
+            strategy,
+            signal.symbol,
+            signal.side,
+            reducing / UNITS,
+            signal.terms.without_bracket(),
+            reduces_only=True,
+            reference=own,
+            reserve_price=expected,
+        )
+        return Release(0, request, reducing, Bill(), self.commission)
 
     def _expected_price(self, signal: Signal, circumstances: Circumstances, sign: int) -> float:
         """The limit price, else the stop or the last close made worse by slippage; 0 if unknown."""
@@ -180,9 +199,11 @@ class RiskChecks:
 
         `volume` is that of the last bar; None: as if the order took all that it can have of one.
         """
+        price = decimal_price(price)
+        if self.slippage is no_slippage:
+            return price
         most = self.limits.volume_share or 1.0
         share = most if volume is None else min(most, share_of(units(quantity), volume))
-        price = decimal_price(price)
         worse = self.slippage(price, share)
         return worsened(price, sign, worse, self.tick) if worse and price else price
 
@@ -196,7 +217,8 @@ def _reducing(
     account = standing.account
     held = -sign * account.portfolio.held(strategy, symbol)
     if held > 0 and account.releases:
-        held -= account.releases.spoken_for(strategy, symbol, sign)
+        side = Side.BUY if sign > 0 else Side.SELL
+        held -= account.releases.spoken_for(strategy, symbol, side)
     return min(quantity, max(0, held))
 
 

@@ -15,6 +15,9 @@ from mismartera.execution.account import Account
 from mismartera.execution.books import no_prices
 from tests.budget import examples
 
+_prices = st.decimals(
+    min_value=Decimal("0.00000001"), max_value=Decimal("9999"), places=8, allow_nan=False
+)
 _eighths = st.decimals(
     min_value=Decimal("0.00000001"), max_value=Decimal("99999"), places=8, allow_nan=False
 )
@@ -35,7 +38,7 @@ def account(*fills: Fill, **limits: object) -> Account:
 
 
 @examples(200)
-@given(_eighths, _eighths)
+@given(_prices, _eighths)
 def test_a_value_is_the_exact_product_rounded_half_to_even(price: Decimal, count: Decimal) -> None:
     exact = (price * count).quantize(Decimal("0.000001"), ROUND_HALF_EVEN)
     value = value_micros(price_units(float(price)), units(float(count)))

@@ -135,7 +135,7 @@ def test_a_reversal_pays_one_commission() -> None:
     found = tried(desk, limits, Signal("A", SELL, 15), {"A": 104.0}.get)
     assert found.expected == (104.0, 1_560_000_000, 3_000_000)
     assert found.held_after_units == -5 * UNITS
-    assert found.after.cash == found.before.cash + 1560.0 - 6.0
+    assert found.after.cash == found.before.cash + 1560.0 - 3.0
 
 
 def test_of_a_rejected_order_nothing_is_expected() -> None:

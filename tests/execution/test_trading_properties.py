@@ -9,7 +9,7 @@ from hypothesis import given
 from mismartera.domain.fill import Fill
 from mismartera.domain.money import UNITS, micros, price_units, units, value_micros
 from mismartera.domain.signal import Side
-from mismartera.execution.claims import own_price
+from mismartera.execution.expected import own_price
 from tests.budget import examples
 from tests.execution.trading_day import Trading, tradings
 

@@ -121,8 +121,8 @@ configurations = st.builds(
 class Trading:
     """What is fed to a desk, and what became of it.
 
-    `held` is, for each decision, what its strategy held of the symbol in units beforehand. The
-    ledger is told of everything, as a run tells it.
+    `held` is, for each decision, what its strategy held of the symbol in units beforehand, less
+    what open market exits spoke for. The ledger is told of everything, as a run tells it.
     """
 
     limits: TradingConfig
@@ -164,7 +164,12 @@ class Trading:
         close = self.closes.get(signal.symbol)
         quality = 90.0 if signal.symbol == "C" else 100.0
         circumstances = Circumstances(instant, now, close, quality, quality)
-        self.held.append(self.desk.account.portfolio.held(strategy, signal.symbol))
+        account, symbol = self.desk.account, signal.symbol
+        held = account.portfolio.held(strategy, symbol)
+        sides = {Side.SELL: 1, Side.BUY: -1}
+        for side, sign in sides.items():
+            held -= sign * account.releases.spoken_for(strategy, symbol, side)
+        self.held.append(held)
         number = len(self.decisions) + 1
         self.decisions.append(self.desk.decide(number, strategy, signal, circumstances))
         self.ledger.on_decision(self.decisions[-1])
