@@ -9,14 +9,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, TextIO
 
-from rich.console import Console
 from rich.live import Live
 from rich.segment import Segment
 
-from cli.environment import Environment
+from cli.draw.line import cut
 
 if TYPE_CHECKING:
-    from rich.console import ConsoleOptions, RenderableType, RenderResult
+    from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 
 _SHORTEST_REDRAW_S: Final = 0.25
 _LEAVING_KEYS: Final = (b"q", b"Q", b"\x04")
@@ -25,13 +24,9 @@ _MOST_AT_ONCE: Final = 64
 
 
 def redraw(
-    environment: Environment, version: Callable[[], int], draw: Callable[[], RenderableType]
+    console: Console, keys: TextIO, version: Callable[[], int], draw: Callable[[], RenderableType]
 ) -> None:
     """Redraw a panel whenever the version changed, at most four times a second."""
-    console = Console(
-        file=environment.stdout, no_color=not environment.color, highlight=False, emoji=False
-    )
-    keys = environment.stdin
     try:
         with _single_keys(keys), Live(console=console, screen=True, auto_refresh=False) as live:
             _redraw_until_left(live, version, draw, keys)
@@ -75,7 +70,7 @@ class FittedPanel:
             yield Segment.line()
         if left > 0:
             note = f"… {left + 1} more lines: a taller window shows them"
-            yield Segment(note[: options.max_width])
+            yield Segment(cut(note, options.max_width))
 
 
 @contextmanager

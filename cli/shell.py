@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from typer import Context
 
+    from cli.render.table import TableConsole
     from mismartera.reporting.documents.session import CommandOutcome
     from mismartera.system_manager import SystemManager
 
@@ -42,13 +43,15 @@ class Shell:
     """One shell: an environment and the system behind it (`context.obj` of every command).
 
     `variables` are those of `set`; `prompt` is there while a prompt is open to a person. `noticed`
-    is what is to be said of users' files when the command that runs has ended.
+    is what is to be said of users' files when the command that runs has ended; `vertical` is
+    whether it writes each row of a table as a record.
     """
 
     def __init__(self, environment: Environment) -> None:
         self.environment = environment
         self.variables: dict[str, str] = {}
         self.noticed = Noticed()
+        self.vertical = False
         self.script_depth = 0
         self.prompt: Prompt | None = None
 
@@ -86,20 +89,16 @@ class Shell:
     def console(self) -> Console:
         """Tables and text for people, on standard output, as wide as the terminal is now."""
         self._console.width = self.environment.width
+        self._console.vertical = self.vertical
         return self._console
 
     @cached_property
-    def _console(self) -> Console:
-        from rich.console import Console
+    def _console(self) -> TableConsole:
+        from cli.render.table import TableConsole
 
         environment = self.environment
-        return Console(
-            file=environment.stdout,
-            no_color=not environment.color,
-            force_terminal=environment.is_terminal,
-            highlight=False,
-            markup=False,
-            emoji=False,
+        return TableConsole(
+            environment.stdout, color=environment.color, terminal=environment.is_terminal
         )
 
     def show(
@@ -123,7 +122,11 @@ class Shell:
         from cli.live_panel import redraw
 
         changes = partial(self.system.run.wait_for_change, -1, 0.0)
-        redraw(self.environment, changes, lambda: render(plain_document(read())))
+        from cli.render.table import TableConsole
+
+        console = TableConsole(self.environment.stdout, color=self.environment.color)
+        console.vertical = self.vertical
+        redraw(console, self.environment.stdin, changes, lambda: render(plain_document(read())))
 
     def tell(self, outcome: CommandOutcome, *, as_json: bool) -> None:
         """Say what a command did, in its sentence, and what there is to be warned of."""

@@ -55,7 +55,7 @@ class Kind(Enum):
     WORDS = auto()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Column:
     """What a column is called, how its cells are set, and how important it is.
 

@@ -8,10 +8,11 @@ written as a record of its own.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, zip_longest
-from typing import Final
+from typing import Final, NamedTuple, cast
 
 from cli.draw.cells import Cell, Column, Items, Kind, Styled
 from cli.draw.line import (
@@ -31,17 +32,33 @@ from cli.draw.numbers import ABSENT
 from cli.draw.records import record_lines
 
 _RULE: Final = "─"
+_FEW_ROWS: Final = 12
+_KEPT: Final = 256
+_TEXTS: Final = (str, Styled, Items)
+_MORE_THAN_TEXTS: Final = frozenset({Styled, Items})
 
 
-@dataclass(frozen=True, slots=True)
-class _Set:
-    """A column with its cells as texts, and how wide it is at most and at least."""
+class _Set(NamedTuple):
+    """A column with its cells as texts, and how wide it is at most and at least.
+
+    One that is plain has one line in each cell, and no styles: it can be set as a whole.
+    """
 
     column: Column
     cells: Sequence[Cell]
     texts: Sequence[str | Items]
     widest: int
     least: int
+    is_plain: bool
+    is_ascii: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """The lines of a table, and the headings of the columns that it had no room for."""
+
+    lines: Sequence[Line]
+    left_out: Sequence[str]
 
 
 def table_lines(
@@ -56,15 +73,25 @@ def table_lines(
 
     `vertical` writes a record for each row at once.
     """
+    fitted = None if vertical else fit(columns, rows, width, heads=heads)
+    if fitted is None:
+        return _records(_set_all(columns, rows, heads=False), width)
+    note = f"… not shown: {', '.join(fitted.left_out)}; a wider window shows them"
+    below = wrapped(note, width) if fitted.left_out else ()
+    return [*fitted.lines, *((Span(text),) for text in below)]
+
+
+def fit(
+    columns: Sequence[Column], rows: Sequence[Sequence[Cell]], width: int, *, heads: bool = True
+) -> Fitted | None:
+    """The columns that have room, and which have none; None where not even the keys have."""
     every = _set_all(columns, rows, heads=heads)
-    kept = [] if vertical else _fitting(every, width, heads=heads)
+    kept = _fitting(every, width, heads=heads)
     if not kept:
-        return _records(every, width)
-    lines = list(_lines(kept, width, heads=heads))
-    if len(kept) < len(every):
-        shown = {id(each.column) for each in kept}
-        lines += _note((each.heading for each in columns if id(each) not in shown), width)
-    return lines
+        return None
+    shown = {id(each.column) for each in kept}
+    left_out = tuple(each.heading for each in columns if id(each) not in shown)
+    return Fitted(list(_lines(kept, width, heads=heads)), left_out)
 
 
 def all_fit(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], width: int) -> bool:
@@ -72,45 +99,51 @@ def all_fit(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], width: in
     return _least(_set_all(columns, rows, heads=True)) <= width
 
 
-def _note(left_out: Iterable[str], width: int) -> list[Line]:
-    note = f"… not shown: {', '.join(left_out)}; a wider window shows them"
-    return [(Span(text),) for text in wrapped(note, width)]
-
-
 def _set_all(
     columns: Sequence[Column], rows: Sequence[Sequence[Cell]], *, heads: bool
 ) -> list[_Set]:
-    below: list[Sequence[Cell]] = list(zip_longest(*rows, fillvalue=""))
+    below = list(zip_longest(*rows, fillvalue=""))
     below += [("",) * len(rows)] * (len(columns) - len(below))
-    return [_set(column, cells, heads=heads) for column, cells in zip(columns, below, strict=True)]
+    make = _set_again if len(rows) <= _FEW_ROWS else _set
+    return [make(column, cells, heads) for column, cells in zip(columns, below, strict=True)]
 
 
-def _set(column: Column, cells: Sequence[Cell], *, heads: bool, shorten: bool = False) -> _Set:
+@lru_cache(_KEPT)
+def _set_again(column: Column, cells: tuple[Cell, ...], heads: bool) -> _Set:
+    """A column as it was set before, where nothing in it has changed: so it is in most panels."""
+    return _set(column, cells, heads)
+
+
+def _set(column: Column, cells: Sequence[Cell], heads: bool, shorten: bool = False) -> _Set:
     texts = _texts(column, cells, shorten=shorten)
-    head = width_of(column.heading) if heads else 0
-    widest = max(map(_width, texts), default=0)
+    is_plain = _MORE_THAN_TEXTS.isdisjoint(map(type, cells))
+    together = "".join(cast(list[str], texts)) if is_plain else ""
+    is_plain = is_plain and "\n" not in together
+    is_ascii = is_plain and together.isascii()
+    widest = max(map(len if is_ascii else _width, texts), default=0)
     least = widest
     if column.least and widest > column.least:
         longest = max(map(_longest_word, texts)) if column.kind is Kind.WORDS else 0
         least = min(widest, max(column.least, min(longest, LONGEST_WORD)))
-    return _Set(column, cells, texts, max(head, widest), max(head, least))
+    head = width_of(column.heading) if heads else 0
+    return _Set(column, cells, texts, max(head, widest), max(head, least), is_plain, is_ascii)
 
 
 def _texts(column: Column, cells: Sequence[Cell], *, shorten: bool) -> list[str | Items]:
     form = column.form
     if form is None:
-        return [_text(cell) for cell in cells]
+        return [cell if type(cell) is str and "\t" not in cell else _text(cell) for cell in cells]
     write = form.short if shorten else form.write
-    return [
-        write(cell) if cell is None or isinstance(cell, int | float) else _text(cell)
-        for cell in cells
-    ]
+    return [_text(cell) if isinstance(cell, _TEXTS) else write(cell) for cell in cells]
 
 
 def _text(cell: Cell) -> str | Items:
     if isinstance(cell, Items):
         return cell
-    text = cell.text if isinstance(cell, Styled) else ABSENT if cell is None else str(cell)
+    if isinstance(cell, str):
+        text = cell
+    else:
+        text = cell.text if isinstance(cell, Styled) else ABSENT if cell is None else str(cell)
     return text.expandtabs() if "\t" in text else text
 
 
@@ -139,7 +172,7 @@ def _fitting(every: Sequence[_Set], width: int, *, heads: bool) -> Sequence[_Set
         del kept[_least_important(kept)]
     if _least(kept) <= width:
         return kept
-    short = [_set(each.column, each.cells, heads=heads, shorten=True) for each in kept]
+    short = [_set(each.column, each.cells, heads, shorten=True) for each in kept]
     return short if _least(short) <= width else []
 
 
@@ -149,14 +182,45 @@ def _least_important(kept: Sequence[_Set]) -> int:
 
 
 def _lines(kept: Sequence[_Set], width: int, *, heads: bool) -> Iterator[Line]:
-    cells = [_folded(each, room) for each, room in zip(kept, _widths(kept, width), strict=True)]
-    headings = [each.column.heading if heads else "" for each in kept]
-    widths = list(map(_drawn_width, headings, cells))
+    rooms = _widths(kept, width)
     right = [each.column.kind is Kind.NUMBER for each in kept]
+    headings = [each.column.heading if heads else "" for each in kept]
+    is_plain = all(
+        each.is_plain and each.widest <= room for each, room in zip(kept, rooms, strict=True)
+    )
+    cells = [] if is_plain else list(map(_folded, kept, rooms))
+    widths = rooms if is_plain else list(map(_drawn_width, headings, cells))
     if heads:
         yield trimmed((Span(GAP.join(map(set_to, headings, widths, right)), "title"),))
         yield (Span(_RULE * _total(widths)),)
-    styles = _styles(kept)
+    yield from (
+        _plain_rows(kept, widths, right) if is_plain else _rows(cells, widths, right, _styles(kept))
+    )
+
+
+def _plain_rows(
+    kept: Sequence[_Set], widths: Sequence[int], right: Sequence[bool]
+) -> Iterator[Line]:
+    """A line for each row: column by column, for there may be a hundred thousand."""
+    columns = map(_padded, kept, widths, right)
+    for row in zip(*columns, strict=True):
+        yield (Span(GAP.join(row).rstrip(" ")),)
+
+
+def _padded(each: _Set, width: int, right: bool) -> list[str]:
+    texts = cast(list[str], each.texts)
+    if not each.is_ascii:
+        return [set_to(text, width, right) for text in texts]
+    return [text.rjust(width) if right else text.ljust(width) for text in texts]
+
+
+def _rows(
+    cells: Sequence[Sequence[Sequence[str]]],
+    widths: Sequence[int],
+    right: Sequence[bool],
+    styles: Mapping[int, Sequence[str]],
+) -> Iterator[Line]:
+    """As many lines for each row as its highest cell has."""
     for number, row in enumerate(zip(*cells, strict=True)):
         for texts in zip_longest(*row, fillvalue=""):
             yield _line(map(set_to, texts, widths, right), styles.get(number))
@@ -181,7 +245,7 @@ def _folded(each: _Set, room: int) -> list[Sequence[str]]:
     if each.column.kind is Kind.LINE:
         return [(cut(str(text), room),) for text in each.texts]
     if each.column.kind is not Kind.WORDS:
-        return [(str(text),) for text in each.texts]
+        return [str(text).split("\n") for text in each.texts]
     return [
         packed(text.texts, room) if isinstance(text, Items) else wrapped(text, room)
         for text in each.texts

@@ -6,11 +6,15 @@ What `format` does is rounding the binary fraction: 2.675 is 2.67 there and 2.68
 from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, Context, Decimal
+from functools import lru_cache
 from math import isfinite
 from typing import Final
 
 ABSENT: Final = "–"
 """What stands for a number that there is none of."""
+
+_KEPT: Final = 4_096
+"""So many are kept: most numbers of a panel are those that it showed a moment before."""
 
 _SIGNIFICANT: Final = 12
 _OF_A_MARK: Final = 4
@@ -20,6 +24,7 @@ _MARKS: Final = ((9, "B"), (6, "M"), (3, "K"))
 _WIDE: Final = Context(prec=400, rounding=ROUND_HALF_EVEN)
 
 
+@lru_cache(_KEPT)
 def fixed(value: float | None, places: int, shift: int = 0) -> str:
     """A number times ten to the power of `shift`, with so many decimals; never `-0.00`."""
     if value is None or not isfinite(value):
@@ -33,6 +38,7 @@ def fixed(value: float | None, places: int, shift: int = 0) -> str:
     return text[1:] if text[0] == "-" and not text.strip("-0.,") else text
 
 
+@lru_cache(_KEPT)
 def significant(value: float | None, digits: int = _SIGNIFICANT, least_places: int = 0) -> str:
     """A number with at most so many significant digits, but at least so many decimals if it has.
 
@@ -40,22 +46,24 @@ def significant(value: float | None, digits: int = _SIGNIFICANT, least_places: i
     """
     if value is None or not isfinite(value):
         return ABSENT
-    text = repr(value)
+    text = f"{value:,}"
     if len(text) > digits or "e" in text:
-        exact = Decimal(text)
+        exact = Decimal(repr(value))
         places = max(digits - 1 - exact.adjusted(), least_places, 0)
         text = f"{exact.quantize(Decimal(1).scaleb(-places), context=_WIDE):,f}"
-    else:
-        text = f"{value:,}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
+        text = text.rstrip("0").rstrip(".") if "." in text else text
+    text = text.removesuffix(".0")
     return "0" if text == "-0" else text
 
 
 def with_places(text: str, least: int) -> str:
     """A number's text with zeros up to so many decimals."""
-    whole, _, decimals = text.partition(".")
-    return text if len(decimals) >= least else f"{whole}.{decimals:0<{least}}"
+    point = text.rfind(".")
+    if text == ABSENT or (point >= 0 and len(text) - point > least):
+        return text
+    return (
+        f"{text}{'0' * (least + point - len(text) + 1)}" if point >= 0 else f"{text}.{'0' * least}"
+    )
 
 
 def marked(value: float | None) -> str:

@@ -21,46 +21,54 @@ from cli.draw.line import (
 
 _LEAST_ROOM: Final = 16
 
+Name = str | Styled
 Value = str | Items | Styled
 
 
-def record_lines(
-    pairs: Sequence[tuple[str, Value]], width: int, *, name_style: str = ""
-) -> list[Line]:
+def record_lines(pairs: Sequence[tuple[Name, Value]], width: int) -> list[Line]:
     """The name of each value and beside it the value, wrapped by words.
 
     Where there is no room beside the names, a value stands below its name, set in.
     """
-    names = max((width_of(name) for name, _ in pairs), default=0)
-    beside = width - names - len(GAP)
-    widest = max((_least(value) for _, value in pairs), default=0)
-    if beside < widest:
-        return [line for pair in pairs for line in _below(*pair, width, name_style)]
+    names = max((width_of(_text(name)) for name, _ in pairs), default=0)
+    room = width - names - len(GAP)
+    if room >= max((_least(value) for _, value in pairs), default=0):
+        return [line for name, value in pairs for line in _beside(name, value, names, room)]
+    return [line for name, value in pairs for line in _below(name, value, width)]
+
+
+def _beside(name: Name, value: Value, names: int, room: int) -> list[Line]:
     lines: list[Line] = []
-    for name, value in pairs:
-        style = value.style if isinstance(value, Styled) else ""
-        for number, text in enumerate(_lines(value, beside)):
-            shown = set_to("" if number else name, names)
-            lines.append(trimmed((Span(shown, name_style), Span(GAP), Span(text, style))))
+    for text in _wrapped(value, room):
+        head = Span(set_to("" if lines else _text(name), names), _style(name))
+        lines.append(trimmed((head, Span(GAP), Span(text, _style(value)))))
     return lines
 
 
-def _below(name: str, value: Value, width: int, name_style: str) -> list[Line]:
-    style = value.style if isinstance(value, Styled) else ""
-    head = [(Span(text, name_style),) for text in wrapped(name, width)] if name else []
-    texts = _lines(value, width - len(GAP))
-    return [*head, *(trimmed((Span(GAP), Span(text, style))) for text in texts)]
+def _below(name: Name, value: Value, width: int) -> list[Line]:
+    texts = wrapped(_text(name), width) if _text(name) else ()
+    head: list[Line] = [(Span(text, _style(name)),) for text in texts]
+    below = _wrapped(value, width - len(GAP))
+    return [*head, *(trimmed((Span(GAP), Span(text, _style(value)))) for text in below)]
 
 
-def _lines(value: Value, width: int) -> list[str]:
+def _wrapped(value: Value, width: int) -> list[str]:
+    return packed(value.texts, width) if isinstance(value, Items) else wrapped(_text(value), width)
+
+
+def _text(value: Name | Value) -> str:
     if isinstance(value, Items):
-        return packed(value.texts, width)
-    return wrapped(value.text if isinstance(value, Styled) else value, width)
+        return GAP.join(value.texts)
+    return value.text if isinstance(value, Styled) else value
+
+
+def _style(value: Name | Value) -> str:
+    return value.style if isinstance(value, Styled) else ""
 
 
 def _least(value: Value) -> int:
     """How much room a value needs beside its name: its words, of a longer text some more."""
     if isinstance(value, Items):
         return max(map(width_of, value.texts), default=0)
-    text = value.text if isinstance(value, Styled) else value
+    text = _text(value)
     return max(min(longest_word(text), LONGEST_WORD), min(width_of(text), _LEAST_ROOM))

@@ -2,31 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from cli.draw.cells import Cell, Form, name, number
+from cli.draw.line import cut
+from cli.draw.numbers import fixed
 from cli.render.format import (
     ABSENT,
+    PERCENT,
+    PRICE,
     bar_clock,
     bar_of,
-    counted,
+    clock,
     gain,
     indicator,
     moment,
     money,
     percent,
     price,
+    quantity,
     volume,
 )
+from cli.render.pinned import PinnedRows, as_fits, pinned_lines
 
 if TYPE_CHECKING:
     from mismartera.reporting.documents.session import (
         SessionDocument,
+        StatusDocument,
         SymbolDocument,
         ToolbarDocument,
     )
 
 _LEAST_OF_A_NAME: Final = 8
+_SYMBOL_COLUMNS: Final = (
+    name("symbol", key=True),
+    name("bar"),
+    number("last", PRICE, key=True),
+    number("volume", Form(lambda value: f"vol {volume(value)}")),
+    number("high", Form(lambda value: f"hi {price(value)}")),
+    number("low", Form(lambda value: f"lo {price(value)}")),
+    number("quality", PERCENT),
+)
 
 
 def toolbar_line(toolbar: ToolbarDocument, width: int) -> str:
@@ -36,19 +54,18 @@ def toolbar_line(toolbar: ToolbarDocument, width: int) -> str:
     that matter least.
     """
     if toolbar.session_name is None:
-        return f" {toolbar.state}  no session: `system start FILE`"[:width]
+        return cut(f" {toolbar.state}  no session: `system start FILE`", width)
     numbers = _numbers_that_fit(toolbar, width)
     room = width - len("  ".join((f" {toolbar.state}", "", *numbers)))
-    name = shortened(toolbar.session_name, room)
-    return " " + "  ".join(filter(None, (toolbar.state, name, *numbers)))[: width - 1]
+    parts = filter(None, (shortened(toolbar.session_name, room), *numbers))
+    return as_fits(f" {toolbar.state}", (f"  {each}" for each in parts), width)
 
 
 def _numbers_that_fit(toolbar: ToolbarDocument, width: int) -> list[str]:
-    lag = f" (lag {toolbar.lag_seconds:.1f} s)" if toolbar.lag_seconds > 0 else ""
     numbers = {
-        "time": moment(toolbar.session_time) + lag,
+        "time": _time(toolbar, width - len(f" {toolbar.state}  ")),
         "speed": _speed(toolbar.speed),
-        "day": f"day {toolbar.day}/{toolbar.days} {toolbar.progress * 100:.0f}%",
+        "day": f"day {toolbar.day}/{toolbar.days} {fixed(toolbar.progress, 0, shift=2)}%",
         "quality": f"quality {percent(toolbar.quality)}",
     }
     if toolbar.equity is not None:
@@ -63,6 +80,13 @@ def _numbers_that_fit(toolbar: ToolbarDocument, width: int) -> list[str]:
     return list(numbers.values())
 
 
+def _time(toolbar: ToolbarDocument, room: int) -> str:
+    """The session's time with its lag; without its date where there is no room for it."""
+    lag = f" (lag {fixed(toolbar.lag_seconds, 1)} s)" if toolbar.lag_seconds > 0 else ""
+    time = moment(toolbar.session_time) + lag
+    return time if len(time) <= room else clock(toolbar.session_time) + lag
+
+
 def _named(strategies: tuple[str, ...]) -> str:
     """One strategy by its name, several by their number."""
     return strategies[0] if len(strategies) == 1 else f"{len(strategies)} strategies"
@@ -73,51 +97,51 @@ def compact_panel(session: SessionDocument, width: int, rows: int) -> list[str]:
     status = session.status
     if status.session_name is None or rows < 1:
         return []
-    progress = f"{bar_of(status.progress, 12)} day {status.day}/{status.days}"
-    times = f"{moment(status.session_time)}  {progress}"
-    name = shortened(status.session_name, width - len(times) - 3)
-    lines = [" " + "  ".join(filter(None, (name, times)))]
     shown = session.symbols[: rows - 1]
-    if len(shown) < len(session.symbols) and shown:
-        shown = shown[:-1]
-    lines += [_symbol_line(each, width) for each in shown]
-    if left := len(session.symbols) - len(shown):
-        lines.append(f" … and {counted(left, 'more symbol')}: `data session` shows all")
-    return [line[:width] for line in lines[:rows]]
+    keys = tuple(dict.fromkeys(value.key for each in shown for value in each.indicators))
+    columns = (*_SYMBOL_COLUMNS, *map(_named_column, keys))
+    cells = [_symbol_cells(each, keys) for each in shown]
+    left = len(session.symbols) - len(shown)
+    pinned = PinnedRows(columns, cells, left, "symbol", "data session")
+    return [_head(status, status.session_name, width), *pinned_lines(pinned, width, rows - 1)]
 
 
-def _symbol_line(symbol: SymbolDocument, width: int) -> str:
-    """The symbol's numbers and indicators, as many as fit in whole."""
+def _head(status: StatusDocument, session_name: str, width: int) -> str:
+    """The session's name, time and progress; where room is short, first the name gives way."""
+    time, day = moment(status.session_time), f"day {status.day}/{status.days}"
+    progress = f"{bar_of(status.progress, 12)} {day}"
+    times = (time, progress if len(f" {time}  {progress}") <= width else day)
+    room = width - len("  ".join((" ", *times)))
+    first, *others = filter(None, (shortened(session_name, room), *times))
+    return as_fits(f" {first}", (f"  {each}" for each in others), width)
+
+
+_named_column = lru_cache(name)
+
+
+def _symbol_cells(symbol: SymbolDocument, keys: Sequence[str]) -> tuple[Cell, ...]:
     last = symbol.last
-    began = bar_clock(last.timestamp if last else None, symbol.base_interval)
-    numbers = (
-        f" {price(last.close if last else None):>11}",
-        f" vol {volume(symbol.volume):>9}",
-        f" hi {price(symbol.high):>10}",
-        f" lo {price(symbol.low):>10}",
-        f" {percent(symbol.quality):>7}",
+    values = {each.key: f"{each.key} {indicator(each.value)}" for each in symbol.indicators}
+    return (
+        symbol.symbol,
+        bar_clock(last.timestamp if last else None, symbol.base_interval),
+        last.close if last else None,
+        symbol.volume,
+        symbol.high,
+        symbol.low,
+        symbol.quality,
+        *(values.get(key, "") for key in keys),
     )
-    values = (f"  {each.key} {indicator(each.value)}" for each in symbol.indicators)
-    return as_fits(f" {symbol.symbol:<8} {began:>5}", (*numbers, *values), width)
 
 
-def as_fits(line: str, parts: Iterable[str], width: int) -> str:
-    """The line with the parts behind it, up to the first that does not fit in whole."""
-    for part in parts:
-        if len(line) + len(part) > width:
-            break
-        line += part
-    return line
-
-
-def shortened(name: str, room: int) -> str:
+def shortened(text: str, room: int) -> str:
     """A name in at most `room` signs; nothing where not even its beginning fits."""
-    if len(name) <= room:
-        return name
-    return f"{name[: room - 1].rstrip()}…" if room >= _LEAST_OF_A_NAME else ""
+    if len(text) <= room:
+        return text
+    return cut(text, room) if room >= _LEAST_OF_A_NAME else ""
 
 
 def _speed(speed: float | None) -> str:
     if speed is None:
         return ABSENT
-    return "data-driven" if speed == 0 else f"{speed:g}×"
+    return "data-driven" if speed == 0 else f"{quantity(speed)}×"

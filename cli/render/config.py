@@ -8,8 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from cli.render.format import ABSENT
-from cli.render.table import plain_grid, plain_table
+from cli.draw.cells import name, words
+from cli.draw.numbers import ABSENT
+from cli.render.facts import facts
+from cli.render.table import Table
 from mismartera.reporting.documents.config import (
     CheckDocument,
     ConfigurationDocument,
@@ -22,10 +24,8 @@ from mismartera.reporting.encode import JsonValue
 
 def configuration_view(document: ConfigurationDocument) -> RenderableType:
     """One configuration: its keys, indented as they are nested, and their values."""
-    table = plain_grid()
-    for label, value in _lines(document.configuration, 0):
-        table.add_row(Text(label), Text(value))
-    return Group(Text(document.file, overflow="fold"), Text(), table)
+    lines = facts(*_lines(document.configuration, 0))
+    return Group(Text(document.file, overflow="fold"), Text(), lines)
 
 
 def _lines(value: JsonValue, depth: int) -> Iterator[tuple[str, str]]:
@@ -88,12 +88,10 @@ def check_view(document: CheckDocument) -> RenderableType:
     """Every fault of a configuration, or that it has none."""
     if document.ok:
         return Text(f"{document.file}: no faults", overflow="fold")
-    table = plain_table()
-    for heading in ("where", "found", "expected"):
-        table.add_column(heading, overflow="fold")
+    drawn = Table(*(words(heading, key=True) for heading in ("where", "found", "expected")))
     for each in document.findings:
-        table.add_row(*(Text(text) for text in (each.path, each.found, each.expected)))
-    return Group(Text(document.file, overflow="fold"), table)
+        drawn.add_row(each.path, each.found, each.expected)
+    return Group(Text(document.file, overflow="fold"), drawn)
 
 
 def new_view(document: NewConfigurationDocument) -> RenderableType:
@@ -104,15 +102,12 @@ def new_view(document: NewConfigurationDocument) -> RenderableType:
 
 def list_table(document: ConfigurationListDocument) -> RenderableType:
     """The configurations that a bare name stands for."""
-    table = plain_table()
-    table.add_column("name", overflow="fold", min_width=12)
-    for heading in ("from", "mode"):
-        table.add_column(heading, no_wrap=True)
-    table.add_column("what it is", overflow="fold")
+    drawn = Table(
+        words("name", key=True), name("from", rank=1), name("mode"), words("what it is", key=True)
+    )
     for each in document.configurations:
-        texts = (each.name, each.origin, each.mode or ABSENT, _summary(each))
-        table.add_row(*(Text(text) for text in texts))
-    return table
+        drawn.add_row(each.name, each.origin, each.mode, _summary(each))
+    return drawn
 
 
 def _symbols(each: ListedConfigurationDocument, most: int = 6) -> str:

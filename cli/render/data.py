@@ -9,10 +9,23 @@ from typing import Final, TypeVar
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from cli.draw.cells import name, number, words
+from cli.draw.numbers import fixed
 from cli.render.bars import bars_table
-from cli.render.facts import facts, table
-from cli.render.format import ABSENT, bar_start, count, counted, percent, price, whole_minute
-from cli.render.table import stacked
+from cli.render.facts import facts
+from cli.render.format import (
+    ABSENT,
+    COUNT,
+    PERCENT,
+    bar_start,
+    count,
+    counted,
+    coverage,
+    percent,
+    price,
+    whole_minute,
+)
+from cli.render.table import Table, stacked
 from mismartera.reporting.documents.data import (
     AggregateDocument,
     AverageVolumeDocument,
@@ -41,13 +54,19 @@ def list_table(document: ListDocument) -> RenderableType:
     """One line for each stored series."""
     if not document.symbols:
         return Text("The store is empty: `data sample` makes bars, `data import FILE` reads them.")
-    rows = table("symbol", "exchange", "interval", "bars>", "first", "last")
+    rows = Table(
+        name("symbol", key=True),
+        name("exchange", rank=2),
+        name("interval", key=True),
+        number("bars", COUNT, key=True),
+        name("first"),
+        name("last"),
+    )
     faults = []
     for symbol in document.symbols:
         for series in symbol.intervals:
             span = (bar_start(each, series.interval) for each in (series.first, series.last))
-            numbers = (count(series.rows), *span)
-            rows.add_row(symbol.symbol, symbol.exchange, series.interval, *numbers)
+            rows.add_row(symbol.symbol, symbol.exchange, series.interval, series.rows, *span)
             faults += [series.fault] if series.fault else []
     return Group(rows, *(Text(f"damaged: {fault}", overflow="fold") for fault in faults))
 
@@ -69,10 +88,18 @@ def _series(series: SeriesDocument) -> Sequence[RenderableType]:
     )
     if not series.journal:
         return Text(), known
-    rows = table("at", "what", "stored>", "unchanged>", "revised>", "rejected>", "source")
+    rows = Table(
+        name("at", key=True),
+        name("what", key=True),
+        number("stored", COUNT, key=True),
+        number("unchanged", COUNT, rank=2),
+        number("revised", COUNT, rank=1),
+        number("rejected", COUNT),
+        words("source", rank=3),
+    )
     for entry in series.journal:
         counts = (entry.stored, entry.unchanged, entry.revised, entry.rejected)
-        rows.add_row(whole_minute(entry.at), entry.kind, *map(count, counts), Text(entry.source))
+        rows.add_row(whole_minute(entry.at), entry.kind, *counts, entry.source)
     return Text(), known, Text(), rows
 
 
@@ -93,12 +120,19 @@ def quality_view(report: QualityReport) -> RenderableType:
         ("revised", count(report.revised)),
         ("rejected", count(report.rejected)),
     )
-    rows = table("session", "present>", "expected>", "quality>", "integrity>", "gaps>", "")
-    for session in document.sessions:
-        bars = (count(session.present), count(session.expected))
-        shares = (percent(session.quality), percent(session.integrity))
-        gaps = count(len(session.gaps))
-        rows.add_row(session.date, *bars, *shares, gaps, _remarks(session))
+    rows = Table(
+        name("session", key=True),
+        number("present", COUNT, rank=2),
+        number("expected", COUNT, rank=2),
+        number("quality", PERCENT, key=True),
+        number("integrity", PERCENT, rank=1),
+        number("gaps", COUNT),
+        words("remarks"),
+    )
+    for each in document.sessions:
+        counted_bars = (each.present, each.expected)
+        shares = (each.quality, each.integrity)
+        rows.add_row(each.date, *counted_bars, *shares, len(each.gaps), _remarks(each))
     return stacked([numbers, rows])
 
 
@@ -132,7 +166,7 @@ def latest_view(document: LatestDocument) -> RenderableType:
         ("low", price(document.low)),
         ("close", price(document.close)),
         ("volume", count(document.volume)),
-        *_if(document.coverage is not None, ("coverage", _share(document.coverage))),
+        *_if(document.coverage is not None, ("coverage", coverage(document.coverage))),
     )
 
 
@@ -152,7 +186,7 @@ def average_volume_view(document: AverageVolumeDocument) -> RenderableType:
     average = document.average_volume
     return facts(
         ("symbol", document.symbol),
-        ("average volume", count(None if average is None else round(average))),
+        ("average volume", fixed(average, 0)),
         *_period(document),
     )
 
@@ -202,11 +236,17 @@ def validation_view(document: ValidationDocument) -> RenderableType:
     """One line for each series, then every fault."""
     if not document.series:
         return Text("There is nothing to validate: the store is empty.")
-    rows = table("symbol", "interval", "rows>", "faults>", "near a split>")
+    rows = Table(
+        name("symbol", key=True),
+        name("interval", key=True),
+        number("rows", COUNT),
+        number("faults", COUNT, key=True),
+        number("near a split", COUNT, rank=1),
+    )
     for series in document.series:
         faults = len(series.bad_rows) + (series.damage is not None)
-        splits = len(series.overnight_ratios)
-        rows.add_row(series.symbol, series.interval, *map(count, (series.rows, faults, splits)))
+        numbers = (series.rows, faults, len(series.overnight_ratios))
+        rows.add_row(series.symbol, series.interval, *numbers)
     remarks = (remark for series in document.series for remark in _findings(series))
     return Group(rows, *(Text(remark, overflow="fold") for remark in remarks))
 
@@ -230,10 +270,6 @@ def _stored_in(series: SeriesDocument) -> str:
         return ""
     files = counted(series.files, "file")
     return f" in {files}, {count(series.bytes)} bytes"
-
-
-def _share(coverage: float | None) -> str:
-    return ABSENT if coverage is None else percent(100 * coverage)
 
 
 def _if(wanted: bool, item: Shown) -> tuple[Shown, ...]:

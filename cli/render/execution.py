@@ -6,14 +6,26 @@ from collections.abc import Sequence
 from typing import Final
 
 from rich.console import RenderableType
-from rich.table import Table
 from rich.text import Text
 
+from cli.draw.cells import name, number, words
 from cli.render.facts import facts
-from cli.render.format import counted, gain, moment, money, percent, price, quantity, when
-from cli.render.orders import day_of, newest, order_words, orders_table, rows_of
-from cli.render.quick_table import QuickTable
-from cli.render.table import ByWidth, stacked
+from cli.render.format import (
+    COUNT,
+    DIGITS,
+    GAIN,
+    MONEY,
+    PERCENT,
+    PRICE,
+    QUANTITY,
+    counted,
+    gain,
+    moment,
+    money,
+    when,
+)
+from cli.render.orders import day_of, newest, order_words, orders_table
+from cli.render.table import ByWidth, Table, stacked
 from mismartera.reporting.documents.account import (
     AccountStateDocument,
     FillDocument,
@@ -82,20 +94,27 @@ def positions_view(document: PositionsDocument) -> RenderableType:
 
 def positions_table(positions: Sequence[PositionDocument]) -> Table:
     """A line for each position."""
-    numbers = ("held>", "average>", "last>", "value>", "unrealised>", "realised>", "fees>")
-    drawn = rows_of("symbol=", *numbers)
+    drawn = Table(
+        name("symbol", key=True),
+        number("held", QUANTITY, key=True),
+        number("average", PRICE, rank=2),
+        number("last", PRICE, rank=1),
+        number("value", MONEY, rank=3),
+        number("unrealised", GAIN, key=True),
+        number("realised", GAIN, rank=4),
+        number("fees", MONEY, rank=5),
+    )
     for each in positions:
-        cells = (
+        drawn.add_row(
             each.symbol,
-            quantity(each.quantity),
-            price(each.average_price),
-            price(each.price),
-            money(each.value),
-            gain(each.unrealised),
-            gain(each.realised),
-            money(each.fees),
+            each.quantity,
+            each.average_price,
+            each.price,
+            each.value,
+            each.unrealised,
+            each.realised,
+            each.fees,
         )
-        drawn.add_row(*(Text(cell) for cell in cells))
     return drawn
 
 
@@ -125,20 +144,22 @@ def newest_decisions(document: DecisionsDocument) -> RenderableType:
 def decisions_table(decisions: Sequence[DecisionDocument], day: str | None) -> RenderableType:
     """A line for each decision: what was asked for, what was decided, and why."""
 
-    def narrow() -> QuickTable:
-        drawn = rows_of("decision>", "time=", "integrity>", "what and why")
+    number_of, time = number("decision", DIGITS, rank=2), name("time", key=True)
+    integrity = number("integrity", PERCENT, rank=1)
+
+    def narrow() -> Table:
+        drawn = Table(number_of, time, integrity, words("what and why", key=True))
         for each in decisions:
             both = f"{_verdict(each)}\n{each.strategy}: {why(each)}"
-            cells = (str(each.number), when(each.time, day), percent(each.integrity), both)
-            drawn.add_row(*(Text(cell) for cell in cells))
+            drawn.add_row(each.number, when(each.time, day), each.integrity, both)
         return drawn
 
-    drawn = rows_of("decision>", "time=", "strategy=", "what=", "integrity>", "why")
+    reason = words("why", key=True, least=_LEAST_OF_A_REASON)
+    drawn = Table(number_of, time, name("strategy"), name("what", key=True), integrity, reason)
     for each in decisions:
-        what = (each.strategy, _verdict(each), percent(each.integrity), why(each))
-        cells = (str(each.number), when(each.time, day), *what)
-        drawn.add_row(*(Text(cell) for cell in cells))
-    return ByWidth(drawn, narrow, least=_LEAST_OF_A_REASON)
+        at, verdict = when(each.time, day), _verdict(each)
+        drawn.add_row(each.number, at, each.strategy, verdict, each.integrity, why(each))
+    return ByWidth(drawn, narrow)
 
 
 def why(decision: DecisionDocument) -> str:
@@ -163,33 +184,36 @@ def _holdings(account: AccountStateDocument) -> str:
 
 
 def _strategies(strategies: Sequence[StrategyAccountDocument]) -> Table:
-    numbers = ("profit>", "realised>", "unrealised>", "fees>", "positions>", "orders>")
-    drawn = rows_of("strategy", *numbers)
+    drawn = Table(
+        words("strategy", key=True),
+        number("profit", GAIN, key=True),
+        number("realised", GAIN, rank=1),
+        number("unrealised", GAIN),
+        number("fees", MONEY, rank=2),
+        number("positions", COUNT),
+        number("orders", COUNT),
+    )
     for each in strategies:
-        amounts = map(gain, (each.profit, each.realised, each.unrealised))
-        counts = map(str, (each.open_positions, each.open_orders))
-        cells = (each.strategy, *amounts, money(each.fees), *counts)
-        drawn.add_row(*(Text(cell) for cell in cells))
+        amounts = (each.profit, each.realised, each.unrealised, each.fees)
+        drawn.add_row(each.strategy, *amounts, each.open_positions, each.open_orders)
     return drawn
 
 
 def _fills(fills: Sequence[FillDocument], day: str | None) -> RenderableType:
-    numbers = ("price>", "value>", "fee>")
+    first = (number("fill", DIGITS, rank=2), number("order", DIGITS, rank=3))
+    time, paid = name("time", key=True), number("price", PRICE, key=True)
+    last = (paid, number("value", MONEY), number("fee", MONEY, rank=1))
 
-    def narrow() -> QuickTable:
-        drawn = rows_of("fill>", "order>", "time=", "what", *numbers)
+    def narrow() -> Table:
+        drawn = Table(*first, time, words("what", key=True), *last)
         for each in fills:
             what = f"{order_words(each)}\n{each.strategy}"
-            cells = (str(each.number), str(each.order), when(each.filled_at, day), what)
-            drawn.add_row(*(Text(cell) for cell in (*cells, *_amounts(each))))
+            numbers = (each.number, each.order, when(each.filled_at, day))
+            drawn.add_row(*numbers, what, each.price, each.value, each.commission)
         return drawn
 
-    drawn = rows_of("fill>", "order>", "time=", "strategy=", "what=", *numbers)
+    drawn = Table(*first, time, name("strategy"), name("what", key=True), *last)
     for each in fills:
-        cells = (str(each.number), str(each.order), when(each.filled_at, day), each.strategy)
-        drawn.add_row(*(Text(cell) for cell in (*cells, order_words(each), *_amounts(each))))
+        what = (when(each.filled_at, day), each.strategy, order_words(each))
+        drawn.add_row(each.number, each.order, *what, each.price, each.value, each.commission)
     return ByWidth(drawn, narrow)
-
-
-def _amounts(fill: FillDocument) -> tuple[str, str, str]:
-    return price(fill.price), money(fill.value), money(fill.commission)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rich.console import RenderableType
-from rich.table import Table
 from rich.text import Text
 
-from cli.render.format import ABSENT, count, counted
-from cli.render.table import plain_table, stacked
+from cli.draw.cells import name, number, words
+from cli.draw.numbers import ABSENT
+from cli.render.format import COUNT, count, counted
+from cli.render.table import Table, stacked
 from mismartera.reporting.documents.explain import (
     AskDocument,
     ExplainDocument,
@@ -48,17 +49,20 @@ def _head(document: ExplainDocument) -> Text:
 
 
 def _intervals(intervals: Sequence[ExplainedInterval]) -> Table:
-    table = plain_table()
-    for heading in ("bars", "are", "history", "from"):
-        table.add_column(heading, no_wrap=True)
-    table.add_column("asked for by", overflow="fold")
+    table = Table(
+        name("bars", key=True),
+        name("are", key=True),
+        name("history", rank=1),
+        name("from", rank=2),
+        words("asked for by"),
+    )
     for each in intervals:
         table.add_row(
             each.interval,
             "streamed" if each.is_streamed else "held",
             _sessions(each.history_sessions),
             each.first or ABSENT,
-            Text("\n".join(map(_ask, each.asked_by))),
+            "\n".join(map(_ask, each.asked_by)),
         )
     return table
 
@@ -78,22 +82,23 @@ def _sessions(number: int) -> str:
 
 
 def _symbols(symbols: Sequence[ExplainedSymbol]) -> Table:
-    table = plain_table()
-    table.add_column("symbols", overflow="fold")
-    table.add_column("base", no_wrap=True)
-    table.add_column("why", overflow="fold")
-    table.add_column("read from", no_wrap=True)
-    table.add_column("stored", overflow="fold")
-    table.add_column("bars come from", overflow="fold")
+    table = Table(
+        words("symbols", key=True, least=12),
+        name("base", key=True),
+        words("why"),
+        name("read from", rank=1),
+        words("stored", least=14),
+        words("bars come from", rank=2, least=14),
+    )
     for alike in _alike(symbols):
         first = alike[0]
         table.add_row(
-            Text(_named([each.symbol for each in alike])),
+            _named([each.symbol for each in alike]),
             first.base,
-            Text(first.why),
+            first.why,
             first.loaded_from or ABSENT,
             _stored(first),
-            Text("\n".join(f"{each.interval}: {each.source}" for each in first.sources[1:])),
+            "\n".join(f"{each.interval}: {each.source}" for each in first.sources[1:]),
         )
     return table
 
@@ -120,21 +125,19 @@ def _named(symbols: Sequence[str]) -> str:
 
 
 def _indicators(document: ExplainDocument) -> Table:
-    table = plain_table()
-    table.add_column("indicator", overflow="fold")
-    table.add_column("warm-up rows", justify="right", no_wrap=True)
-    table.add_column("asked for by", overflow="fold")
+    table = Table(
+        words("indicator", key=True),
+        number("warm-up rows", COUNT, key=True),
+        words("asked for by"),
+    )
     for each in document.indicators:
-        rows = count(each.warm_up_rows) if each.warm_up_rows else "from the open"
-        table.add_row(Text(each.key), rows, Text(each.asked_by))
+        table.add_row(each.key, each.warm_up_rows or "from the open", each.asked_by)
     return table
 
 
 def _scanners(document: ExplainDocument) -> Table:
-    table = plain_table()
-    for heading in ("scanner", "when", "universe", "reads", "keeps"):
-        table.add_column(heading, overflow="fold")
+    headings = ("when", "universe", "reads", "keeps")
+    table = Table(words("scanner", key=True), *(words(each, least=12) for each in headings))
     for each in document.scanners:
-        texts = (each.scanner, each.when, each.universe, each.reads, each.keeps)
-        table.add_row(*map(Text, texts))
+        table.add_row(each.scanner, each.when, each.universe, each.reads, each.keeps)
     return table

@@ -6,45 +6,40 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
+from cli.draw.cells import Form
+from cli.draw.numbers import ABSENT as ABSENT
+from cli.draw.numbers import fixed, significant, with_places
 from mismartera.domain.interval import Interval
 
-ABSENT: Final = "–"
 # No session opens so late on its own date; those that open the evening before open later still.
 _EVENING_HOUR: Final = 16
 _MILLIONS_FROM: Final = 10_000_000
-# A price below this would lose its first digits in four decimals.
-_TINY: Final = 0.001
-_SMALLEST: Final = 1e-8
+_OF_AN_INDICATOR: Final = 6
 
 
 def price(value: float | None) -> str:
-    """A price with two to four decimals, as many as it needs; a tiny one with up to eight."""
-    if value is None:
-        return ABSENT
-    if _SMALLEST <= abs(value) < _TINY:
-        return f"{value:.8f}".rstrip("0")
-    text = f"{value:,.4f}"
-    return text[:-2] if text.endswith("00") else text.rstrip("0")
+    """A price with the digits that it has, twelve at the most, and two decimals at least."""
+    return with_places(significant(value), 2)
 
 
 def count(value: float | None) -> str:
     """A volume or a count with thousands marked."""
-    if value is None:
-        return ABSENT
-    return f"{value:,.0f}" if value == int(value) else f"{value:,.4f}".rstrip("0")
+    return significant(value)
 
 
 def quantity(value: float | None) -> str:
-    """A quantity with thousands marked and as many of eight decimals as it needs."""
-    if value is None:
-        return ABSENT
-    text = f"{value:,.8f}".rstrip("0").rstrip(".")
-    return "0" if text in {"", "-0"} else text
+    """A quantity with thousands marked and as many decimals as it has."""
+    return significant(value)
+
+
+def digits(value: float | None) -> str:
+    """The number of an order, a fill, a line: without thousands marked."""
+    return ABSENT if value is None else f"{value}"
 
 
 def money(value: float | None) -> str:
     """An amount with two decimals."""
-    return ABSENT if value is None else f"{value:,.2f}".replace("-0.00", "0.00")
+    return fixed(value, 2)
 
 
 def gain(value: float | None) -> str:
@@ -58,16 +53,32 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def volume(value: float) -> str:
+def volume(value: float | None) -> str:
     """A volume with thousands marked; in millions from ten of them on."""
-    return count(value) if value < _MILLIONS_FROM else f"{value / 1e6:,.1f}M"
+    if value is None or value < _MILLIONS_FROM:
+        return count(value)
+    return f"{fixed(value, 1, shift=-6)}M"
 
 
-def percent(value: float | None) -> str:
-    """A percentage; 100 only where it is exactly that."""
+def percent(value: float | None, shift: int = 0) -> str:
+    """A percentage with two decimals, with more where it would else read 100 and is below it.
+
+    A `shift` of 2 makes one of a part of one.
+    """
     if value is None:
         return ABSENT
-    return f"{min(value, 99.99):.2f}%" if 0 < value < 100 else f"{value:.0f}%"
+    if not 0 < value < 10 ** (2 - shift):
+        return f"{fixed(value, 0, shift)}%"
+    text, places = fixed(value, 2, shift), 2
+    while text.startswith("100"):
+        places += 1
+        text = fixed(value, places, shift)
+    return f"{text}%"
+
+
+def coverage(value: float | None) -> str:
+    """The part of a derived bar that was there, in percent."""
+    return percent(value, shift=2)
 
 
 def clock(instant: str | None) -> str:
@@ -125,17 +136,36 @@ def milliseconds(value: float | None) -> str:
 
 
 def _three_digits(number: float) -> str:
-    return f"{number:,.0f}" if number >= 100 else f"{number:.3g}"
+    return significant(number, 3)
 
 
 def indicator(value: float | Mapping[str, float | None] | None) -> str:
     """An indicator's value, or its values by name."""
     if isinstance(value, Mapping):
-        return " ".join(f"{name} {price(item)}" for name, item in value.items())
-    return price(value)
+        return " ".join(f"{name} {reading(item)}" for name, item in value.items())
+    return reading(value)
+
+
+def reading(value: float | None) -> str:
+    """A computed number with two to four decimals, a smaller one with six significant digits."""
+    return with_places(significant(value, _OF_AN_INDICATOR, least_places=4), 2)
 
 
 def bar_of(share: float, width: int) -> str:
     """A bar of `width` signs that is filled to a share of 0 to 1."""
     filled = round(max(0.0, min(1.0, share)) * width)
     return "█" * filled + "░" * (width - filled)
+
+
+# How the columns of tables write their numbers; those that matter by their size can be shortened.
+PRICE: Final = Form(price)
+READING: Final = Form(reading)
+PERCENT: Final = Form(percent)
+COVERAGE: Final = Form(coverage)
+DIGITS: Final = Form(digits)
+COUNT: Final = Form(count, shortens=True)
+QUANTITY: Final = Form(quantity, shortens=True)
+VOLUME: Final = Form(volume, shortens=True)
+MONEY: Final = Form(money, shortens=True)
+GAIN: Final = Form(gain, shortens=True)
+DURATION: Final = Form(milliseconds)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from rich.console import RenderableType
-from rich.table import Table
 from rich.text import Text
 
-from cli.render.table import plain_grid, stacked
+from cli.draw.cells import Styled
+from cli.draw.records import Name, Value
+from cli.render.table import Facts, stacked
 from mismartera.reporting.documents.help import HelpDocument, ParameterDocument
 
 
@@ -17,22 +18,26 @@ def help_view(document: HelpDocument) -> RenderableType:
     return _command(document) if document.command else _everything(document.commands)
 
 
-def _everything(commands: Iterable[HelpDocument]) -> Table:
+def _everything(commands: Iterable[HelpDocument]) -> Facts:
     """Every group with its commands, then the shell's own, each with what it is for."""
     groups, own = list[HelpDocument](), list[HelpDocument]()
     for each in commands:
         (groups if each.commands else own).append(each)
-    table = plain_grid()
+    lines: list[tuple[Name, Value]] = []
     for group in groups:
-        _add_group(table, group.command, group.meaning, group.commands)
-    _add_group(table, "shell", "The shell's own commands.", own)
-    return table
+        lines += _group(group.command, group.meaning, group.commands)
+    return Facts([*lines, *_group("shell", "The shell's own commands.", own)])
 
 
-def _add_group(table: Table, name: str, meaning: str, commands: Iterable[HelpDocument]) -> None:
-    table.add_row(Text(name, style="bold"), Text(meaning, style="bold"))
-    for each in commands:
-        table.add_row(Text(f"  {_last_word(each)}"), Text(each.meaning))
+def _group(
+    name: str, meaning: str, commands: Iterable[HelpDocument]
+) -> Iterator[tuple[Name, Value]]:
+    yield Styled(name, "title"), Styled(meaning, "title")
+    yield from map(_line, commands)
+
+
+def _line(document: HelpDocument) -> tuple[Name, Value]:
+    return f"  {document.command.rpartition(' ')[2]}", document.meaning
 
 
 def _command(document: HelpDocument) -> RenderableType:
@@ -40,18 +45,10 @@ def _command(document: HelpDocument) -> RenderableType:
         Text.assemble((document.usage, "bold"), "\n", document.meaning, overflow="fold")
     ]
     if document.commands:
-        table = plain_grid()
-        for each in document.commands:
-            table.add_row(Text(f"  {_last_word(each)}"), Text(each.meaning))
-        parts.append(table)
-    table = plain_grid()
-    for parameter in (*document.arguments, *document.options):
-        table.add_row(Text(f"  {_written(parameter)}"), Text(_explained(parameter)))
-    return stacked([*parts, table])
-
-
-def _last_word(document: HelpDocument) -> str:
-    return document.command.rpartition(" ")[2]
+        parts.append(Facts(map(_line, document.commands)))
+    parameters = (*document.arguments, *document.options)
+    parts.append(Facts((f"  {_written(each)}", _explained(each)) for each in parameters))
+    return stacked(parts)
 
 
 def _written(parameter: ParameterDocument) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
-from cli.render.format import bar_start, count
-from cli.render.table import plain_table
+from cli.draw.cells import name, number, words
+from cli.render.format import COUNT, DIGITS, bar_start
+from cli.render.table import Table
 from mismartera.reporting.documents.imports import (
     ImportDocument,
     ListedImportDocument,
@@ -36,17 +36,17 @@ def import_view(imports: ImportDocument | Sequence[ImportDocument]) -> Renderabl
 
 def sample_table(sample: SampleDocument) -> RenderableType:
     """The series of the sample."""
-    table = plain_table()
-    table.add_column("symbol", no_wrap=True)
-    table.add_column("interval", no_wrap=True)
-    for heading in ("rows", "new"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    for heading in ("first", "last"):
-        table.add_column(heading, overflow="fold")
+    table = Table(
+        name("symbol", key=True),
+        name("interval", key=True),
+        number("rows", COUNT, key=True),
+        number("new", COUNT, rank=1),
+        name("first"),
+        name("last"),
+    )
     for each in sample.series:
-        counts = (count(each.rows), count(each.stored))
         span = (bar_start(at, each.interval) for at in (each.first, each.last))
-        table.add_row(each.symbol, each.interval, *counts, *span)
+        table.add_row(each.symbol, each.interval, each.rows, each.stored, *span)
     return table
 
 
@@ -58,18 +58,17 @@ def _headline(document: ImportDocument) -> str:
 
 
 def _counts(document: ImportDocument) -> Table:
-    table = plain_table()
-    for name in _COUNTS:
-        table.add_column(name.replace("_", " "), justify="right", no_wrap=True)
-    table.add_row(*(count(getattr(document, name)) for name in _COUNTS))
+    table = Table(*(number(each.replace("_", " "), COUNT, key=True) for each in _COUNTS))
+    table.add_row(*(getattr(document, each) for each in _COUNTS))
     return table
 
 
 def _rejections(rejections: Sequence[RejectionDocument]) -> Table:
-    table = plain_table()
-    table.add_column("file", overflow="fold")
-    table.add_column("line", justify="right", no_wrap=True)
-    table.add_column("rejected because", overflow="fold")
+    table = Table(
+        words("file", key=True),
+        number("line", DIGITS, key=True),
+        words("rejected because", key=True),
+    )
     for each in rejections:
-        table.add_row(each.file, str(each.line), each.reason)
+        table.add_row(each.file, each.line, each.reason)
     return table

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 
 from rich.console import Group, RenderableType
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
-from cli.render.format import counted
-from cli.render.table import plain_grid, plain_table
+from cli.draw.cells import Styled, name, number, words
+from cli.render.facts import facts
+from cli.render.format import QUANTITY, counted, quantity
+from cli.render.table import Table
 from mismartera.reporting.documents.indicators import (
     IndicatorDocument,
     IndicatorsDocument,
@@ -21,39 +21,41 @@ from mismartera.reporting.documents.indicators import (
 
 def indicators_table(document: IndicatorsDocument) -> RenderableType:
     """Draw one line per indicator, under the name of its group."""
-    table = plain_table()
-    table.add_column("name", no_wrap=True)
-    table.add_column("parameters", overflow="fold", ratio=2)
-    table.add_column("what it is", ratio=3)
+    table = Table(name("name", key=True), words("parameters"), words("what it is", key=True))
     group = None
     for indicator in document.indicators:
         if indicator.group != group:
             group = indicator.group
-            table.add_row(*(("",) if table.row_count else ()))
-            table.add_row(Text(group, style="bold"))
+            if len(table):
+                table.add_row("")
+            table.add_row(Styled(group, "title"))
         table.add_row(f"  {indicator.name}", _defaults(indicator), indicator.description)
     return Group(table, Text(f"\n{counted(document.count, 'indicator')}"))
 
 
 def indicator_table(document: IndicatorDocument) -> RenderableType:
     """Draw everything about one indicator."""
-    facts = plain_grid(name_style="bold")
-    facts.add_row("group", document.group)
-    facts.add_row("inputs", _inputs(document))
-    facts.add_row("outputs", ", ".join(document.outputs))
-    facts.add_row("first row", document.first_row + _afresh(document))
-    facts.add_row("first value", _first_value(document))
-    facts.add_row("key", document.key)
-    parts: list[RenderableType] = [Text(f"{document.name}: {document.description}\n"), facts]
+    known = (
+        ("group", document.group),
+        ("inputs", _inputs(document)),
+        ("outputs", ", ".join(document.outputs)),
+        ("first row", document.first_row + _afresh(document)),
+        ("first value", _first_value(document)),
+        ("key", document.key),
+    )
+    parts: list[RenderableType] = [
+        Text(f"{document.name}: {document.description}\n"),
+        facts(*((Styled(each, "title"), said) for each, said in known)),
+    ]
     if document.parameters:
-        parts.append(Padding(_parameters(document.parameters), (1, 0, 0, 0)))
+        parts += [Text(), _parameters(document.parameters)]
     parts.append(Text("\nIn a configuration, under indicators.session:", style="bold"))
     parts.append(Text(json.dumps(document.example)))
     return Group(*parts)
 
 
 def _defaults(indicator: IndicatorSummary) -> str:
-    return ", ".join(f"{name} {value:.10g}" for name, value in indicator.parameters.items())
+    return ", ".join(f"{each} {quantity(value)}" for each, value in indicator.parameters.items())
 
 
 def _inputs(document: IndicatorDocument) -> str:
@@ -79,10 +81,11 @@ def _first_value(document: IndicatorDocument) -> str:
 
 
 def _parameters(parameters: tuple[ParameterDocument, ...]) -> Table:
-    table = plain_table()
-    table.add_column("parameter", no_wrap=True)
-    table.add_column("default", justify="right")
-    table.add_column("expected")
+    table = Table(
+        name("parameter", key=True),
+        number("default", QUANTITY, key=True),
+        words("expected", key=True),
+    )
     for parameter in parameters:
-        table.add_row(parameter.name, f"{parameter.default:.10g}", parameter.expected)
+        table.add_row(parameter.name, parameter.default, parameter.expected)
     return table

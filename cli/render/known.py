@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-from rich.table import Table
-from rich.text import Text
-
-from cli.render.format import ABSENT
-from cli.render.table import plain_table
+from cli.draw.cells import name, words
+from cli.draw.numbers import ABSENT
+from cli.render.table import Table
 from mismartera.reporting.documents.strategies import ParameterDocument
 
 
@@ -35,25 +33,23 @@ class _Running(Protocol):
 
 def known_table(noun: str, known: Iterable[_Known]) -> Table:
     """A line for each: its name, where it comes from, what it does."""
-    table = plain_table()
-    table.add_column(noun, no_wrap=True)
-    table.add_column("source", overflow="fold")
-    table.add_column("what it does", overflow="fold")
+    table = Table(name(noun, key=True), words("source"), words("what it does", key=True))
     for each in known:
-        table.add_row(each.name, Text(each.source), Text(each.description))
+        table.add_row(each.name, each.source, each.description)
     return table
 
 
 def parameters_table(parameters: Iterable[ParameterDocument]) -> Table:
     """A line for each parameter."""
-    table = plain_table()
-    table.add_column("parameter", no_wrap=True)
-    table.add_column("type", overflow="fold", max_width=16)
-    table.add_column("default", overflow="fold", max_width=16)
-    table.add_column("meaning", overflow="fold")
+    table = Table(
+        name("parameter", key=True),
+        words("type", rank=1),
+        words("default", key=True),
+        words("meaning", key=True, least=24),
+    )
     for each in parameters:
         default = ABSENT if each.default is None else str(each.default)
-        table.add_row(each.name, Text(each.type), Text(default), Text(each.description))
+        table.add_row(each.name, each.type, default, each.description)
     return table
 
 

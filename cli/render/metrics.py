@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.console import RenderableType
-from rich.table import Table
 from rich.text import Text
 
-from cli.render.format import count, milliseconds
-from cli.render.table import plain_table, stacked
+from cli.draw.cells import name, number
+from cli.render.format import COUNT, DURATION, count
+from cli.render.table import Table, stacked
 from mismartera.reporting.documents.metrics import MetricDocument, MetricsDocument
 
 
@@ -28,24 +28,29 @@ def metrics_view(metrics: MetricsDocument) -> RenderableType:
 
 
 def _durations(title: str, durations: Sequence[MetricDocument]) -> Table:
-    table = plain_table()
-    table.add_column(title, overflow="fold")
-    for heading in ("count", "mean", "min", "p50", "p95", "p99", "max"):
-        table.add_column(heading, justify="right", no_wrap=True)
+    table = Table(
+        name(title, key=True),
+        number("count", COUNT, rank=1),
+        number("mean", DURATION, key=True),
+        number("min", DURATION, rank=3),
+        number("p50", DURATION, rank=2),
+        number("p95", DURATION, rank=1),
+        number("p99", DURATION, rank=2),
+        number("max", DURATION),
+    )
     for each in (each for each in durations if each.count):
         times = (each.mean_ms, each.min_ms, each.p50_ms, each.p95_ms, each.p99_ms, each.max_ms)
-        table.add_row(
-            each.name.replace("_", " "), count(each.count), *(milliseconds(time) for time in times)
-        )
+        table.add_row(each.name.replace("_", " "), each.count, *times)
     return table
 
 
 def _counters(names: Sequence[str], metrics: MetricsDocument) -> Table:
-    table = plain_table()
-    table.add_column("counter", overflow="fold")
-    table.add_column("session", justify="right", no_wrap=True)
-    table.add_column("run", justify="right", no_wrap=True)
-    for name in names:
-        session, run = metrics.session.counters.get(name), metrics.run.counters.get(name)
-        table.add_row(name.replace("_", " "), count(session), count(run))
+    table = Table(
+        name("counter", key=True),
+        number("session", COUNT, key=True),
+        number("run", COUNT, key=True),
+    )
+    for each in names:
+        session, run = metrics.session.counters.get(each), metrics.run.counters.get(each)
+        table.add_row(each.replace("_", " "), session, run)
     return table

@@ -6,14 +6,18 @@ from collections.abc import Callable, Sequence
 from typing import Final, Protocol, TypeVar
 
 from rich.console import RenderableType
-from rich.table import Table
 from rich.text import Text
 
+from cli.draw.cells import name, number, words
 from cli.render.facts import facts
 from cli.render.format import (
     ABSENT,
+    DIGITS,
+    GAIN,
+    MONEY,
+    PRICE,
+    QUANTITY,
     counted,
-    gain,
     moment,
     money,
     percent,
@@ -21,8 +25,7 @@ from cli.render.format import (
     quantity,
     when,
 )
-from cli.render.quick_table import QuickTable
-from cli.render.table import ByWidth, plain_table, stacked
+from cli.render.table import ByWidth, Table, stacked
 from mismartera.reporting.documents.account import OrderDocument, PositionDocument
 from mismartera.reporting.documents.execution import (
     CancelledOrdersDocument,
@@ -75,36 +78,24 @@ def newest(
     return stacked([draw(shown), Text(left_out)])
 
 
-def rows_of(*headings: str) -> QuickTable:
-    """A table without rows; `>` ends a heading of numbers, `=` one of what stays on one line."""
-    drawn = plain_table()
-    for heading in headings:
-        drawn.add_column(
-            heading.rstrip(">="),
-            justify="right" if heading.endswith(">") else "left",
-            no_wrap=heading.endswith((">", "=")),
-            overflow="fold",
-        )
-    return drawn
-
-
 def orders_table(orders: Sequence[OrderDocument], day: str | None) -> RenderableType:
     """A line for each order; times of another date than `day` are shown with it."""
 
-    def narrow() -> QuickTable:
-        drawn = rows_of("order>", "accepted=", "what", "state")
+    first = (number("order", DIGITS, key=True), name("accepted", rank=1))
+
+    def narrow() -> Table:
+        drawn = Table(*first, words("what", key=True), words("state", key=True, least=12))
         for each in orders:
             what = f"{order_words(each)} {terms(each)}\n{each.strategy}"
-            cells = (str(each.number), when(each.accepted_at, day), what, _state(each))
-            drawn.add_row(*(Text(cell) for cell in cells))
+            drawn.add_row(each.number, when(each.accepted_at, day), what, _state(each))
         return drawn
 
-    drawn = rows_of("order>", "accepted=", "strategy=", "what=", "terms=", "state")
+    state = words("state", key=True, least=_LEAST_OF_A_STATE)
+    drawn = Table(*first, name("strategy"), name("what", key=True), name("terms"), state)
     for each in orders:
         what = (each.strategy, order_words(each), terms(each), _state(each))
-        cells = (str(each.number), when(each.accepted_at, day), *what)
-        drawn.add_row(*(Text(cell) for cell in cells))
-    return ByWidth(drawn, narrow, least=_LEAST_OF_A_STATE)
+        drawn.add_row(each.number, when(each.accepted_at, day), *what)
+    return ByWidth(drawn, narrow)
 
 
 def terms(order: OrderDocument) -> str:
@@ -217,11 +208,17 @@ def _expected(document: OrderPreviewDocument) -> list[tuple[str, str]]:
 
 
 def _closing(positions: Sequence[PositionDocument]) -> Table:
-    drawn = rows_of("strategy", "symbol=", "held>", "last>", "value>", "unrealised>")
+    drawn = Table(
+        words("strategy"),
+        name("symbol", key=True),
+        number("held", QUANTITY, key=True),
+        number("last", PRICE, rank=1),
+        number("value", MONEY, rank=2),
+        number("unrealised", GAIN),
+    )
     for each in positions:
-        numbers = (quantity(each.quantity), price(each.price), money(each.value))
-        cells = (each.strategy or ABSENT, each.symbol, *numbers, gain(each.unrealised))
-        drawn.add_row(*(Text(cell) for cell in cells))
+        numbers = (each.quantity, each.price, each.value, each.unrealised)
+        drawn.add_row(each.strategy or ABSENT, each.symbol, *numbers)
     return drawn
 
 
@@ -229,7 +226,7 @@ def _priced(order: OrderDocument) -> str:
     kind = order.order_type.replace("_", " ")
     if order.order_type == "trailing_stop":
         trail = order.trail_percent
-        text = price(order.trail_amount) if trail is None else f"{trail:g}%"
+        text = price(order.trail_amount) if trail is None else f"{quantity(trail)}%"
         start = "" if order.stop_price is None else f" from {price(order.stop_price)}"
         return f"{kind} {text}{start}"
     prices = [price(each) for each in (order.stop_price, order.limit_price) if each is not None]

@@ -8,8 +8,9 @@ from typing import Final
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from cli.render.format import moment
-from cli.render.quick_table import QuickTable
+from cli.draw.cells import Styled
+from cli.render.facts import facts
+from cli.render.format import moment, quantity
 from cli.render.table import unfolded
 from mismartera.reporting.documents.session import CommandOutcome, ExportOutcome
 from mismartera.reporting.documents.shell import (
@@ -52,7 +53,7 @@ def speed_line(document: SpeedDocument) -> RenderableType:
 
 def speed_text(speed: float) -> str:
     """A speed as people say it."""
-    return "data-driven, no delays" if speed == 0 else f"{speed:g} × real time"
+    return "data-driven, no delays" if speed == 0 else f"{quantity(speed)} × real time"
 
 
 def variables_table(document: VariablesDocument) -> RenderableType:
@@ -66,13 +67,14 @@ def history_table(document: HistoryDocument) -> RenderableType:
     """Typed commands, numbered from the last."""
     if not document.commands:
         return Text("nothing was typed yet")
-    table = QuickTable.grid(padding=(0, 2))
-    table.add_column(justify="right", style="dim")
-    table.add_column(overflow="fold")
     count = len(document.commands)
-    for number, command in enumerate(document.commands):
-        table.add_row(str(count - number), Text(command))
-    return table
+    room = len(str(count))
+    return facts(
+        *(
+            (Styled(f"{count - number:>{room}}", "dim"), command)
+            for number, command in enumerate(document.commands)
+        )
+    )
 
 
 def log_lines(document: LogDocument) -> RenderableType:

@@ -10,12 +10,13 @@ from typing import Final
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.text import Text
 
+from cli.draw.cells import words
 from cli.render.facts import table
 from cli.render.format import ABSENT, count, money
 from cli.render.plot import spark_line
-from cli.render.runs import RunsTable
+from cli.render.runs import runs_table
 from cli.render.shares import gained, ratio, share
-from cli.render.table import stacked
+from cli.render.table import Table, stacked
 from mismartera.domain.digest import short_hash
 from mismartera.reporting.documents.runs import (
     CompareDocument,
@@ -38,7 +39,7 @@ _MOST_SERIES: Final = 20
 def comparison_view(document: CompareDocument) -> RenderableType:
     """Runs in a list, where they differ, what came of them, and their equity."""
     runs = [each.run for each in document.runs]
-    parts: list[RenderableType] = [RunsTable(document.runs)]
+    parts: list[RenderableType] = [runs_table(document.runs)]
     parts += _different("configuration", runs, document.configuration)
     parts += _different("code", runs, document.code)
     parts += _different("data", runs, document.data)
@@ -54,11 +55,11 @@ def _different(
 ) -> list[RenderableType]:
     if not found:
         return [Text(f"{what}: no difference")]
-    drawn = table(what, *runs)
+    drawn = Table(words(what, key=True), *(words(run) for run in runs))
     for each in found[:_MOST_SERIES]:
-        drawn.add_row(Text(each.name), *(Text(_value(value)) for value in each.values))
+        drawn.add_row(each.name, *(_value(value) for value in each.values))
     if (left := len(found) - _MOST_SERIES) > 0:
-        drawn.add_row(Text(f"… {count(left)} more: --json gives all"))
+        drawn.add_row(f"… {count(left)} more: --json gives all")
     return [drawn]
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from rich.console import RenderableType
 from rich.text import Text
 
+from cli.draw.cells import name, number, words
 from cli.render.facts import table
-from cli.render.format import ABSENT, count, counted, moment
-from cli.render.table import stacked
+from cli.render.format import ABSENT, COUNT, counted, moment
+from cli.render.table import Table, stacked
 from mismartera.reporting.documents.run_verification import (
     RunDifferenceDocument,
     RunVerificationDocument,
@@ -30,11 +31,9 @@ def run_verification_view(document: RunVerificationDocument) -> RenderableType:
 def _surroundings(document: RunVerificationDocument) -> list[RenderableType]:
     if not document.surroundings:
         return [Text("code, strategies and data are what they were then")]
-    rows = table("not as it was", "", "then", "now")
+    rows = table("not as it was", "name", "then", "now")
     for each in document.surroundings:
-        rows.add_row(
-            each.kind, Text(each.name), Text(each.then or ABSENT), Text(each.now or ABSENT)
-        )
+        rows.add_row(each.kind, each.name, each.then, each.now)
     return [rows]
 
 
@@ -44,16 +43,18 @@ def _unrepeated(document: RunVerificationDocument) -> list[RenderableType]:
     rows = table("not carried out again", "time", "why")
     for each in document.unrepeated:
         at = moment(each.time) if each.time else f"{each.session}, before the first step"
-        rows.add_row(Text(each.command), at, Text(each.reason))
+        rows.add_row(each.command, at, each.reason)
     return [rows]
 
 
 def _compared(document: RunVerificationDocument) -> list[RenderableType]:
     if not document.compared:
         return []
-    rows = table("compared", "then>", "now>")
+    rows = Table(
+        name("compared", key=True), number("then", COUNT, key=True), number("now", COUNT, key=True)
+    )
     for each in document.compared:
-        rows.add_row(f"{each.kind}s", count(each.then), count(each.now))
+        rows.add_row(f"{each.kind}s", each.then, each.now)
     return [rows]
 
 
@@ -61,9 +62,9 @@ def _difference(found: RunDifferenceDocument) -> RenderableType:
     head = Text(f"{found.kind} {found.number:,} at {moment(found.time)}: {_what(found)}")
     if not found.changes:
         return head
-    rows = table("", "then", "now")
+    rows = Table(name("", key=True), words("then", key=True), words("now", key=True))
     for each in found.changes:
-        rows.add_row(Text(each.field), Text(_value(each.then)), Text(_value(each.now)))
+        rows.add_row(each.field, _value(each.then), _value(each.now))
     return stacked([head, rows])
 
 

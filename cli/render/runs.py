@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
-from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
-from rich.table import Table
+from rich.console import RenderableType
 from rich.text import Text
 
+from cli.draw.cells import Cell, line, name, number, words
 from cli.render.equity_plot import EquityPlot
-from cli.render.facts import facts, table
-from cli.render.format import ABSENT, count, counted, gain, moment, money, percent, quantity
+from cli.render.facts import facts
+from cli.render.format import (
+    ABSENT,
+    COUNT,
+    GAIN,
+    MONEY,
+    PERCENT,
+    QUANTITY,
+    count,
+    counted,
+    gain,
+    moment,
+    money,
+    quantity,
+)
 from cli.render.orders import orders_table
-from cli.render.shares import gained, ratio, share
-from cli.render.table import stacked, unfolded
+from cli.render.shares import GAINED, RATIO, SHARE, gained, ratio, share
+from cli.render.table import ByWidth, Table, stacked, unfolded
 from mismartera.domain.digest import short_hash
 from mismartera.domain.statistics import Drawdown, RunStatistics, TradeStatistics
 from mismartera.reporting.documents.runs import (
@@ -28,14 +40,15 @@ from mismartera.reporting.documents.runs import (
 )
 
 _MOST_SESSIONS: Final = 40
-_WIDE: Final = 90
+_TO_THE_DAY: Final = len("2024-07-03")
+_TO_THE_MINUTE: Final = len("2024-07-03 10:15")
 
 
 def run_table(document: RunListDocument) -> RenderableType:
     """One line for each run, then what is wrong with some."""
     if not document.runs:
         return Text("There are no runs yet: `system start FILE` begins one.")
-    drawn = RunsTable(document.runs)
+    drawn = runs_table(document.runs)
     faults = [
         Text(f"{each.run} {each.state}: {each.fault}", overflow="fold")
         for each in document.runs
@@ -44,34 +57,33 @@ def run_table(document: RunListDocument) -> RenderableType:
     return stacked([drawn, *faults])
 
 
-@dataclass(frozen=True, slots=True)
-class RunsTable:
+def runs_table(runs: Sequence[RunLineDocument]) -> RenderableType:
     """One line for each run; where there is room, with the time at which it was started."""
-
-    runs: Sequence[RunLineDocument]
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        signs = len("2024-07-03 10:15") if options.max_width >= _WIDE else len("2024-07-03")
-        yield _runs(self.runs, signs)
+    return ByWidth(_runs(runs, _TO_THE_MINUTE), lambda: _runs(runs, _TO_THE_DAY))
 
 
 def _runs(runs: Sequence[RunLineDocument], started_signs: int) -> Table:
-    drawn = table(
-        "run", "started", "name", "days>", "return>", "Sharpe>", "drawdown>", "trades>", "state"
+    drawn = Table(
+        name("run", key=True),
+        name("started", rank=1),
+        line("name", key=True),
+        number("days", COUNT, rank=4),
+        number("return", GAINED, key=True),
+        number("Sharpe", RATIO, rank=2),
+        number("drawdown", SHARE),
+        number("trades", COUNT, rank=3),
+        name("state", key=True),
     )
-    run, started, _, *results = drawn.columns
-    for column in (run, started, *results):
-        column.no_wrap = True
     for each in runs:
         drawn.add_row(
             each.run,
             moment(each.started)[:started_signs],
-            Text(each.name or ABSENT, no_wrap=True, overflow="ellipsis"),
+            each.name or ABSENT,
             _sessions_of(each),
-            gained(each.total_return),
-            ratio(each.sharpe),
-            share(each.max_drawdown),
-            count(each.trades),
+            each.total_return,
+            each.sharpe,
+            each.max_drawdown,
+            each.trades,
             each.state,
         )
     return drawn
@@ -154,10 +166,15 @@ def _account(account: RunAccountDocument) -> Iterator[RenderableType]:
     if not account.positions:
         yield Text("no open positions")
         return
-    drawn = table("symbol", "quantity>", "cost>", "realised>", "fees>")
+    drawn = Table(
+        name("symbol", key=True),
+        number("quantity", QUANTITY, key=True),
+        number("cost", MONEY, key=True),
+        number("realised", GAIN),
+        number("fees", MONEY, rank=1),
+    )
     for each in account.positions:
-        amounts = (money(each.cost), gain(each.realised), money(each.fees))
-        drawn.add_row(Text(each.symbol), quantity(each.quantity), *amounts)
+        drawn.add_row(each.symbol, each.quantity, each.cost, each.realised, each.fees)
     yield drawn
 
 
@@ -172,7 +189,7 @@ def _figures(found: RunStatistics, *, year_is_assumed: bool) -> Iterator[tuple[s
     yield (
         "a year",
         f"growth {gained(annual.cagr)}, volatility {share(annual.volatility)}"
-        f" ({assumed}{found.sessions_per_year:g} sessions)",
+        f" ({assumed}{quantity(found.sessions_per_year)} sessions)",
     )
     yield "Sharpe", f"{ratio(annual.sharpe)}, Sortino {ratio(annual.sortino)}"
     yield "Calmar", ratio(annual.calmar)
@@ -214,24 +231,31 @@ def _trade_figures(trades: TradeStatistics) -> Iterator[tuple[str, str]]:
 
 
 def _traded(noun: str, groups: Mapping[str, TradeStatistics]) -> Table:
-    drawn = table(noun, "trades>", "won>", "factor>", "average>", "fees>", "net>")
-    for name, each in groups.items():
-        cells = (
-            name,
-            count(each.trades),
-            share(each.win_rate),
-            ratio(each.profit_factor),
-            gain(each.expectancy),
-            money(each.fees),
-            gain(each.net),
-        )
-        drawn.add_row(*(Text(cell) for cell in cells))
+    drawn = Table(
+        words(noun, key=True),
+        number("trades", COUNT, key=True),
+        number("won", SHARE),
+        number("factor", RATIO, rank=2),
+        number("average", GAIN, rank=1),
+        number("fees", MONEY, rank=3),
+        number("net", GAIN, key=True),
+    )
+    for named, each in groups.items():
+        ratios = (each.win_rate, each.profit_factor, each.expectancy)
+        drawn.add_row(named, each.trades, *ratios, each.fees, each.net)
     return drawn
 
 
 def _sessions(sessions: Sequence[RunSessionDocument]) -> RenderableType:
     """One line for each session; of many the first and the last ones."""
-    drawn = table("session", "equity>", "profit>", "return>", "quality>", "gaps>")
+    drawn = Table(
+        name("session", key=True),
+        number("equity", MONEY, key=True),
+        number("profit", GAIN, rank=1),
+        number("return", GAINED, key=True),
+        number("quality", PERCENT),
+        number("gaps", COUNT, rank=2),
+    )
     half = _MOST_SESSIONS // 2
     cut = len(sessions) > _MOST_SESSIONS
     for each in sessions[:half] if cut else sessions:
@@ -243,10 +267,10 @@ def _sessions(sessions: Sequence[RunSessionDocument]) -> RenderableType:
     return drawn
 
 
-def _session(session: RunSessionDocument) -> Iterator[str]:
+def _session(session: RunSessionDocument) -> Iterator[Cell]:
     yield session.date
-    yield money(session.equity)
-    yield gain(session.profit)
-    yield gained(session.session_return)
-    yield percent(session.quality)
-    yield count(session.gaps)
+    yield session.equity
+    yield session.profit
+    yield session.session_return
+    yield session.quality
+    yield session.gaps

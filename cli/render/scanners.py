@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.console import RenderableType
-from rich.table import Table
 from rich.text import Text
 
-from cli.render.format import clock, count, moment
+from cli.draw.cells import name, number, words
+from cli.render.format import COUNT, READING, clock, count, moment
 from cli.render.known import known_table, parameters_table, state_of
-from cli.render.table import plain_table, stacked
+from cli.render.table import Table, stacked
 from mismartera.reporting.documents.scanners import (
     ScanDocument,
     ScannerDocument,
@@ -58,12 +58,11 @@ def scan_view(scan: ScanDocument) -> RenderableType:
 
 
 def _results(scan: ScanDocument) -> Table:
-    table = plain_table()
-    table.add_column("symbol", no_wrap=True)
-    table.add_column("score", justify="right", no_wrap=True)
-    table.add_column("reason", overflow="fold")
+    table = Table(
+        name("symbol", key=True), number("score", READING, key=True), words("reason", key=True)
+    )
     for each in scan.results:
-        table.add_row(each.symbol, f"{each.score:,.4g}", Text(each.reason))
+        table.add_row(each.symbol, each.score, each.reason)
     return table
 
 
@@ -73,17 +72,18 @@ def _named(symbols: Sequence[str]) -> str:
 
 
 def _running(runs: Sequence[ScannerRunDocument]) -> Table:
-    table = plain_table()
-    table.add_column("in this run", overflow="fold")
-    for heading in ("scans", "found", "added", "errors"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("last scan", no_wrap=True)
-    table.add_column("next", no_wrap=True)
-    table.add_column("state", overflow="fold")
+    table = Table(
+        words("in this run", key=True),
+        number("scans", COUNT, rank=1),
+        number("found", COUNT),
+        number("added", COUNT),
+        number("errors", COUNT, rank=2),
+        name("last scan", rank=3),
+        name("next", rank=1),
+        words("state", key=True),
+    )
     for run in runs:
-        numbers = (run.scans, run.found, run.added, run.errors)
-        last = moment(run.last_scan)
-        following = clock(run.next_scan)
-        counts = (count(number) for number in numbers)
-        table.add_row(Text(run.key), *counts, last, following, Text(state_of(run)))
+        counts = (run.scans, run.found, run.added, run.errors)
+        times = (moment(run.last_scan), clock(run.next_scan))
+        table.add_row(run.key, *counts, *times, state_of(run))
     return table

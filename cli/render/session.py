@@ -7,26 +7,28 @@ from itertools import accumulate
 from typing import Final
 
 from rich.console import RenderableType
-from rich.table import Table
 from rich.text import Text
 
+from cli.draw.cells import Items, name, number, words
 from cli.render.execution import positions_table, why
 from cli.render.format import (
     ABSENT,
+    PERCENT,
+    PRICE,
+    VOLUME,
     bar_clock,
     clock,
     count,
     counted,
+    coverage,
     indicator,
-    percent,
     price,
-    volume,
     when,
 )
+from cli.render.orders import order_words
 from cli.render.outcome import speed_text
-from cli.render.quick_table import Items
 from cli.render.status import progress_line, time_line
-from cli.render.table import plain_table, stacked
+from cli.render.table import Table, stacked
 from mismartera.reporting.documents.bars import GapDocument
 from mismartera.reporting.documents.session import (
     DecisionDocument,
@@ -116,37 +118,39 @@ def _height(symbol: SymbolDocument) -> int:
 
 
 def _symbols(symbols: Sequence[SymbolDocument]) -> Table:
-    table = plain_table()
-    table.add_column("symbol", no_wrap=True)
-    table.add_column("bar", no_wrap=True)
-    for heading in ("last", "volume", "high", "low", "quality", "integrity"):
-        table.add_column(heading, justify="right", no_wrap=True)
+    table = Table(
+        name("symbol", key=True),
+        name("bar", rank=1),
+        number("last", PRICE, key=True),
+        number("volume", VOLUME, rank=2),
+        number("high", PRICE, rank=3),
+        number("low", PRICE, rank=3),
+        number("quality", PERCENT),
+        number("integrity", PERCENT, rank=4),
+    )
     for each in symbols:
         last = each.last
         table.add_row(
             each.symbol,
             bar_clock(last.timestamp if last else None, each.base_interval),
-            price(last.close if last else None),
-            volume(each.volume),
-            price(each.high),
-            price(each.low),
-            percent(each.quality),
-            percent(each.integrity),
+            last.close if last else None,
+            each.volume,
+            each.high,
+            each.low,
+            each.quality,
+            each.integrity,
         )
     return table
 
 
 def _details(symbols: Sequence[SymbolDocument]) -> Table:
-    table = plain_table()
-    table.add_column("symbol", no_wrap=True)
-    table.add_column("gaps", no_wrap=True)
-    table.add_column("derived bars", no_wrap=True)
-    table.add_column("indicators", overflow="fold")
+    table = Table(
+        name("symbol", key=True), name("gaps"), name("derived bars", rank=1), words("indicators")
+    )
     for each in symbols:
         derived = [_series(series) for series in each.series if series.derived]
-        values = Items(f"{value.key} {indicator(value.value)}" for value in each.indicators)
-        gaps = Text("\n".join(gap_lines(each.gaps)))
-        table.add_row(each.symbol, gaps, Text("\n".join(derived)), values)
+        values = Items(tuple(f"{at.key} {indicator(at.value)}" for at in each.indicators))
+        table.add_row(each.symbol, "\n".join(gap_lines(each.gaps)), "\n".join(derived), values)
     return table
 
 
@@ -155,17 +159,17 @@ def _series(series: SeriesDocument) -> str:
     if series.last is None:
         return text
     text += f"  {bar_clock(series.last.timestamp, series.interval)} {price(series.last.close)}"
-    coverage = series.last.coverage
-    return text if coverage in (None, 1.0) else f"{text} ({(coverage or 0.0) * 100:.0f}%)"
+    part = series.last.coverage
+    return text if part in (None, 1.0) else f"{text} ({coverage(part)})"
 
 
 def _decisions(decisions: Sequence[DecisionDocument], day: str | None) -> Table:
-    table = plain_table()
-    table.add_column("time", no_wrap=True)
-    for heading in ("strategy", "decision", "reason"):
-        table.add_column(heading, overflow="fold")
+    table = Table(
+        name("time", key=True), words("strategy"), words("decision", key=True), words("reason")
+    )
     for each in decisions:
         verdict = "approved" if each.approved else "rejected"
-        signal = f"{verdict} {each.side} {count(each.quantity)} {each.symbol}"
-        table.add_row(when(each.time, day), Text(each.strategy), Text(signal), Text(why(each)))
+        table.add_row(
+            when(each.time, day), each.strategy, f"{verdict} {order_words(each)}", why(each)
+        )
     return table

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from cli.render.format import ABSENT
+from typing import Final
+
+from cli.draw.cells import Form
+from cli.draw.numbers import ABSENT, fixed, marked
+
+_MARKED_FROM: Final = 1_000_000
+_BEYOND: Final = 1e15
 
 
 def share(value: float | None) -> str:
     """A part of one in percent, with two decimals."""
-    return ABSENT if value is None else f"{value * 100:,.2f}%".replace("-0.00%", "0.00%")
+    return ABSENT if value is None else f"{fixed(value, 2, shift=2)}%"
 
 
 def gained(value: float | None) -> str:
@@ -18,7 +24,11 @@ def gained(value: float | None) -> str:
 
 def ratio(value: float | None) -> str:
     """A ratio with two decimals; one beyond any measure with its first digits."""
-    if value is None:
-        return ABSENT
-    text = f"{value:,.2f}" if abs(value) < 1_000_000 else f"{value:.2e}"
-    return "0.00" if text == "-0.00" else text
+    if value is None or abs(value) < _MARKED_FROM:
+        return fixed(value, 2)
+    return marked(value) if abs(value) < _BEYOND else f"{value:.2e}"
+
+
+SHARE: Final = Form(share)
+GAINED: Final = Form(gained)
+RATIO: Final = Form(ratio)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from rich.console import RenderableType
-from rich.table import Table
 from rich.text import Text
 
+from cli.draw.cells import Items, Styled, name, words
+from cli.draw.numbers import fixed
+from cli.draw.records import Name, Value
 from cli.render.execution import account_facts
 from cli.render.format import ABSENT, bar_of, count, moment
 from cli.render.outcome import speed_text
-from cli.render.table import plain_grid, plain_table, stacked
+from cli.render.table import Facts, Table, stacked
 from mismartera.reporting.documents.session import StatusDocument, WorkerDocument
 
 
@@ -29,24 +31,23 @@ def progress_line(status: StatusDocument, width: int = 20) -> str:
     """The day's progress as a bar, and which day of the run it is."""
     if not status.days:
         return ABSENT
-    share = f"{status.progress * 100:.0f}%"
+    share = f"{fixed(status.progress, 0, shift=2)}%"
     return f"{bar_of(status.progress, width)} {share}  day {status.day} of {status.days}"
 
 
 def time_line(status: StatusDocument) -> str:
     """Session time, and the lag where the clock is ahead."""
-    lag = f"  (lag {status.lag_seconds:.1f} s)" if status.lag_seconds > 0 else ""
+    lag = f"  (lag {fixed(status.lag_seconds, 1)} s)" if status.lag_seconds > 0 else ""
     return moment(status.session_time) + lag
 
 
-def _facts(status: StatusDocument) -> Table:
-    table = plain_grid(name_style="dim")
+def _facts(status: StatusDocument) -> Facts:
     phase = f" ({status.phase})" if status.phase != "none" else ""
-    table.add_row("state", Text(f"{status.state}{phase}", style="bold"))
-    for name, value in _session_facts(status) if status.session_name else ():
-        table.add_row(name, Text(value))
-    table.add_row("version", status.version)
-    return table
+    pairs: list[tuple[str, Value]] = [("state", Styled(f"{status.state}{phase}", "title"))]
+    pairs += _session_facts(status) if status.session_name else ()
+    pairs.append(("version", status.version))
+    named: list[tuple[Name, Value]] = [(Styled(each, "dim"), value) for each, value in pairs]
+    return Facts(named)
 
 
 def _session_facts(status: StatusDocument) -> list[tuple[str, str]]:
@@ -70,13 +71,11 @@ def _session_facts(status: StatusDocument) -> list[tuple[str, str]]:
 
 
 def _workers(workers: tuple[WorkerDocument, ...]) -> Table:
-    table = plain_table()
-    table.add_column("worker", no_wrap=True)
-    table.add_column("state", no_wrap=True)
-    table.add_column("doing", overflow="fold")
-    table.add_column("counters", overflow="fold")
+    table = Table(
+        name("worker", key=True), name("state", key=True), words("doing"), words("counters")
+    )
     for worker in workers:
-        counters = "  ".join(f"{name} {count(value)}" for name, value in worker.counters.items())
+        counters = (f"{each} {count(value)}" for each, value in worker.counters.items())
         doing = f"error: {worker.error}" if worker.error else worker.activity
-        table.add_row(worker.name, worker.state, Text(doing), Text(counters))
+        table.add_row(worker.name, worker.state, doing, Items(tuple(counters)))
     return table

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.console import RenderableType
-from rich.table import Table
 from rich.text import Text
 
-from cli.render.format import count
+from cli.draw.cells import number, words
+from cli.render.format import COUNT
 from cli.render.known import known_table, parameters_table, state_of
-from cli.render.table import plain_table, stacked
+from cli.render.table import Table, stacked
 from mismartera.reporting.documents.strategies import (
     StrategyDocument,
     StrategyListDocument,
@@ -39,12 +39,14 @@ def strategy_view(strategy: StrategyDocument) -> RenderableType:
 
 
 def _running(runs: Sequence[StrategyRunDocument]) -> Table:
-    table = plain_table()
-    table.add_column("in this run", overflow="fold")
-    for heading in ("calls", "signals", "approved", "errors"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("state", overflow="fold")
+    table = Table(
+        words("in this run", key=True),
+        number("calls", COUNT, rank=1),
+        number("signals", COUNT),
+        number("approved", COUNT),
+        number("errors", COUNT, rank=2),
+        words("state", key=True),
+    )
     for run in runs:
-        numbers = (run.calls, run.signals, run.approved, run.errors)
-        table.add_row(Text(run.key), *(count(number) for number in numbers), Text(state_of(run)))
+        table.add_row(run.key, run.calls, run.signals, run.approved, run.errors, state_of(run))
     return table

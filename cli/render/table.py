@@ -1,47 +1,97 @@
-"""The one look of tables: a head, a rule, rows; no frame."""
+"""The one look of tables: a head, a rule, rows; no frame.
+
+What has room is decided in `cli.draw`; here its lines are handed to rich, which prints them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import IO, Final
 
-from rich.box import SIMPLE
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.segment import Segment
-from rich.table import Table
 from rich.text import Text
 
-from cli.render.quick_table import QuickTable
+from cli.draw.cells import Cell, Column
+from cli.draw.columns import all_fit, table_lines
+from cli.draw.line import Line
+from cli.draw.records import Name, Value, record_lines
+
+_STYLES: Final = {"title": "bold", "dim": "dim"}
 
 
-def plain_table() -> QuickTable:
-    """An empty table without a frame."""
-    return QuickTable(box=SIMPLE, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+class TableConsole(Console):
+    """Where tables are printed; `vertical` writes each of their rows as a record."""
+
+    def __init__(self, file: IO[str], *, color: bool, terminal: bool | None = None) -> None:
+        self.vertical = False
+        super().__init__(
+            file=file,
+            no_color=not color,
+            force_terminal=terminal,
+            highlight=False,
+            markup=False,
+            emoji=False,
+        )
 
 
-def plain_grid(name_style: str = "") -> Table:
-    """An empty table of names and what there is to say of them, without heads."""
-    grid = QuickTable.grid(padding=(0, 2))
-    grid.add_column(style=name_style, no_wrap=True)
-    grid.add_column(overflow="fold")
-    return grid
+class Table:
+    """Columns, and the rows that are added to them; a row may lack its last cells."""
+
+    def __init__(self, *columns: Column) -> None:
+        self._columns = columns
+        self._rows: list[tuple[Cell, ...]] = []
+
+    def add_row(self, *cells: Cell) -> None:
+        """Add a row below the others."""
+        self._rows.append(cells)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def fits(self, width: int) -> bool:
+        """Whether there is room for every column."""
+        return all_fit(self._columns, self._rows, width)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        lines = table_lines(
+            self._columns, self._rows, options.max_width, vertical=is_vertical(console)
+        )
+        yield from _printed(lines, console)
+
+
+class Facts:
+    """One line for each fact: its name and what there is to say of it."""
+
+    def __init__(self, pairs: Iterable[tuple[Name, Value]]) -> None:
+        self._pairs = tuple(pairs)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        yield from _printed(record_lines(self._pairs, options.max_width), console)
 
 
 class ByWidth:
-    """A table, or in a window too narrow for it one of the same rows in fewer columns.
+    """A table, or in a window too narrow for it one of the same rows in fewer columns."""
 
-    The window is too narrow where a column would have to be folded; the last one may be, to
-    `least` signs, if that is given.
-    """
-
-    def __init__(
-        self, table: QuickTable, narrow: Callable[[], RenderableType], least: int | None = None
-    ) -> None:
+    def __init__(self, table: Table, narrow: Callable[[], RenderableType]) -> None:
         self._table = table
         self._narrow = narrow
-        self._least = least
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        yield self._table if self._table.fits(options.max_width, self._least) else self._narrow()
+        whole = is_vertical(console) or self._table.fits(options.max_width)
+        yield self._table if whole else self._narrow()
+
+
+def is_vertical(console: Console) -> bool:
+    """Whether rows are to be written as records."""
+    return isinstance(console, TableConsole) and console.vertical
+
+
+def _printed(lines: Iterable[Line], console: Console) -> RenderResult:
+    for line in lines:
+        for text, style in line:
+            yield Segment(text, console.get_style(_STYLES[style]) if style else None)
+        yield Segment.line()
 
 
 def stacked(parts: Sequence[RenderableType]) -> RenderableType:

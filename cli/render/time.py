@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from rich.console import Group
 from rich.text import Text
 
+from cli.draw.cells import name, number
 from cli.render.facts import facts, table
-from cli.render.format import clock, count, counted, moment
+from cli.render.format import COUNT, clock, count, counted, moment
+from cli.render.table import Table
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -64,7 +66,7 @@ def session_view(document: SessionDocument) -> RenderableType:
 
 def next_view(document: NextSessionsDocument) -> RenderableType:
     """One line for each session to come."""
-    rows = table("session", "day", "open", "close", "")
+    rows = table("session", "day", "open", "close", "remarks")
     for session in document.sessions:
         remark = "early close" if session.early_close else ""
         day = session.date
@@ -96,7 +98,7 @@ def holidays_view(document: HolidaysDocument) -> RenderableType:
     whole_days = counted(len(document.holidays), "holiday")
     closes = counted(len(early), "early close")
     title = f"{document.exchange} {document.year}: {whole_days}, {closes}"
-    return Group(Text(title), rows) if rows.rows else Text(title)
+    return Group(Text(title), rows) if len(rows) else Text(title)
 
 
 def convert_view(document: ConvertDocument) -> RenderableType:
@@ -112,10 +114,10 @@ def window_view(document: WindowDocument) -> RenderableType:
     """One line for each segment of a window."""
     early = ", early close" if document.early_close else ""
     title = f"{document.exchange} {document.date}, {document.hours} hours{early}"
-    rows = table("segment", "start", "end", "minutes>")
+    rows = Table(name("segment", key=True), name("start"), name("end"), number("minutes", COUNT))
     for segment in document.segments:
-        minutes = count(segment.minutes)
-        rows.add_row(segment.kind, moment(segment.start), moment(segment.end), minutes)
+        times = (moment(segment.start), moment(segment.end))
+        rows.add_row(segment.kind, *times, segment.minutes)
     return Group(Text(f"{title} ({document.timezone})"), rows)
 
 

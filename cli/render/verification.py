@@ -7,7 +7,8 @@ from typing import Final
 from rich.console import RenderableType
 from rich.text import Text
 
-from cli.render.table import plain_table, stacked
+from cli.draw.cells import name, words
+from cli.render.table import Table, stacked
 from mismartera.reporting.documents.verification import (
     CheckDocument,
     VerificationDocument,
@@ -27,13 +28,10 @@ def verification_view(document: VerificationDocument) -> RenderableType:
         f"{document.strategy} ({document.source}): {', '.join(document.symbols)}, "
         f"{document.first} to {document.last}, {document.runs} runs"
     )
-    table = plain_table()
-    table.add_column("check", no_wrap=True)
-    table.add_column("", no_wrap=True)
-    table.add_column("found", overflow="fold")
+    table = Table(name("check", key=True), name("", key=True), words("found", key=True))
     for check in document.checks:
-        table.add_row(check.name, "passed" if check.passed else "FAILED", Text(_found(check)))
-    table.add_row("warm-up", "", Text(_warm_up(document.warm_up)))
+        table.add_row(check.name, "passed" if check.passed else "FAILED", _found(check))
+    table.add_row("warm-up", "", _warm_up(document.warm_up))
     notices = [Text(notice) for notice in document.notices]
     verdict = "verified" if document.passed else "not verified"
     return stacked([Text(head), table, *notices, Text(f"{document.strategy} is {verdict}")])

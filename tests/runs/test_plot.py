@@ -97,5 +97,5 @@ def test_shares_and_ratios_are_written_with_two_decimals() -> None:
         "1.00",
         "0.00",
         "1,234.50",
-        "1.00e+12",
+        "1,000B",
     ]
