@@ -17,6 +17,7 @@ from typer.main import get_group
 
 from cli.commands import shell as own
 from cli.tree import CommandNode
+from cli.vertical import add_vertical
 
 Register = Callable[[typer.Typer], None]
 
@@ -62,6 +63,7 @@ def load_group(name: str) -> TyperGroup:
     app.info.cls = _Group
     _with_our_help(app)
     group = get_group(app)
+    add_vertical(group)
     group.name = name
     return group
 
@@ -122,6 +124,7 @@ def command_tree() -> CommandTree:
     tree = get_group(app)
     if not isinstance(tree, CommandTree):
         raise TypeError("Typer made another root than was asked for")
+    add_vertical(tree)
     return tree
 
 

@@ -72,6 +72,7 @@ def execute(shell: Shell, words: Sequence[str], place: str = "") -> int:
 
 
 def _call(shell: Shell, arguments: list[str]) -> int:
+    shell.vertical = False
     try:
         outcome = command_tree().main(arguments, "", standalone_mode=False, obj=shell)
     except SystemExit as leaving:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.text import Text
 
-from cli.draw.cells import words
+from cli.draw.cells import name, number, words
 from cli.render.facts import table
-from cli.render.format import ABSENT, count, money
+from cli.render.format import ABSENT, MONEY, count, money
 from cli.render.plot import spark_line
 from cli.render.runs import runs_table
 from cli.render.shares import gained, ratio, share
@@ -32,6 +32,7 @@ _FORMS: Final[dict[str, Callable[[float | None], str]]] = {
     "count": count,
 }
 _WIDEST: Final = 100
+_LEAST: Final = 10
 _HASH: Final = re.compile("[0-9a-f]{64}")
 _MOST_SERIES: Final = 20
 
@@ -87,18 +88,31 @@ class _Equity:
     document: CompareDocument
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        for line in self._lines(min(options.max_width, _WIDEST)):
-            yield Text(line, no_wrap=True, overflow="ignore")
-
-    def _lines(self, width: int) -> Iterator[str]:
         ends = [
             (money(points[0].equity), money(points[-1].equity)) if points else ("", "")
             for points in self.document.equity
         ]
         left, right = (max(len(end[side]) for end in ends) for side in (0, 1))
         names = max(len(each.run) for each in self.document.runs)
-        room = max(10, width - names - left - right - 6)
+        room = min(options.max_width, _WIDEST) - names - left - right - 6
+        if room < _LEAST:
+            yield self._without_lines()
+            return
         sides = zip(self.document.runs, self.document.equity, ends, strict=True)
         for run, points, (first, last) in sides:
             line = spark_line([each.equity for each in points], room)
-            yield f"{run.run:<{names}}  {first:>{left}}  {line:<{room}}  {last:>{right}}".rstrip()
+            text = f"{run.run:<{names}}  {first:>{left}}  {line:<{room}}  {last:>{right}}"
+            yield Text(text.rstrip(), no_wrap=True, overflow="ignore")
+
+    def _without_lines(self) -> Table:
+        """The first and the last equity of each run, where there is no room to draw."""
+        drawn = Table(
+            name("equity", key=True),
+            number("first", MONEY, key=True),
+            number("last", MONEY, key=True),
+        )
+        for run, points in zip(self.document.runs, self.document.equity, strict=True):
+            drawn.add_row(
+                run.run, *((each.equity for each in (points[0], points[-1])) if points else ())
+            )
+        return drawn

@@ -81,7 +81,8 @@ def test_an_empty_line_offers_every_command() -> None:
 
 def test_an_argument_is_followed_by_the_options() -> None:
     assert texts("system start ") == [
-        "week.json", '"with space.json"', "--strategy-file", "--paused", "--json", "--help"
+        "week.json", '"with space.json"', "--strategy-file", "--paused", "--json", "--vertical",
+        "--help",
     ]  # fmt: skip
 
 
