@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from cli.completion import Value
+from cli.render.format import quantity
 from cli.shell import Shell
 from mismartera.errors import MisMarteraError
 
@@ -160,7 +161,7 @@ class SystemSource:
         system = self._shell.system
         if name in system.indicators.names():
             for each in system.indicators.show(name).parameters:
-                yield f"{each.name}=", f"{each.default:g}; {each.expected}"
+                yield f"{each.name}=", f"{each.default:.12g}; {each.expected}"
             return
         shown = (system.scanners if name in system.scanners.names() else system.strategies).show
         for taken in shown(name).parameters:
@@ -194,12 +195,12 @@ class SystemSource:
 
     def _open_orders(self) -> Iterable[Value]:
         for each in self._shell.system.execution.orders().orders:
-            what = f"{each.side} {each.quantity:g} {each.symbol}"
+            what = f"{each.side} {quantity(each.quantity)} {each.symbol}"
             yield str(each.number), f"{what}, {each.order_type} of {each.strategy}"
 
     def _held_symbols(self) -> Iterable[Value]:
         for each in self._shell.system.execution.positions().positions:
-            yield each.symbol, f"{each.quantity:g} held"
+            yield each.symbol, f"{quantity(each.quantity)} held"
 
     def _account_strategies(self) -> Iterable[Value]:
         known = dict.fromkeys(["manual", *(key for key, _ in self._running_strategies())])

@@ -347,8 +347,10 @@ def _question(planned: DeleteDocument) -> str:
 
 
 def _warn_of_splits(shell: Shell, symbol: str, found: tuple[OvernightDocument, ...]) -> None:
+    from cli.render.format import price
+
     for each in found:
         shell.warn(
-            f"{symbol} opened on {each.date} at {each.open:g} after a close of"
-            f" {each.previous_close:g}, as after a {each.split} split"
+            f"{symbol} opened on {each.date} at {price(each.open)} after a close of"
+            f" {price(each.previous_close)}, as after a {each.split} split"
         )

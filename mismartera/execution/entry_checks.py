@@ -201,7 +201,7 @@ def _short_sale(limits: TradingConfig, entry: Entry, _: Standing) -> str | None:
     if limits.short_sales or entry.signal.side is Side.BUY:
         return None
     quantity, symbol = entry.quantity_units / UNITS, entry.signal.symbol
-    return f"{quantity:g} {symbol} would be sold short, and short_sales is false"
+    return f"{quantity:.12g} {symbol} would be sold short, and short_sales is false"
 
 
 def _daily_loss(limits: TradingConfig, _: Entry, standing: Standing) -> str | None:

@@ -278,4 +278,5 @@ def reason_of(assessment: Assessment) -> str:
         return "every check passed" if assessment.opening else "it reduces the position"
     if not reducing:
         return refusal
-    return f"{reducing:g} reduce the position; the other {assessment.opening:g} refused: {refusal}"
+    refused = f"the other {assessment.opening:.12g} refused: {refusal}"
+    return f"{reducing:.12g} reduce the position; {refused}"

@@ -117,14 +117,13 @@ def _described(result: Result | None) -> str | None:
             return f"equity {amount_of(result.equity):,.2f}"
         case Decision():
             signal, became = result.signal, "approved" if result.approved else "rejected"
-            return (
-                f"{signal.side} {signal.quantity:g} {signal.symbol}, {became} ({result.strategy})"
-            )
+            asked = f"{signal.side} {signal.quantity:.12g} {signal.symbol}"
+            return f"{asked}, {became} ({result.strategy})"
         case Order():
-            terms = f"{result.quantity:g} {result.symbol} {result.request.order_type}"
+            terms = f"{result.quantity:.12g} {result.symbol} {result.request.order_type}"
             return f"{result.side} {terms}, {result.state} ({result.strategy})"
         case Fill():
-            traded = f"{result.quantity:g} {result.symbol} at {result.price:g}"
+            traded = f"{result.quantity:.12g} {result.symbol} at {result.price:.12g}"
             return f"{result.side} {traded} ({result.strategy})"
         case Trade():
-            return f"{result.side} {result.quantity:g} {result.symbol} ({result.strategy})"
+            return f"{result.side} {result.quantity:.12g} {result.symbol} ({result.strategy})"

@@ -194,5 +194,5 @@ def _traded(trading: Trading, symbol: str) -> str:
     held = number_of(trading.desk.account.portfolio.net_held(symbol))
     orders = len(trading.desk.broker.open_orders(symbol=symbol))
     ordered = "1 order is open" if orders == 1 else f"{orders} orders are open"
-    parts = [*([f"{held:g} are held"] if held else []), *([ordered] if orders else [])]
+    parts = [*([f"{held:.12g} are held"] if held else []), *([ordered] if orders else [])]
     return " and ".join(parts) or "strategies hold it against each other"

@@ -55,7 +55,7 @@ class GapUp(Scanner[GapUpParameters]):
         found &= volume >= given.min_average_volume
         for slot in np.flatnonzero(found).tolist():
             reason = (
-                f"opened at {opened[slot]:g}, {gap[slot]:+.2f} % from {close[slot]:g}; "
+                f"opened at {opened[slot]:.12g}, {gap[slot]:+.2f} % from {close[slot]:.12g}; "
                 f"average volume {volume[slot]:,.0f}"
             )
             yield ScanResult(context.symbols[slot], float(size[slot]), reason)

@@ -103,10 +103,10 @@ class OpeningRangeBreakout(Strategy[OpeningRangeBreakoutParameters]):
         direction = self.parameters.direction
         if bar.close > day.high and direction != "short":
             day.taken = Side.BUY
-            reason = f"{bar.close:g} is above the opening range's high {day.high:g}"
+            reason = f"{bar.close:.12g} is above the opening range's high {day.high:.12g}"
         elif bar.close < day.low and direction != "long":
             day.taken = Side.SELL
-            reason = f"{bar.close:g} is below the opening range's low {day.low:g}"
+            reason = f"{bar.close:.12g} is below the opening range's low {day.low:.12g}"
         else:
             return None
         return Signal(bar.symbol, day.taken, self.parameters.quantity, reason=reason)
