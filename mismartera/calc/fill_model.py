@@ -61,15 +61,13 @@ class Meeting(NamedTuple):
     """Where an order meets a bar.
 
     `price` is None where it does not; `worst` is the price that slippage cannot pass;
-    `at_open` tells that it was met by the bar's first price, `at_close` by its last as such;
-    `memory` is for the next bar.
+    `at_open` tells that it was met by the bar's first price; `memory` is for the next bar.
     """
 
     price: float | None
     worst: float
     at_open: bool
     memory: Memory
-    at_close: bool = False
 
 
 Rule: TypeAlias = Callable[[Terms, Memory, Shape], Meeting]
@@ -130,13 +128,13 @@ def meet(asked: Terms, memory: Memory, bar: Shape) -> Meeting:
     if asked.is_buy:
         return asked.rule(asked, memory, bar)
     mirrored = Shape(-bar.open, -bar.low, -bar.high, -bar.close)
-    price, worst, at_open, after, _ = asked.rule(asked, memory, mirrored)
+    price, worst, at_open, after = asked.rule(asked, memory, mirrored)
     return Meeting(None if price is None else -price, -worst, at_open, after)
 
 
-def meet_close(is_buy: bool, bar: Shape) -> Meeting:
-    """Meet the last price of a bar: for market orders at the close."""
-    return Meeting(bar.close, bar.high if is_buy else bar.low, False, FRESH, at_close=True)
+def meet_close(is_buy: bool, bar: Shape) -> tuple[float, float]:
+    """The last price of a bar, for market orders at the close, and how far slippage takes it."""
+    return bar.close, bar.high if is_buy else bar.low
 
 
 def _market(_: Terms, memory: Memory, bar: Shape) -> Meeting:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from mismartera.config.trading import QualityMeasure, TradingConfig
 from mismartera.domain.money import (
@@ -69,6 +69,8 @@ class Admission(NamedTuple):
     waits_for: tuple[int, ...] = ()
 
 
+_PASSED: Final = Admission(None)
+
 MarketCheck: TypeAlias = Callable[[TradingConfig, Entry], str | None]
 AccountCheck: TypeAlias = Callable[[TradingConfig, Entry, Standing], str | None]
 ReliefCheck: TypeAlias = Callable[[TradingConfig, Entry, Standing, Relief], str | None]
@@ -103,11 +105,11 @@ class EntryChecks:
         if refusal is not None:
             return Admission(refusal)
         refusal = self._with_relief(entry, standing, NO_RELIEF)
+        if refusal is None:
+            return _PASSED
         own = () if entry.own_exit is None else (entry.own_exit,)
         exits = (*standing.account.releases, *own)
-        if refusal is None or not exits:
-            return Admission(refusal)
-        return self._after_exits(entry, standing, exits)
+        return self._after_exits(entry, standing, exits) if exits else Admission(refusal)
 
     def _after_exits(
         self, entry: Entry, standing: Standing, exits: tuple[Release, ...]

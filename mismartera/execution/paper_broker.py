@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
-from mismartera.calc.fill_model import Meeting, Shape, meet, meet_close, shape_of, worsened
+from mismartera.calc.fill_model import Memory, meet, meet_close, shape_of, worsened
 from mismartera.calc.fill_order import Met, Round, in_turn
 from mismartera.calc.trading_costs import (
     Commission,
@@ -16,7 +16,14 @@ from mismartera.calc.trading_costs import (
 )
 from mismartera.domain.bar import Bar
 from mismartera.domain.fill import Fill
-from mismartera.domain.money import UNITS, amount_of, price_units, units, value_micros
+from mismartera.domain.money import (
+    UNITS,
+    amount_of,
+    decimal_price,
+    price_units,
+    units,
+    value_micros,
+)
 from mismartera.domain.notice import Notice, NoticeKind
 from mismartera.domain.order import Order, OrderRequest, OrderState
 from mismartera.domain.order_terms import TimeInForce
@@ -48,20 +55,21 @@ class MarketModel:
 
 
 class _Seen(NamedTuple):
-    """An order, a bar that may fill it, and where they meet."""
+    """An order, a bar that may fill it, and where they meet: at a price, or (None) not at all.
+
+    `worst` is the price that slippage cannot pass, `memory` what the order takes to the next bar.
+    """
 
     working: WorkingOrder
     bar: Bar
-    meeting: Meeting
+    round: Round
+    price: float | None
+    worst: float
+    memory: Memory
 
 
-class _Trade(NamedTuple):
-    """A quantity in units at a price; its value and what it adds to the bill, in micros."""
-
-    quantity: int
-    price: float
-    value: int
-    fee: int
+_Trade: TypeAlias = tuple[int, float, int, int]
+"""A quantity in units, its price, its value and what it adds to the bill, in micros."""
 
 
 class PaperBroker:
@@ -149,17 +157,15 @@ class PaperBroker:
             start = bar.timestamp
             if bar.symbol not in waiting or not open_ns <= start < close_ns:
                 continue
-            shape = shape_of(bar)
             for working in waiting[bar.symbol].values():
                 if working.accepted_ns <= start and working.seen_bar != start:
                     working.seen_bar = start
-                    meeting = _meeting(working, shape, ends_session=bar.end == close_ns)
-                    seen.append(_Seen(working, bar, meeting))
+                    seen.append(_see(working, bar, ends_session=bar.end == close_ns))
         return seen
 
     def _in_turn(self, seen: list[_Seen]) -> list[_Seen]:
         """Those that are met, in the order in which they are filled."""
-        met = [each for each in seen if each.meeting.price is not None]
+        met = [each for each in seen if each.price is not None]
         if len(met) < 2:
             return met
         by_number = {each.working.number: each for each in met}
@@ -167,7 +173,7 @@ class PaperBroker:
 
     def _trade(self, seen: _Seen) -> None:
         """Fill an order that is met, as far as position, volume and cash go."""
-        working, bar, _ = seen
+        working, bar = seen.working, seen.bar
         if not working.is_open or (working.request.waits_for and self.book.is_waiting(working)):
             return
         wanted = working.left_units
@@ -184,59 +190,53 @@ class PaperBroker:
 
     def _pay(self, seen: _Seen, quantity: int) -> None:
         """Trade a quantity that there is volume for, as far as cash pays for it."""
-        trade = self._priced(seen, quantity)
+        trade = _, _, value, fee = self._priced(seen, quantity)
         if (
-            trade.value + trade.fee > self._account.cash_micros
+            value + fee > self._account.cash_micros
             and not seen.working.request.reduces_only
             and not self._account.has_margin
         ):
             trade = self._paid_for(seen, trade)
-        if trade.quantity:
-            self._volume.take(seen.bar, trade.quantity)
+        paid = trade[0]
+        if paid:
+            self._volume.take(seen.bar, paid)
             self._book(seen, trade)
-        if trade.quantity < quantity:
+        if paid < quantity:
             self._cut(seen.working, seen.bar)
 
     def _priced(self, seen: _Seen, quantity: int) -> _Trade:
         """A trade at the price that was met, made worse by slippage."""
-        working, bar, meeting = seen
-        price, model = meeting.price, self._model
+        working, price, model = seen.working, seen.price, self._model
         assert price is not None
         if model.slippage is not no_slippage:
-            worse = model.slippage(price, share_of(quantity, bar.volume))
+            worse = model.slippage(price, share_of(quantity, seen.bar.volume))
             if worse:
                 slipped = worsened(price, working.sign, worse, model.tick)
                 bound = min if working.sign > 0 else max
-                price = bound(slipped, meeting.worst)
+                price = bound(slipped, seen.worst)
         value = value_micros(price_units(price), quantity)
-        commission = model.commission
-        free = commission is no_commission
-        return _Trade(
-            quantity, price, value, 0 if free else working.bill.more(quantity, value, commission)
-        )
+        fee, commission = 0, model.commission
+        if commission is not no_commission:
+            fee = working.bill.more(quantity, value, commission)
+        return quantity, price, value, fee
 
     def _paid_for(self, seen: _Seen, whole: _Trade) -> _Trade:
         """As much of a trade as the account's own money pays for, in whole lots.
 
         What it reduces of a position is never cut.
         """
-        sign, held = seen.working.sign, self._held(seen.working)
-        reducing = min(whole.quantity, max(0, -sign * held))
+        sign, cash = seen.working.sign, self._account.cash_micros
+        wanted = whole[0]
+        reducing = min(wanted, max(0, -sign * self._held(seen.working)))
 
-        def cost(trade: _Trade) -> int:
-            reduced = value_micros(price_units(trade.price), reducing) if reducing else 0
-            return trade.value - reduced + sign * reduced + trade.fee
+        def is_paid(quantity: int) -> bool:
+            _, price, value, fee = self._priced(seen, quantity)
+            reduced = value_micros(price_units(price), reducing)
+            return value - reduced + sign * reduced + fee <= cash
 
-        cash = self._account.cash_micros
-        if cost(whole) <= cash:
+        if is_paid(wanted):
             return whole
-        most = affordable(
-            whole.quantity,
-            reducing,
-            self._lot_units,
-            lambda quantity: cost(self._priced(seen, quantity)) <= cash,
-        )
-        return self._priced(seen, most)
+        return self._priced(seen, affordable(wanted, reducing, self._lot_units, is_paid))
 
     def _cut(self, working: WorkingOrder, bar: Bar) -> None:
         """Cancel what cash does not pay for, and say so."""
@@ -249,8 +249,9 @@ class PaperBroker:
 
     def _book(self, seen: _Seen, trade: _Trade) -> None:
         """Enter a trade in the books, and do what follows from it."""
-        working, bar, _ = seen
-        request, account, quantity = working.request, self._account, trade.quantity
+        working, bar = seen.working, seen.bar
+        request, account = working.request, self._account
+        quantity, price, value, fee = trade
         fill = Fill(
             len(self.fills) + 1,
             working.number,
@@ -258,9 +259,9 @@ class PaperBroker:
             request.symbol,
             request.side,
             request.quantity if quantity == working.quantity_units else quantity / UNITS,
-            trade.price,
-            trade.value,
-            trade.fee,
+            price,
+            value,
+            fee,
             bar.end,
             bar.timestamp,
         )
@@ -268,9 +269,9 @@ class PaperBroker:
         had_cash = account.cash_micros >= 0
         working.left_units -= quantity
         working.traded_units += quantity
-        working.bill.enter(quantity, trade.value, trade.fee)
+        working.bill.enter(quantity, value, fee)
         self.fills.append(fill)
-        account.enter(fill, quantity, price_units(trade.price))
+        account.enter(fill, quantity, price_units(price))
         self.book.traded(working, bar.end)
         self.book.tell_fill(fill)
         if account.cash_micros < 0 and had_cash and not account.has_margin:
@@ -294,11 +295,11 @@ class PaperBroker:
 
     def _leave(self, seen: _Seen) -> None:
         """What an order takes from a bar to the next; one that waits for another has not met it."""
-        working, bar, meeting = seen
+        working, bar = seen.working, seen.bar
         if not working.is_open:
             return
         if not working.request.waits_for or not self.book.is_waiting(working):
-            working.memory = meeting.memory
+            working.memory = seen.memory
             if working.terms.time_in_force is TimeInForce.IOC:
                 self._end_if_open(working, bar.end, "not filled at once")
 
@@ -328,22 +329,25 @@ class PaperBroker:
         self._tell(bar, NoticeKind.CASH_BELOW_ZERO, text)
 
 
-def _meeting(working: WorkingOrder, shape: Shape, *, ends_session: bool) -> Meeting:
+def _see(working: WorkingOrder, bar: Bar, *, ends_session: bool) -> _Seen:
     """Where an order meets the prices of a bar."""
     if working.is_market:
-        worst = shape.high if working.sign > 0 else shape.low
-        return Meeting(shape.open, worst, True, working.memory)
-    if working.terms.time_in_force is not TimeInForce.CLOSE:
-        return meet(working.met_by, working.memory, shape)
-    met = meet_close(working.met_by.is_buy, shape)
-    return met if ends_session else met._replace(price=None)
+        worst = decimal_price(bar.high if working.sign > 0 else bar.low)
+        return _Seen(working, bar, Round.OPEN, decimal_price(bar.open), worst, working.memory)
+    shape = shape_of(bar)
+    if working.terms.time_in_force is TimeInForce.CLOSE:
+        price, worst = meet_close(working.met_by.is_buy, shape)
+        met = price if ends_session else None
+        return _Seen(working, bar, Round.CLOSE, met, worst, working.memory)
+    meeting = meet(working.met_by, working.memory, shape)
+    when = Round.OPEN if meeting.at_open else Round.WITHIN
+    return _Seen(working, bar, when, meeting.price, meeting.worst, meeting.memory)
 
 
 def _met(seen: _Seen) -> Met:
-    working, bar, meeting = seen
-    assert meeting.price is not None
+    working, bar, when, price, _, _ = seen
+    assert price is not None
     request = working.request
-    when = Round.OPEN if meeting.at_open else Round.CLOSE if meeting.at_close else Round.WITHIN
     return Met(
         when,
         bar.timestamp,
@@ -352,5 +356,5 @@ def _met(seen: _Seen) -> Met:
         request.strategy,
         request.symbol,
         working.sign,
-        meeting.price,
+        price,
     )

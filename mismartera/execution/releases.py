@@ -48,10 +48,11 @@ class Release(NamedTuple):
 class Releases:
     """The releases of open orders, in order of acceptance."""
 
-    __slots__ = ("_open",)
+    __slots__ = ("_by_symbol", "_open")
 
     def __init__(self) -> None:
         self._open: dict[int, Release] = {}
+        self._by_symbol: dict[str, dict[int, Release]] = {}
 
     def __bool__(self) -> bool:
         return bool(self._open)
@@ -62,19 +63,30 @@ class Releases:
     def set(self, release: Release) -> None:
         """Note what an order will still reduce, in place of what was."""
         self._open[release.order] = release
+        self._by_symbol.setdefault(release.request.symbol, {})[release.order] = release
 
     def end(self, order: int) -> None:
         """An order has ended: it speaks for nothing any more."""
-        self._open.pop(order, None)
+        ended = self._open.pop(order, None)
+        if ended is not None:
+            symbol = ended.request.symbol
+            of_symbol = self._by_symbol[symbol]
+            del of_symbol[order]
+            if not of_symbol:
+                del self._by_symbol[symbol]
 
     def spoken_for(self, strategy: str, symbol: str, side: Side) -> int:
         """What the exits of a strategy on one side will still reduce of a symbol, in units."""
+        of_symbol = self._by_symbol.get(symbol)
+        if of_symbol is None:
+            return 0
         return sum(
             each.units
-            for each in self
-            if each.request.side is side and (each.strategy, each.symbol) == (strategy, symbol)
+            for each in of_symbol.values()
+            if each.request.side is side and each.request.strategy == strategy
         )
 
     def net_units(self, symbol: str) -> int:
         """By how much exits will change what the account holds of a symbol, in units."""
-        return sum(each.signed_units for each in self if each.symbol == symbol)
+        of_symbol = self._by_symbol.get(symbol)
+        return 0 if of_symbol is None else sum(each.signed_units for each in of_symbol.values())
