@@ -10,6 +10,8 @@ from typing import Final
 from cli.completion import Value
 from cli.render.format import quantity
 from cli.shell import Shell
+from mismartera.domain.order_terms import TIMES_IN_FORCE
+from mismartera.domain.order_types import ORDER_TYPES
 from mismartera.errors import MisMarteraError
 
 _INTERVALS: Final = ("1s", "5s", "1m", "5m", "15m", "30m", "1h", "1d", "1w")
@@ -34,19 +36,8 @@ _SIDES: Final = (
     ("buy", "buy, or buy back what was sold short"),
     ("sell", "sell, or sell short"),
 )
-_ORDER_TYPES: Final = (
-    ("market", "at the next bar's open"),
-    ("limit", "at the limit or better"),
-    ("stop", "at the market once the stop is reached"),
-    ("stop_limit", "a limit order once the stop is reached"),
-    ("trailing_stop", "a stop that follows the best price"),
-)
-_TIMES_IN_FORCE: Final = (
-    ("day", "until the session's close"),
-    ("gtc", "until it is cancelled"),
-    ("ioc", "for the next bar alone"),
-    ("close", "at the session's closing price"),
-)
+_ORDER_TYPES: Final = tuple((each.value, rules.filled) for each, rules in ORDER_TYPES.items())
+_TIMES_IN_FORCE: Final = tuple((each.value, words) for each, words in TIMES_IN_FORCE.items())
 _PANELS: Final = (
     ("session", "pin the session's panel"),
     ("account", "pin the account's panel"),

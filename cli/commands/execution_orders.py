@@ -2,76 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from cli.commands.execution import StrategyOption, SymbolOption
-from cli.commands.order_options import (
-    DryRunOption,
-    LimitOption,
-    LossOption,
-    OrderTypeOption,
-    ProfitOption,
-    QuantityArgument,
-    ReasonOption,
-    SessionSymbolArgument,
-    SideArgument,
-    StopOption,
-    TimeInForceOption,
-    TrailAmountOption,
-    TrailPercentOption,
-)
+from cli.commands.order import DryRunOption, order, with_terms
 from cli.options import JsonOption, YesOption
 from cli.render.format import counted
-from cli.shell import Shell, shell_of
-from mismartera.domain.ticket import OrderTicket
-from mismartera.errors import MisMarteraError, OrderError, UsageError
-
-if TYPE_CHECKING:
-    from mismartera.reporting.documents.execution import OrderPreviewDocument, PlacedOrderDocument
+from cli.shell import shell_of
+from mismartera.errors import MisMarteraError, UsageError
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the group `execution`."""
-    app.command("order")(order)
+    app.command("order")(with_terms(order))
     app.command("cancel")(cancel)
     app.command("flatten")(flatten)
-
-
-def order(
-    context: typer.Context,
-    symbol: SessionSymbolArgument,
-    side: SideArgument,
-    quantity: QuantityArgument,
-    order_type: OrderTypeOption = None,
-    limit: LimitOption = None,
-    stop: StopOption = None,
-    trail_amount: TrailAmountOption = None,
-    trail_percent: TrailPercentOption = None,
-    take_profit: ProfitOption = None,
-    stop_loss: LossOption = None,
-    time_in_force: TimeInForceOption = "day",
-    reason: ReasonOption = None,
-    dry_run: DryRunOption = False,
-    json: JsonOption = False,
-) -> None:
-    """Send an order by hand, through risk; fails where it is rejected, asks for no confirmation."""
-    ticket = OrderTicket(
-        symbol,
-        side,
-        quantity,
-        order_type,
-        limit,
-        stop,
-        trail_amount,
-        trail_percent,
-        take_profit,
-        stop_loss,
-        time_in_force,
-        reason or "",
-    )
-    _send(shell_of(context), ticket, dry_run=dry_run, as_json=json)
 
 
 def cancel(
@@ -136,28 +83,3 @@ def _require_one_way(numbers: list[int] | None, *, every: bool, chosen: bool) ->
     if not numbers and not every:
         every_one = "or say --all as well" if chosen else "or --all"
         raise UsageError("no order is named", f"write its number, {every_one}")
-
-
-def _send(shell: Shell, ticket: OrderTicket, *, dry_run: bool, as_json: bool) -> None:
-    if dry_run:
-        _preview(shell, shell.system.execution.preview(ticket), as_json=as_json)
-    else:
-        _placed(shell, shell.system.session_changes.orders.order(ticket), as_json=as_json)
-
-
-def _placed(shell: Shell, document: PlacedOrderDocument, *, as_json: bool) -> None:
-    from cli.render.orders import order_words, placed_view
-
-    decision = document.decision
-    if as_json or decision.approved:
-        shell.show(document, placed_view, as_json=as_json)
-    if not decision.approved:
-        raise OrderError(f"{order_words(decision)} is rejected: {decision.reason}")
-
-
-def _preview(shell: Shell, document: OrderPreviewDocument, *, as_json: bool) -> None:
-    from cli.render.orders import preview_view
-
-    shell.show(document, preview_view, as_json=as_json)
-    if not document.approved:
-        raise OrderError(f"the order would be rejected: {document.reason}")

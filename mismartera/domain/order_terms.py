@@ -5,7 +5,9 @@ Everything that names, keeps, shows or asks for terms is made of the fields of `
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from mismartera.domain.order_types import OrderType
@@ -22,6 +24,17 @@ class TimeInForce(StrEnum):
     GTC = "gtc"
     IOC = "ioc"
     CLOSE = "close"
+
+
+TIMES_IN_FORCE: Final[Mapping[TimeInForce, str]] = MappingProxyType(
+    {
+        TimeInForce.DAY: "until the session's close",
+        TimeInForce.GTC: "until it is cancelled",
+        TimeInForce.IOC: "for the next bar alone",
+        TimeInForce.CLOSE: "at the session's closing price",
+    }
+)
+"""How long an order stands, in words."""
 
 
 class OrderTerms(NamedTuple):
@@ -43,6 +56,11 @@ class OrderTerms(NamedTuple):
     stop_loss: float | None = None
 
     @property
+    def given(self) -> dict[str, float]:
+        """The numbers that it names."""
+        return {name: value for name in NUMBERS if (value := getattr(self, name)) is not None}
+
+    @property
     def has_bracket(self) -> bool:
         return self.take_profit is not None or self.stop_loss is not None
 
@@ -60,3 +78,48 @@ NUMBERS: Final = tuple(
     name for name, default in OrderTerms._field_defaults.items() if default is None
 )
 """The terms that are numbers: each may be left out."""
+
+BRACKET: Final = ("take_profit", "stop_loss")
+"""The numbers that an order of every type may have."""
+
+
+class Unit(StrEnum):
+    """What a person writes for a term, by the word that stands for it in help texts."""
+
+    ORDER_TYPE = "ORDER-TYPE"
+    TIME_IN_FORCE = "TIME-IN-FORCE"
+    PRICE = "PRICE"
+    PERCENT = "PERCENT"
+
+
+class TermOption(NamedTuple):
+    """How a person writes a term: the option, the unit of what follows it, what it is for."""
+
+    name: str
+    unit: Unit
+    words: str
+
+
+TERMS: Final[Mapping[str, TermOption]] = MappingProxyType(
+    {
+        "order_type": TermOption(
+            "--type", Unit.ORDER_TYPE, "Its type (without it, as the prices say)"
+        ),
+        "limit_price": TermOption("--limit", Unit.PRICE, "The worst price"),
+        "stop_price": TermOption("--stop", Unit.PRICE, "Where it is triggered, or a trail begins"),
+        "trail_amount": TermOption(
+            "--trail-amount", Unit.PRICE, "How far behind the best price it trails"
+        ),
+        "trail_percent": TermOption(
+            "--trail-percent", Unit.PERCENT, "The same in percent of that price"
+        ),
+        "time_in_force": TermOption("--tif", Unit.TIME_IN_FORCE, "How long it stands"),
+        "take_profit": TermOption(
+            "--take-profit", Unit.PRICE, "Once filled, close it here with a profit"
+        ),
+        "stop_loss": TermOption(
+            "--stop-loss", Unit.PRICE, "Once filled, close it here with a loss"
+        ),
+    }
+)
+"""Every term of an order, in the order of `OrderTerms`."""

@@ -46,6 +46,13 @@ class Signal(NamedTuple):
     take_profit: float | None = None
     stop_loss: float | None = None
 
+    @classmethod
+    def asking(
+        cls, symbol: str, side: Side, quantity: float, terms: OrderTerms, reason: str = ""
+    ) -> Signal:
+        """Make the signal of terms, with full confidence."""
+        return cls._make((symbol, side, quantity, *terms[:2], 1.0, reason, *terms[2:]))
+
     @property
     def terms(self) -> OrderTerms:
         """What an order for it asks for: its fields from `order_type` on, in their order."""

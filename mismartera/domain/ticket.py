@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 MANUAL: Final = "manual"
@@ -11,21 +12,14 @@ MANUAL: Final = "manual"
 
 @dataclass(frozen=True, slots=True)
 class OrderTicket:
-    """Texts and numbers as they were written; without an `order_type` the prices say which it is.
+    """Texts and numbers as they were written.
 
-    `limit` and `stop` are prices, `trail_amount` and `trail_percent` how far a trailing stop
-    follows, `take_profit` and `stop_loss` the prices of a bracket.
+    `terms` are those that were written, by their names in `OrderTerms`; without an `order_type`
+    the others say which it is.
     """
 
     symbol: str
     side: str
     quantity: float
-    order_type: str | None = None
-    limit: float | None = None
-    stop: float | None = None
-    trail_amount: float | None = None
-    trail_percent: float | None = None
-    take_profit: float | None = None
-    stop_loss: float | None = None
-    time_in_force: str = "day"
+    terms: Mapping[str, str | float] = field(default_factory=dict)
     reason: str = ""

@@ -17,13 +17,8 @@ Act: TypeAlias = Signal | CancelRequest
 
 _NUMBER: Final = (float, int, Real)  # the usual ones first: an abstract class is slow to ask
 _NUMBERS: Final = ("quantity", "confidence")
-_NUMBERS_OR_NONE: Final = (
-    "price",
-    "stop_price",
-    "trail_amount",
-    "trail_percent",
-    "take_profit",
-    "stop_loss",
+_NUMBERS_OR_NONE: Final = tuple(
+    name for name, default in Signal._field_defaults.items() if default is None
 )
 _KINDS: Final[dict[str, tuple[type, ...]]] = {
     "symbol": (str,),

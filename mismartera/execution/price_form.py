@@ -30,13 +30,17 @@ def price_fault(signal: Signal, last_close: float | None, tick: int) -> str | No
     if signal.order_type is OrderType.MARKET:
         if not _has_bracket(signal):
             return None
-        fault = None if last_close is None else bracket_fault(signal, decimal_price(last_close))
+        fault = None if last_close is None else _unprotected(signal, decimal_price(last_close))
         if fault is not None:
             return f"{fault}; the last close is {last_close:.12g}"
     if not tick:
         return None
     faults = (_off_tick(name, price, tick) for name, price in _prices(signal).items())
     return next(filter(None, faults), None)
+
+
+def _unprotected(signal: Signal, price: float) -> str | None:
+    return bracket_fault(signal.side, signal.terms, price)
 
 
 def _off_tick(name: str, price: float, tick: int) -> str | None:

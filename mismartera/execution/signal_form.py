@@ -1,24 +1,19 @@
-"""Whether a signal makes sense by itself: its numbers, and the prices that its order type needs."""
+"""Whether a signal makes sense by itself: its numbers, and the terms that its order type takes."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from itertools import pairwise
-from operator import attrgetter
 from typing import Final
 
-from mismartera.domain.signal import OrderType, Side, Signal, TimeInForce
+from mismartera.domain.order_terms import AT_MARKET, BRACKET, TERMS, OrderTerms, TimeInForce, Unit
+from mismartera.domain.order_types import ORDER_TYPES, OrderType
+from mismartera.domain.signal import Side, Signal
 
 _LEAST: Final = 1e-8
 _MOST: Final = 1e12
-_PRICES = ("price", "stop_price", "trail_amount", "take_profit", "stop_loss")
-_named = attrgetter(
-    "price", "stop_price", "trail_amount", "trail_percent", "take_profit", "stop_loss"
-)
-_NOTHING: Final = (None,) * 6
-"""What a signal names that is simply for the market."""
-_LIMITED = frozenset({OrderType.LIMIT, OrderType.STOP_LIMIT})
-_TRIGGERED = frozenset({OrderType.STOP, OrderType.STOP_LIMIT})
+_TAKES: Final = {each: rules.takes.union(BRACKET) for each, rules in ORDER_TYPES.items()}
 
 
 def fault_of(signal: Signal) -> str | None:
@@ -27,9 +22,18 @@ def fault_of(signal: Signal) -> str | None:
         return _quantity(signal.quantity)
     if not 0 <= signal.confidence <= 1:
         return f"confidence {signal.confidence:g} is not a number from 0 to 1"
-    if signal.order_type is OrderType.MARKET and _named(signal) == _NOTHING:
+    terms = signal.terms
+    if terms is AT_MARKET:
         return None
-    return _prices(signal) or _missing(signal) or _superfluous(signal) or _bounds(signal)
+    return _terms_fault(terms) or bracket_fault(signal.side, terms, _entry(terms))
+
+
+def unmet_need(order_type: OrderType, given: Mapping[str, float]) -> tuple[str, ...] | None:
+    """The terms of which a type needs exactly one, where not just one of them is given."""
+    for group in ORDER_TYPES[order_type].needs:
+        if sum(name in given for name in group) != 1:
+            return group
+    return None
 
 
 def _quantity(quantity: float) -> str:
@@ -38,68 +42,61 @@ def _quantity(quantity: float) -> str:
     return f"quantity {quantity:g} is not a number above 0"
 
 
-def _prices(signal: Signal) -> str | None:
-    for name in _PRICES:
-        price = getattr(signal, name)
-        if price is not None and not (math.isfinite(price) and price > 0):
-            return f"{name} {price:g} is not a number above 0"
-        if price is not None and price > _MOST:
-            return f"{name} {price:g} is above {_MOST:g}"
+def _terms_fault(terms: OrderTerms) -> str | None:
+    given = terms.given
+    return _number(given) or _missing(terms.order_type, given) or _superfluous(terms, given)
+
+
+def _number(given: Mapping[str, float]) -> str | None:
+    for name, value in given.items():
+        is_percent = TERMS[name].unit is Unit.PERCENT
+        if is_percent and not 0 < value < 100:
+            return f"{name} {value:g} is not a number above 0 and below 100"
+        if not (math.isfinite(value) and value > 0):
+            return f"{name} {value:g} is not a number above 0"
+        if value > _MOST:
+            return f"{name} {value:g} is above {_MOST:g}"
     return None
 
 
-def _bounds(signal: Signal) -> str | None:
-    return _trail(signal) or bracket_fault(signal, _entry(signal))
+def _missing(order_type: OrderType, given: Mapping[str, float]) -> str | None:
+    group = unmet_need(order_type, given)
+    return None if group is None else need_in_words(order_type, group)
 
 
-def _missing(signal: Signal) -> str | None:
-    kind = signal.order_type
-    if kind in _LIMITED and signal.price is None:
-        return f"a {kind} order needs a price"
-    if kind in _TRIGGERED and signal.stop_price is None:
-        return f"a {kind} order needs a stop_price"
+def need_in_words(order_type: OrderType, group: tuple[str, ...]) -> str:
+    """Say that a type needs exactly one of some terms."""
+    either = "either " if len(group) > 1 else ""
+    return f"a {order_type} order needs {either}{' or '.join(f'a {name}' for name in group)}"
+
+
+def _superfluous(terms: OrderTerms, given: Mapping[str, float]) -> str | None:
+    kind, takes = terms.order_type, _TAKES[terms.order_type]
+    for name in given:
+        if name not in takes:
+            return f"a {kind} order has no {name}"
+    if terms.time_in_force is TimeInForce.CLOSE and not ORDER_TYPES[kind].at_close:
+        able = " or ".join(f"a {each}" for each, its in ORDER_TYPES.items() if its.at_close)
+        return f"a {kind} order cannot be for the close, only {able} order can"
     return None
 
 
-def _superfluous(signal: Signal) -> str | None:
-    kind = signal.order_type
-    if kind not in _LIMITED and signal.price is not None:
-        return f"a {kind} order has no price"
-    if kind in {OrderType.MARKET, OrderType.LIMIT} and signal.stop_price is not None:
-        return f"a {kind} order has no stop_price"
-    if signal.time_in_force is TimeInForce.CLOSE and kind is not OrderType.MARKET:
-        return f"a {kind} order cannot be for the close, only a market order can"
-    return None
+def _entry(terms: OrderTerms) -> float | None:
+    """The price at which an order is to be filled, as far as it names one."""
+    return terms.given.get(ORDER_TYPES[terms.order_type].priced_by or "")
 
 
-def _trail(signal: Signal) -> str | None:
-    amount, percent = signal.trail_amount, signal.trail_percent
-    if signal.order_type is not OrderType.TRAILING_STOP:
-        trails = amount is not None or percent is not None
-        return f"a {signal.order_type} order has no trail" if trails else None
-    if (amount is None) == (percent is None):
-        return "a trailing_stop order needs either a trail_amount or a trail_percent"
-    if percent is not None and not 0 < percent < 100:
-        return f"trail_percent {percent:g} is not a number above 0 and below 100"
-    return None
-
-
-def _entry(signal: Signal) -> float | None:
-    """The price at which a signal is to be filled, as far as it names one."""
-    return signal.stop_price if signal.order_type is OrderType.STOP else signal.price
-
-
-def bracket_fault(signal: Signal, entry: float | None) -> str | None:
+def bracket_fault(side: Side, terms: OrderTerms, entry: float | None) -> str | None:
     """What is wrong with a bracket: its profit lies on one side of the entry, its stop beyond it.
 
     Where `entry` is None the two are compared with each other alone.
     """
-    profit, stop = signal.take_profit, signal.stop_loss
+    profit, stop = terms.take_profit, terms.stop_loss
     if profit is None and stop is None:
         return None
-    sign = 1 if signal.side is Side.BUY else -1
+    sign = 1 if side is Side.BUY else -1
     known = [sign * each for each in (stop, entry, profit) if each is not None]
     if all(below < above for below, above in pairwise(known)):
         return None
     rising = "below" if sign > 0 else "above"
-    return f"a bracket of a {signal.side} needs its stop_loss {rising} its price and take_profit"
+    return f"a bracket of a {side} needs its stop_loss {rising} its price and take_profit"

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final, TypeVar
 
-from mismartera.domain.signal import OrderType, Side, Signal, TimeInForce
+from mismartera.domain.order_terms import BRACKET, NUMBERS, TERMS, OrderTerms, TimeInForce
+from mismartera.domain.order_types import ORDER_TYPES, OrderType
+from mismartera.domain.signal import Side, Signal
 from mismartera.domain.symbol import parse_symbol
 from mismartera.domain.ticket import OrderTicket
 from mismartera.errors import UnknownName, UsageError
-from mismartera.execution.signal_form import bracket_fault, fault_of
+from mismartera.execution.signal_form import bracket_fault, fault_of, need_in_words, unmet_need
 
-_LIMITED: Final = (OrderType.LIMIT, OrderType.STOP_LIMIT)
-_TRIGGERED: Final = (OrderType.STOP, OrderType.STOP_LIMIT)
 _HELP: Final = "`execution order --help` says what each type takes"
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -24,22 +25,10 @@ def signal_of(ticket: OrderTicket) -> Signal:
     Raises:
         UsageError: a word is unknown, a number is none, or a price is missing or too many.
     """
-    kind = _type_of(ticket)
-    _require_prices(kind, ticket)
-    signal = Signal(
-        symbol=parse_symbol(ticket.symbol),
-        side=_choice(Side, "side", ticket.side),
-        quantity=ticket.quantity,
-        order_type=kind,
-        price=ticket.limit,
-        reason=ticket.reason,
-        stop_price=ticket.stop,
-        trail_amount=ticket.trail_amount,
-        trail_percent=ticket.trail_percent,
-        time_in_force=_choice(TimeInForce, "time in force", ticket.time_in_force),
-        take_profit=ticket.take_profit,
-        stop_loss=ticket.stop_loss,
-    )
+    symbol, side = parse_symbol(ticket.symbol), _choice(Side, "side", ticket.side)
+    terms = _terms_of(ticket)
+    signal = Signal.asking(symbol, side, ticket.quantity, terms, ticket.reason)
+    _require_needed(terms)
     fault = fault_of(signal)
     if fault is not None:
         raise UsageError(fault, _HELP)
@@ -54,32 +43,56 @@ def require_bracket_around(signal: Signal, last_close: float | None) -> None:
     """
     if last_close is None or signal.order_type is not OrderType.MARKET:
         return
-    fault = bracket_fault(signal, last_close)
+    fault = bracket_fault(signal.side, signal.terms, last_close)
     if fault is not None:
         raise UsageError(
             f"{fault}: the last close is {last_close:g}", "change --take-profit or --stop-loss"
         )
 
 
-def _type_of(ticket: OrderTicket) -> OrderType:
-    """The type that is written, else the one that the prices mean."""
-    if ticket.order_type is not None:
-        return _choice(OrderType, "order type", ticket.order_type.replace("-", "_"))
-    if ticket.trail_amount is not None or ticket.trail_percent is not None:
-        return OrderType.TRAILING_STOP
-    if ticket.stop is not None:
-        return OrderType.STOP if ticket.limit is None else OrderType.STOP_LIMIT
-    return OrderType.MARKET if ticket.limit is None else OrderType.LIMIT
+def _terms_of(ticket: OrderTicket) -> OrderTerms:
+    written = ticket.terms
+    for name in written:
+        if name not in TERMS:
+            raise UnknownName("term", name, TERMS, f"write {', '.join(TERMS)}")
+    numbers = {name: _number(name, written[name]) for name in NUMBERS if name in written}
+    kind, force = written.get("order_type"), written.get("time_in_force")
+    terms = OrderTerms(
+        _type_meant(numbers) if kind is None else _type_written(str(kind)),
+        time_in_force=TimeInForce.DAY if force is None else _force_written(str(force)),
+    )
+    return terms._replace(**numbers)  # type: ignore[arg-type]  # by name
 
 
-def _require_prices(kind: OrderType, ticket: OrderTicket) -> None:
-    if kind in _LIMITED and ticket.limit is None:
-        raise UsageError(f"a {kind} order needs a limit", "give --limit PRICE")
-    if kind in _TRIGGERED and ticket.stop is None:
-        raise UsageError(f"a {kind} order needs a stop", "give --stop PRICE")
-    trails = ticket.trail_amount is not None or ticket.trail_percent is not None
-    if kind is OrderType.TRAILING_STOP and not trails:
-        raise UsageError(f"a {kind} order needs a trail", "give --trail-amount or --trail-percent")
+def _number(name: str, value: str | float) -> float:
+    if isinstance(value, str):
+        raise UsageError(f"{name} {value!r} is not a number", _HELP)
+    return value
+
+
+def _type_written(text: str) -> OrderType:
+    return _choice(OrderType, "order type", text.replace("-", "_"))
+
+
+def _force_written(text: str) -> TimeInForce:
+    return _choice(TimeInForce, "time in force", text)
+
+
+def _type_meant(given: Mapping[str, float]) -> OrderType:
+    """The first type that needs and takes just these numbers."""
+    own = given.keys() - set(BRACKET)
+    for kind, rules in ORDER_TYPES.items():
+        if own <= rules.takes and unmet_need(kind, given) is None:
+            return kind
+    together = " and ".join(TERMS[name].name for name in given if name in own)
+    raise UsageError(f"no type of order takes {together} together", _HELP)
+
+
+def _require_needed(terms: OrderTerms) -> None:
+    group = unmet_need(terms.order_type, terms.given)
+    if group is not None:
+        options = " or ".join(f"{TERMS[name].name} {TERMS[name].unit}" for name in group)
+        raise UsageError(need_in_words(terms.order_type, group), f"give {options}")
 
 
 def _choice(kinds: type[Choice], what: str, text: str) -> Choice:

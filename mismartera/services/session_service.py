@@ -60,7 +60,7 @@ class SessionService:
             CommandName.ENABLE_SCANNER: self.scanners.enable,
             CommandName.DISABLE_SCANNER: self.scanners.disable,
             CommandName.RUN_SCANNER: self.scanners.scan,
-            CommandName.ORDER: lambda **terms: self.orders.order(OrderTicket(**terms)),
+            CommandName.ORDER: lambda **ticket: self.orders.order(OrderTicket(**ticket)),
             CommandName.CANCEL: self.orders.cancel,
             CommandName.FLATTEN: self.orders.flatten,
         }

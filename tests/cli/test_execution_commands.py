@@ -124,7 +124,7 @@ def test_a_rejected_order_fails_with_the_reason(home: Path) -> None:
         ("execution order AAPL buy -1", 2, "numbers below 0 are not taken here"),
         ("execution order AAPL buy x", 2, "found 'x', expected a number"),
         ("execution order AAPL buy", 2, "missing argument 'QUANTITY'"),
-        ("execution order AAPL buy 1 --type limit", 2, "needs a limit; give --limit PRICE"),
+        ("execution order AAPL buy 1 --type limit", 2, "needs a limit_price; give --limit PRICE"),
         ("execution order AAPL buy 1 --type sotp", 2, "unknown order type 'sotp'; did you mean"),
         ("execution order AAPL buy 1 --tif fok", 2, "unknown time in force 'fok'"),
         ("execution order AAPL buy 1 --limit x", 2, "found 'x', expected a number"),
@@ -242,7 +242,7 @@ def test_words_of_an_order_are_completed(home: Path) -> None:
     system = shell.system
     system.run.start(str(home / "session.json"), paused=True)
     system.run.run_until("11:17")
-    system.session_changes.orders.order(OrderTicket("MSFT", "buy", 5, limit=1.0))
+    system.session_changes.orders.order(OrderTicket("MSFT", "buy", 5, {"limit_price": 1.0}))
     (number,) = [str(each.number) for each in system.execution.orders(strategy="manual").orders]
 
     def texts(line: str) -> list[str]:

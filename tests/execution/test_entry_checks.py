@@ -243,15 +243,15 @@ def test_a_strategy_reduces_its_own_position_alone() -> None:
 @pytest.mark.parametrize(
     ("signal", "reason"),
     [
-        (Signal("A", Side.BUY, 1, OrderType.LIMIT), "a limit order needs a price"),
+        (Signal("A", Side.BUY, 1, OrderType.LIMIT), "a limit order needs a limit_price"),
         (Signal("A", Side.BUY, 1, OrderType.STOP), "a stop order needs a stop_price"),
         (
             Signal("A", Side.BUY, 1, OrderType.STOP_LIMIT, 10.0),
             "a stop_limit order needs a stop_price",
         ),
-        (Signal("A", Side.BUY, 1, price=10.0), "a market order has no price"),
+        (Signal("A", Side.BUY, 1, price=10.0), "a market order has no limit_price"),
         (Signal("A", Side.BUY, 1, stop_price=10.0), "a market order has no stop_price"),
-        (Signal("A", Side.BUY, 1, trail_amount=1.0), "a market order has no trail"),
+        (Signal("A", Side.BUY, 1, trail_amount=1.0), "a market order has no trail_amount"),
         (
             Signal("A", Side.BUY, 1, OrderType.TRAILING_STOP),
             "a trailing_stop order needs either a trail_amount or a trail_percent",
@@ -279,7 +279,7 @@ def test_a_strategy_reduces_its_own_position_alone() -> None:
         (Signal("A", Side.BUY, 1, stop_loss=-1.0), "stop_loss -1 is not a number above 0"),
         (Signal("A", Side.BUY, 1e13), "quantity 1e+13 is not a number from 1e-08 to 1e+12"),
         (Signal("A", Side.BUY, 1e-9), "quantity 1e-09 is not a number from 1e-08 to 1e+12"),
-        (Signal("A", Side.BUY, 1, OrderType.LIMIT, 1e13), "price 1e+13 is above 1e+12"),
+        (Signal("A", Side.BUY, 1, OrderType.LIMIT, 1e13), "limit_price 1e+13 is above 1e+12"),
     ],
 )
 def test_a_signal_that_makes_no_sense_is_refused(signal: Signal, reason: str) -> None:

@@ -82,7 +82,7 @@ def test_the_account_of_an_export_is_as_of_its_step(bench: Bench) -> None:
     bench.start("counting", paused=True)
     orders = bench.system.session_changes.orders
     bench.system.run.run_until("10:00")
-    orders.order(OrderTicket("AAA", "buy", 50, take_profit=1000.0, stop_loss=1.0))
+    orders.order(OrderTicket("AAA", "buy", 50, {"take_profit": 1000.0, "stop_loss": 1.0}))
     before = export(bench)["account"]
     bench.system.run.run_until("2024-07-02T11:02:30")
     account = export(bench)["account"]

@@ -201,8 +201,10 @@ class Commander:
         side, quantity = chance.choice(("buy", "sell")), chance.randint(1, 20)
         changes: tuple[Callable[[], object], ...] = (
             lambda: orders.order(OrderTicket(symbol, side, quantity)),
-            lambda: orders.order(OrderTicket(symbol, side, quantity, trail_percent=0.05)),
-            lambda: orders.order(OrderTicket(symbol, "buy", 3, limit=190.0, time_in_force="gtc")),
+            lambda: orders.order(OrderTicket(symbol, side, quantity, {"trail_percent": 0.05})),
+            lambda: orders.order(
+                OrderTicket(symbol, "buy", 3, {"limit_price": 190.0, "time_in_force": "gtc"})
+            ),
             lambda: orders.cancel([chance.randint(1, 8)]),
             orders.cancel,
             lambda: orders.flatten(symbol),

@@ -63,9 +63,13 @@ def _trade_by_hand(system: SystemManager) -> None:
             case 0:
                 orders.flatten()
             case 1:
-                orders.order(OrderTicket("AAA", "buy", 20, take_profit=1000.0, stop_loss=1.0))
+                orders.order(
+                    OrderTicket("AAA", "buy", 20, {"take_profit": 1000.0, "stop_loss": 1.0})
+                )
             case 2:
-                orders.order(OrderTicket("BBB", "sell", 15, limit=1000.0, time_in_force="gtc"))
+                orders.order(
+                    OrderTicket("BBB", "sell", 15, {"limit_price": 1000.0, "time_in_force": "gtc"})
+                )
             case 3:
                 orders.order(OrderTicket("AAA", "sell", 5))
             case _:

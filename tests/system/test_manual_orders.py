@@ -16,8 +16,10 @@ from tests.system.gates import GATE
 from tests.system.strategies import strategy_file
 
 
-def buy(symbol: str = "AAA", quantity: float = 10, **terms: object) -> OrderTicket:
-    return OrderTicket(symbol, "buy", quantity, **terms)  # type: ignore[arg-type]  # its fields
+def buy(
+    symbol: str = "AAA", quantity: float = 10, reason: str = "", **terms: str | float
+) -> OrderTicket:
+    return OrderTicket(symbol, "buy", quantity, terms, reason)
 
 
 def send(bench: Bench, ticket: OrderTicket) -> PlacedOrderDocument:
@@ -94,9 +96,9 @@ def test_an_order_goes_through_while_the_clock_runs(bench: Bench) -> None:
 
 def test_a_cancelled_order_is_filled_no_more(bench: Bench) -> None:
     paused_at(bench, "10:00")
-    send(bench, buy(limit=50.0, time_in_force="gtc"))
-    send(bench, buy(limit=51.0))
-    send(bench, buy("BBB", limit=50.0))
+    send(bench, buy(limit_price=50.0, time_in_force="gtc"))
+    send(bench, buy(limit_price=51.0))
+    send(bench, buy("BBB", limit_price=50.0))
     orders = bench.system.session_changes.orders
     (cancelled,) = orders.cancel([2]).orders
     assert (cancelled.number, cancelled.state, cancelled.note) == (2, "cancelled", "cancelled")
@@ -111,7 +113,7 @@ def test_a_cancelled_order_is_filled_no_more(bench: Bench) -> None:
 
 def test_of_several_orders_all_are_cancelled_or_none(bench: Bench) -> None:
     paused_at(bench, "11:00")
-    send(bench, buy(limit=50.0))
+    send(bench, buy(limit_price=50.0))
     send(bench, buy())
     bench.system.run.step()
     orders = bench.system.session_changes.orders
@@ -127,7 +129,7 @@ def test_flattening_closes_all_that_is_chosen(bench: Bench) -> None:
     assert held(bench)["counting"] > 0
     send(bench, buy())
     bench.system.run.step()
-    send(bench, buy(limit=50.0))
+    send(bench, buy(limit_price=50.0))
     orders, execution = bench.system.session_changes.orders, bench.system.execution
     planned = execution.flattening(strategy="manual")
     done = orders.flatten(strategy="manual")
@@ -203,7 +205,7 @@ def test_a_bracket_protects_what_was_filled(bench: Bench) -> None:
     "ticket",
     [
         buy(),
-        buy(limit=50.0),
+        buy(limit_price=50.0),
         buy("BBB", take_profit=1000.0, stop_loss=1.0),
         buy(quantity=1e6),
         OrderTicket("AAA", "sell", 5),
@@ -246,7 +248,7 @@ def scripted(bench: Bench) -> list[LedgerEntry]:
     send(bench, buy(quantity=50, take_profit=100.5, stop_loss=99.5))
     run.run_until("11:15")
     send(bench, OrderTicket("AAA", "sell", 20))
-    send(bench, buy("BBB", limit=99.0, time_in_force="gtc"))
+    send(bench, buy("BBB", limit_price=99.0, time_in_force="gtc"))
     send(bench, buy(quantity=1e6))
     run.run_until("16:00")
     send(bench, buy(trail_percent=2.0))
@@ -269,7 +271,7 @@ def test_every_command_is_in_the_record_with_what_repeats_it(bench: Bench) -> No
     recorded = [each for each in bench.run.commands if each.name.startswith("execution")]
     names = [each.name.value.removeprefix("execution ") for each in recorded]
     assert names == ["order"] * 5 + ["cancel", "flatten"]
-    assert recorded[0].arguments["take_profit"] == 100.5
+    assert recorded[0].arguments["terms"] == {"take_profit": 100.5, "stop_loss": 99.5}
     assert recorded[-1].arguments == {"symbol": "AAA", "strategy": None}
     paused_at(bench, "10:00")
     again = bench.system.session_changes.method(recorded[0].name)

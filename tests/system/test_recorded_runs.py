@@ -248,7 +248,7 @@ def test_a_script_runs_and_shows_its_results(home: Path, tmp_path: Path) -> None
 
 def test_orders_that_were_open_at_the_end_are_listed(bench: Bench) -> None:
     bench.start(paused=True, trading_config=LOOSE)
-    low = OrderTicket("AAA", "buy", 3, limit=1, time_in_force="gtc")
+    low = OrderTicket("AAA", "buy", 3, {"limit_price": 1, "time_in_force": "gtc"})
     bench.system.session_changes.orders.order(low)
     bench.system.run.resume()
     bench.finish()

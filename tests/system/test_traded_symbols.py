@@ -33,8 +33,8 @@ def symbols(system: SystemManager) -> tuple[str, ...]:
     return system.view.status().symbols
 
 
-def trade(system: SystemManager, side: str, **terms: object) -> None:
-    ticket = OrderTicket("MSFT", side, 5, **terms)  # type: ignore[arg-type]  # its fields
+def trade(system: SystemManager, side: str, **terms: float) -> None:
+    ticket = OrderTicket("MSFT", side, 5, terms)
     placed = system.session_changes.orders.order(ticket)
     assert placed.decision.approved, placed.decision.reason
 
@@ -49,7 +49,7 @@ def test_a_symbol_that_a_scanner_found_stays_while_it_is_held(found: SystemManag
 
 
 def test_a_symbol_stays_while_an_order_is_open(found: SystemManager) -> None:
-    trade(found, "buy", limit=1.0)
+    trade(found, "buy", limit_price=1.0)
     found.run.run_until("10:30")
     assert symbols(found) == ("AAPL", "MSFT")
     found.session_changes.orders.cancel()
@@ -77,7 +77,7 @@ def test_removing_what_is_traded_needs_force(start: Start, system: SystemManager
         "refused", "1 order is open; --force removes it all the same",
     )  # fmt: skip
     system.run.step()
-    trade(system, "buy", limit=1.0)
+    trade(system, "buy", limit_price=1.0)
     (refused,) = session.remove_symbols(["MSFT"]).changes
     assert refused.reason.startswith("5 are held and 1 order is open; --force")
     assert states(session.remove_symbols(["MSFT", "NOPE"], force=True)) == {
