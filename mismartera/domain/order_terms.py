@@ -69,10 +69,11 @@ class OrderTerms(NamedTuple):
         return self._replace(take_profit=None, stop_loss=None) if self.has_bracket else self
 
 
-AT_MARKET: Final = OrderTerms()
-"""The terms of a plain market order; nearly every order has these, so they are kept once."""
+MARKET_TERMS: Final = {each: OrderTerms(time_in_force=each) for each in TimeInForce}
+"""The terms of plain market orders: nearly every order has some of these, which are kept once."""
 
-AT_CLOSE: Final = OrderTerms(time_in_force=TimeInForce.CLOSE)
+AT_MARKET: Final = MARKET_TERMS[TimeInForce.DAY]
+AT_CLOSE: Final = MARKET_TERMS[TimeInForce.CLOSE]
 
 NUMBERS: Final = tuple(
     name for name, default in OrderTerms._field_defaults.items() if default is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
-from mismartera.domain.order_terms import AT_MARKET, OrderTerms, TimeInForce
+from mismartera.domain.order_terms import MARKET_TERMS, OrderTerms, TimeInForce
 from mismartera.domain.order_types import OrderType
 
 __all__ = ["Decision", "OrderType", "Side", "Signal", "TimeInForce"]
@@ -57,7 +57,8 @@ class Signal(NamedTuple):
     def terms(self) -> OrderTerms:
         """What an order for it asks for: its fields from `order_type` on, in their order."""
         asked = self[3:5] + self[7:]
-        return AT_MARKET if asked == AT_MARKET else OrderTerms(*asked)
+        plain = MARKET_TERMS[self.time_in_force]
+        return plain if asked == plain else OrderTerms._make(asked)
 
 
 class Decision(NamedTuple):

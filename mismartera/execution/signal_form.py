@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from itertools import pairwise
+from collections.abc import Collection
+from functools import cache
+from operator import attrgetter
 from typing import Final
 
-from mismartera.domain.order_terms import AT_MARKET, BRACKET, TERMS, OrderTerms, TimeInForce, Unit
+from mismartera.domain.order_terms import (
+    BRACKET,
+    MARKET_TERMS,
+    NUMBERS,
+    TERMS,
+    OrderTerms,
+    TimeInForce,
+    Unit,
+)
 from mismartera.domain.order_types import ORDER_TYPES, OrderType
 from mismartera.domain.signal import Side, Signal
 
 _LEAST: Final = 1e-8
 _MOST: Final = 1e12
-_TAKES: Final = {each: rules.takes.union(BRACKET) for each, rules in ORDER_TYPES.items()}
+_numbers = attrgetter(*NUMBERS)
+_PERCENTS: Final = {name for name, term in TERMS.items() if term.unit is Unit.PERCENT}
 
 
 def fault_of(signal: Signal) -> str | None:
@@ -23,12 +33,12 @@ def fault_of(signal: Signal) -> str | None:
     if not 0 <= signal.confidence <= 1:
         return f"confidence {signal.confidence:g} is not a number from 0 to 1"
     terms = signal.terms
-    if terms is AT_MARKET:
+    if terms is MARKET_TERMS[terms.time_in_force]:
         return None
-    return _terms_fault(terms) or bracket_fault(signal.side, terms, _entry(terms))
+    return _terms_fault(signal.side, terms)
 
 
-def unmet_need(order_type: OrderType, given: Mapping[str, float]) -> tuple[str, ...] | None:
+def unmet_need(order_type: OrderType, given: Collection[str]) -> tuple[str, ...] | None:
     """The terms of which a type needs exactly one, where not just one of them is given."""
     for group in ORDER_TYPES[order_type].needs:
         if sum(name in given for name in group) != 1:
@@ -42,26 +52,33 @@ def _quantity(quantity: float) -> str:
     return f"quantity {quantity:g} is not a number above 0"
 
 
-def _terms_fault(terms: OrderTerms) -> str | None:
-    given = terms.given
-    return _number(given) or _missing(terms.order_type, given) or _superfluous(terms, given)
+def _terms_fault(side: Side, terms: OrderTerms) -> str | None:
+    given = []
+    for name, value in zip(NUMBERS, _numbers(terms), strict=True):
+        if value is not None:
+            if not 0 < value <= _MOST or (value >= 100 and name in _PERCENTS):
+                return _number_fault(name, value)
+            given.append(name)
+    fault = _form_fault(terms.order_type, terms.time_in_force, tuple(given))
+    if fault is not None or not terms.has_bracket:
+        return fault
+    return bracket_fault(side, terms, _entry(terms))
 
 
-def _number(given: Mapping[str, float]) -> str | None:
-    for name, value in given.items():
-        is_percent = TERMS[name].unit is Unit.PERCENT
-        if is_percent and not 0 < value < 100:
-            return f"{name} {value:g} is not a number above 0 and below 100"
-        if not (math.isfinite(value) and value > 0):
-            return f"{name} {value:g} is not a number above 0"
-        if value > _MOST:
-            return f"{name} {value:g} is above {_MOST:g}"
+@cache
+def _form_fault(kind: OrderType, force: TimeInForce, given: tuple[str, ...]) -> str | None:
+    """What a type lacks of the terms that are given, or does not take."""
+    rules = ORDER_TYPES[kind]
+    group = unmet_need(kind, given)
+    if group is not None:
+        return need_in_words(kind, group)
+    for name in given:
+        if name not in rules.takes.union(BRACKET):
+            return f"a {kind} order has no {name}"
+    if force is TimeInForce.CLOSE and not rules.at_close:
+        able = " or ".join(f"a {each}" for each, its in ORDER_TYPES.items() if its.at_close)
+        return f"a {kind} order cannot be for the close, only {able} order can"
     return None
-
-
-def _missing(order_type: OrderType, given: Mapping[str, float]) -> str | None:
-    group = unmet_need(order_type, given)
-    return None if group is None else need_in_words(order_type, group)
 
 
 def need_in_words(order_type: OrderType, group: tuple[str, ...]) -> str:
@@ -70,20 +87,19 @@ def need_in_words(order_type: OrderType, group: tuple[str, ...]) -> str:
     return f"a {order_type} order needs {either}{' or '.join(f'a {name}' for name in group)}"
 
 
-def _superfluous(terms: OrderTerms, given: Mapping[str, float]) -> str | None:
-    kind, takes = terms.order_type, _TAKES[terms.order_type]
-    for name in given:
-        if name not in takes:
-            return f"a {kind} order has no {name}"
-    if terms.time_in_force is TimeInForce.CLOSE and not ORDER_TYPES[kind].at_close:
-        able = " or ".join(f"a {each}" for each, its in ORDER_TYPES.items() if its.at_close)
-        return f"a {kind} order cannot be for the close, only {able} order can"
-    return None
+def _number_fault(name: str, value: float) -> str:
+    if name in _PERCENTS:
+        return f"{name} {value:g} is not a number above 0 and below 100"
+    if math.isfinite(value) and value > _MOST:
+        return f"{name} {value:g} is above {_MOST:g}"
+    return f"{name} {value:g} is not a number above 0"
 
 
 def _entry(terms: OrderTerms) -> float | None:
     """The price at which an order is to be filled, as far as it names one."""
-    return terms.given.get(ORDER_TYPES[terms.order_type].priced_by or "")
+    name = ORDER_TYPES[terms.order_type].priced_by
+    entry: float | None = None if name is None else getattr(terms, name)
+    return entry
 
 
 def bracket_fault(side: Side, terms: OrderTerms, entry: float | None) -> str | None:
@@ -96,7 +112,7 @@ def bracket_fault(side: Side, terms: OrderTerms, entry: float | None) -> str | N
         return None
     sign = 1 if side is Side.BUY else -1
     known = [sign * each for each in (stop, entry, profit) if each is not None]
-    if all(below < above for below, above in pairwise(known)):
+    if sorted(set(known)) == known:
         return None
     rising = "below" if sign > 0 else "above"
     return f"a bracket of a {side} needs its stop_loss {rising} its price and take_profit"

@@ -12,6 +12,10 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final, SupportsFloat, SupportsIndex, TypeAlias
 
+from mismartera.domain.order_terms import TimeInForce
+from mismartera.domain.order_types import OrderType
+from mismartera.domain.signal import Side
+
 Cell: TypeAlias = int | float | str | bytes | None
 Row: TypeAlias = tuple[Cell, ...]
 
@@ -20,7 +24,10 @@ _MOST: Final = 2**63 - 1
 _NO_NUMBER: Final = "nan"
 
 _NULL: Final = float("nan")
-_NULLS: Final[dict[object, object]] = {None: _NULL}
+_CELLS: Final[dict[object, object]] = {
+    None: _NULL,
+    **{each: each.value for kind in (Side, OrderType, TimeInForce) for each in kind},
+}
 
 
 class Kind(Enum):
@@ -56,13 +63,14 @@ class Column:
         return type_ is _USUAL[self.kind] or (type_ is type(None) and not self.required)
 
 
-def with_nulls(values: tuple[object, ...]) -> tuple[object, ...]:
+def as_cells(values: tuple[object, ...]) -> tuple[object, ...]:
     """A row of which many values may be None, so that it is written in half the time.
 
+    Members of enumerations become their texts.
     SQLite takes a number that is none for NULL, and gets it at once; for None, Python looks for an
     adapter first, which takes ten times as long.
     """
-    return tuple(map(_NULLS.get, values, values))
+    return tuple(map(_CELLS.get, values, values))
 
 
 def fitted(values: tuple[object, ...]) -> Row:

@@ -7,16 +7,17 @@ Rows have the columns of `ledger_tables`, in their order. What is made of a row 
 from __future__ import annotations
 
 import json
-from typing import Final
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final, TypeAlias, get_type_hints
 
 from mismartera.domain.fill import Fill
 from mismartera.domain.ledger import Valuation
 from mismartera.domain.notice import Notice, NoticeKind
 from mismartera.domain.order import Order, OrderRequest, OrderState
-from mismartera.domain.order_terms import OrderTerms, TimeInForce
-from mismartera.domain.order_types import OrderType
+from mismartera.domain.order_terms import MARKET_TERMS, OrderTerms
 from mismartera.domain.signal import Decision, Side, Signal
-from mismartera.storage.ledger_cells import with_nulls
+from mismartera.storage.ledger_cells import Cell, as_cells
 from mismartera.storage.ledger_tables import (
     ChangeValues,
     DecisionValues,
@@ -26,33 +27,40 @@ from mismartera.storage.ledger_tables import (
     ValuationValues,
 )
 
+Words: TypeAlias = Mapping[int, Mapping[Cell, StrEnum]]
+"""By the places of fields that are enumerations: the members that texts stand for."""
+
 _SIDES: Final = {each.value: each for each in Side}
-_TYPES: Final = {each.value: each for each in OrderType}
-_FORCES: Final = {each.value: each for each in TimeInForce}
 _STATES: Final = {each.value: each for each in OrderState}
 _AS_ACCEPTED: Final = (OrderState.ACCEPTED, 0.0, None, "")
+
+
+def _words_of(values: type[Signal | OrderTerms]) -> Words:
+    kinds = enumerate(get_type_hints(values).values())
+    return {
+        place: {each.value: each for each in kind}
+        for place, kind in kinds
+        if isinstance(kind, type) and issubclass(kind, StrEnum)
+    }
+
+
+_TERMS_WORDS: Final = _words_of(OrderTerms)
+_SIGNAL_WORDS: Final = _words_of(Signal)
 
 
 def order_row(entry: int, order: Order) -> tuple[object, ...]:
     """What an order asks for."""
     asked = order.request
-    return with_nulls(
+    return as_cells(
         (
             order.number,
             entry,
             order.client_id,
             asked.strategy,
             asked.symbol,
-            str(asked.side),
+            asked.side,
             asked.quantity,
-            str(asked.order_type),
-            asked.limit_price,
-            asked.stop_price,
-            asked.trail_amount,
-            asked.trail_percent,
-            str(asked.time_in_force),
-            asked.take_profit,
-            asked.stop_loss,
+            *asked.terms,
             int(asked.reduces_only),
             asked.reference,
             asked.parent,
@@ -68,16 +76,15 @@ def order_row(entry: int, order: Order) -> tuple[object, ...]:
 def order_in(values: OrderValues) -> tuple[int, Order]:
     """An order as it was accepted, with its entry's number."""
     (
-        number, entry, client_id, strategy, symbol, side, quantity, kind, limit, stop, trail,
-        percent, force, profit, loss, reduces_only, reference, parent, group, reserve,
-        joined, waits_for, accepted_ns,
+        number, entry, client_id, strategy, symbol, side, quantity, *asked,
+        reduces_only, reference, parent, group, reserve, joined, waits_for, accepted_ns,
     ) = values  # fmt: skip
-    terms = OrderTerms(
-        _TYPES[kind], limit, stop, trail, percent, _FORCES[force], profit, loss
-    )  # fmt: skip
+    terms = OrderTerms._make(_with_members(asked, _TERMS_WORDS))
+    plain = MARKET_TERMS[terms.time_in_force]
     request = OrderRequest(
-        strategy, symbol, _SIDES[side], quantity, terms, bool(reduces_only), reference, parent,
-        group, reserve, joined, tuple(json.loads(waits_for)),
+        strategy, symbol, _SIDES[side], quantity, plain if terms == plain else terms,
+        bool(reduces_only), reference, parent, group, reserve, joined,
+        tuple(json.loads(waits_for)),
     )  # fmt: skip
     return entry, Order(number, client_id, request, accepted_ns)
 
@@ -124,26 +131,13 @@ def fill_in(values: FillValues) -> tuple[int, Fill]:
 
 
 def decision_row(entry: int, decision: Decision) -> tuple[object, ...]:
-    signal = decision.signal
-    return with_nulls(
+    return as_cells(
         (
             entry,
             decision.number,
             decision.time_ns,
             decision.strategy,
-            signal.symbol,
-            str(signal.side),
-            signal.quantity,
-            str(signal.order_type),
-            signal.price,
-            signal.confidence,
-            signal.reason,
-            signal.stop_price,
-            signal.trail_amount,
-            signal.trail_percent,
-            str(signal.time_in_force),
-            signal.take_profit,
-            signal.stop_loss,
+            *decision.signal,
             int(decision.approved),
             decision.reason,
             decision.quality,
@@ -156,17 +150,21 @@ def decision_row(entry: int, decision: Decision) -> tuple[object, ...]:
 
 def decision_in(values: DecisionValues) -> tuple[int, Decision]:
     (
-        entry, number, time_ns, strategy, symbol, side, wanted, kind, price, confidence, why, stop,
-        trail, percent, force, profit, loss, approved, reason, quality, integrity, quantity, orders,
+        entry, number, time_ns, strategy, *asked,
+        approved, reason, quality, integrity, quantity, orders,
     ) = values  # fmt: skip
-    signal = Signal(
-        symbol, _SIDES[side], wanted, _TYPES[kind], price, confidence, why, stop, trail, percent,
-        _FORCES[force], profit, loss,
-    )  # fmt: skip
+    signal = Signal._make(_with_members(asked, _SIGNAL_WORDS))
     return entry, Decision(
         number, time_ns, strategy, signal, bool(approved), reason, quality, integrity, quantity,
         tuple(json.loads(orders)),
     )  # fmt: skip
+
+
+def _with_members(cells: list[Cell], words: Words) -> list[Cell]:
+    """The values of fields, of which some are members of enumerations."""
+    for place, members in words.items():
+        cells[place] = members[cells[place]]
+    return cells
 
 
 def valuation_row(entry: int, valuation: Valuation) -> tuple[object, ...]:

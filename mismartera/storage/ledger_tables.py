@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Final, Generic, TypeAlias, TypeVar, cast
+from typing import Final, Generic, TypeAlias, TypeVar, cast, get_type_hints
 
-from mismartera.storage.ledger_cells import Column, Kind, Row, value_in
+from mismartera.domain.order_terms import OrderTerms
+from mismartera.domain.signal import Signal
+from mismartera.storage.ledger_cells import Cell, Column, Kind, Row, value_in
 
 Values = TypeVar("Values")
 """A row of a table as the values that it was made of: a tuple, typed by its columns."""
@@ -98,6 +100,16 @@ def _amount(name: str) -> Column:
     return Column(name, Kind.AMOUNT)
 
 
+def _columns_of(values: type[Signal | OrderTerms], **named: str) -> Iterator[Column]:
+    """A column for each field, by its name or as it is `named`."""
+    for field_name, kind in get_type_hints(values).items():
+        name = named.get(field_name, field_name)
+        if kind == float | None:
+            yield _price(name)
+        else:
+            yield _number(name) if kind is float else _text(name)
+
+
 _ENTRY: Final = _whole("entry", also="PRIMARY KEY")
 _ORDER: Final = "REFERENCES orders"
 
@@ -110,10 +122,8 @@ CASH: Final = Table[tuple[int, int, int]](
 UPDATE_CASH: Final = "UPDATE cash SET entries = ?, cash_micros = ?, fees_micros = ?"
 
 OrderValues: TypeAlias = tuple[
-    int, int, str, str, str, str, float, str,
-    float | None, float | None, float | None, float | None,
-    str, float | None, float | None, int, float | None, int | None, int | None, float,
-    int | None, str, int,
+    int, int, str, str, str, str, float, *tuple[Cell, ...],
+    int, float | None, int | None, int | None, float, int | None, str, int,
 ]  # fmt: skip
 
 ORDERS: Final = Table[OrderValues](
@@ -126,14 +136,7 @@ ORDERS: Final = Table[OrderValues](
         _text("symbol"),
         _text("side"),
         _number("quantity"),
-        _text("order_type"),
-        _price("limit_price"),
-        _price("stop_price"),
-        _price("trail_amount"),
-        _price("trail_percent"),
-        _text("time_in_force"),
-        _price("take_profit"),
-        _price("stop_loss"),
+        *_columns_of(OrderTerms),
         _whole("reduces_only"),
         _price("reference"),
         _whole("parent", required=False),
@@ -185,9 +188,7 @@ FILLS: Final = Table[FillValues](
 )
 
 DecisionValues: TypeAlias = tuple[
-    int, int, int, str,
-    str, str, float, str, float | None, float, str, float | None, float | None, float | None,
-    str, float | None, float | None,
+    int, int, int, str, *tuple[Cell, ...],
     int, str, float | None, float | None, float | None, str,
 ]  # fmt: skip
 
@@ -198,19 +199,7 @@ DECISIONS: Final = Table[DecisionValues](
         _whole("number"),
         _whole("time_ns"),
         _text("strategy"),
-        _text("symbol"),
-        _text("side"),
-        _number("signal_quantity"),
-        _text("order_type"),
-        _price("price"),
-        _number("confidence"),
-        _text("signal_reason"),
-        _price("stop_price"),
-        _price("trail_amount"),
-        _price("trail_percent"),
-        _text("time_in_force"),
-        _price("take_profit"),
-        _price("stop_loss"),
+        *_columns_of(Signal, quantity="signal_quantity", reason="signal_reason"),
         _whole("approved"),
         _text("reason"),
         _price("quality"),
@@ -219,7 +208,7 @@ DECISIONS: Final = Table[DecisionValues](
         _text("orders"),
     ),
 )
-"""The signal (`symbol` to `stop_loss`) and what became of it; `orders` are numbers, as JSON."""
+"""The signal, field by field, and what became of it; `orders` are numbers, as JSON."""
 
 ValuationValues: TypeAlias = tuple[int, int, str, int]
 
