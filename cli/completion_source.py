@@ -187,7 +187,7 @@ class SystemSource:
     def _open_orders(self) -> Iterable[Value]:
         for each in self._shell.system.execution.orders().orders:
             what = f"{each.side} {quantity(each.quantity)} {each.symbol}"
-            yield str(each.number), f"{what}, {each.order_type} of {each.strategy}"
+            yield str(each.number), f"{what}, {each.terms.order_type} of {each.strategy}"
 
     def _held_symbols(self) -> Iterable[Value]:
         for each in self._shell.system.execution.positions().positions:

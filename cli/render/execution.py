@@ -24,8 +24,9 @@ from cli.render.format import (
     money,
     when,
 )
-from cli.render.orders import day_of, newest, order_words, orders_table
+from cli.render.orders import day_of, newest, order_words, orders_table, priced
 from cli.render.table import ByWidth, Table, stacked
+from mismartera.domain.order_types import OrderType
 from mismartera.reporting.documents.account import (
     AccountStateDocument,
     FillDocument,
@@ -175,7 +176,9 @@ def _verdict(decision: DecisionDocument) -> str:
     verdict = "approved" if decision.approved else "rejected"
     orders = ", ".join(map(str, decision.orders))
     leads = f" → order {orders}" if orders else ""
-    return f"{verdict} {order_words(decision)}{leads}"
+    asked = decision.terms
+    kind = "" if asked.order_type is OrderType.MARKET else f" {priced(asked)}"
+    return f"{verdict} {order_words(decision)}{kind}{leads}"
 
 
 def _holdings(account: AccountStateDocument) -> str:

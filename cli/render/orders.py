@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, Protocol, TypeVar
 
 from rich.console import RenderableType
@@ -26,6 +26,8 @@ from cli.render.format import (
     when,
 )
 from cli.render.table import ByWidth, Table, stacked
+from mismartera.domain.order_terms import BRACKET, TERMS, OrderTerms, Unit
+from mismartera.domain.order_types import ORDER_TYPES
 from mismartera.reporting.documents.account import OrderDocument, PositionDocument
 from mismartera.reporting.documents.execution import (
     CancelledOrdersDocument,
@@ -100,11 +102,8 @@ def orders_table(orders: Sequence[OrderDocument], day: str | None) -> Renderable
 
 def terms(order: OrderDocument) -> str:
     """The type with its prices, the time in force, and what ties it to others."""
-    parts = [_priced(order), order.time_in_force]
-    if order.take_profit is not None:
-        parts.append(f"profit {price(order.take_profit)}")
-    if order.stop_loss is not None:
-        parts.append(f"loss {price(order.stop_loss)}")
+    asked = order.terms
+    parts = [priced(asked), asked.time_in_force.value, *_named(asked, BRACKET.items())]
     if order.parent is not None:
         parts.append(f"protects {order.parent}")
     elif order.reduces_only:
@@ -135,8 +134,7 @@ def order_words(asked: _Asked) -> str:
 def preview_view(document: OrderPreviewDocument) -> RenderableType:
     """What would become of an order, fact by fact."""
     verdict = "approved" if document.approved else "rejected"
-    kind = document.order_type.replace("_", " ")
-    head = f"dry run: {order_words(document)} {kind} would be {verdict}"
+    head = f"dry run: {order_words(document)} {priced(document.terms)} would be {verdict}"
     reason = ("why", document.reason)
     data = f"quality {percent(document.quality)}, integrity {percent(document.integrity)}"
     found = [reason, ("data", data), ("last close", price(document.last_close))]
@@ -222,15 +220,24 @@ def _closing(positions: Sequence[PositionDocument]) -> Table:
     return drawn
 
 
-def _priced(order: OrderDocument) -> str:
-    kind = order.order_type.replace("_", " ")
-    if order.order_type == "trailing_stop":
-        trail = order.trail_percent
-        text = price(order.trail_amount) if trail is None else f"{quantity(trail)}%"
-        start = "" if order.stop_price is None else f" from {price(order.stop_price)}"
-        return f"{kind} {text}{start}"
-    prices = [price(each) for each in (order.stop_price, order.limit_price) if each is not None]
-    return " ".join((kind, *prices))
+def priced(asked: OrderTerms) -> str:
+    """The type of an order with its own prices, such as `trailing stop 2% from 8.00`."""
+    rules, given = ORDER_TYPES[asked.order_type], asked.given
+    needed = [
+        _number(name, given[name]) for group in rules.needs for name in group if name in given
+    ]
+    kind = asked.order_type.replace("_", " ")
+    return " ".join((kind, *needed, *_named(asked, rules.may_have)))
+
+
+def _named(asked: OrderTerms, terms: Iterable[tuple[str, str]]) -> list[str]:
+    """The terms that an order has, each behind its word."""
+    given = asked.given
+    return [f"{word} {_number(name, given[name])}" for name, word in terms if name in given]
+
+
+def _number(name: str, value: float) -> str:
+    return f"{quantity(value)}%" if TERMS[name].unit is Unit.PERCENT else price(value)
 
 
 def _state(order: OrderDocument) -> str:

@@ -80,8 +80,8 @@ NUMBERS: Final = tuple(
 )
 """The terms that are numbers: each may be left out."""
 
-BRACKET: Final = ("take_profit", "stop_loss")
-"""The numbers that an order of every type may have."""
+BRACKET: Final[Mapping[str, str]] = MappingProxyType({"take_profit": "profit", "stop_loss": "loss"})
+"""The numbers that an order of every type may have, each with the word written before it."""
 
 
 class Unit(StrEnum):

@@ -24,21 +24,22 @@ class OrderType(StrEnum):
 class OrderTypeRules(NamedTuple):
     """What an order of a type asks for, beside what every order may have.
 
-    Of each group in `needs` it names exactly one term, of `may_have` any. `priced_by` is the term
-    that is the price at which it is to be filled, None where it names none. `at_close`: it may be
-    for the close. `filled` says in words when it is filled.
+    Of each group in `needs` it names exactly one term; `may_have` are further ones, each with the
+    word that is written before it. `priced_by` is the term that is the price at which it is to be
+    filled, None where it names none. `at_close`: it may be for the close. `filled` says in words
+    when it is filled.
     """
 
     filled: str
     needs: tuple[tuple[str, ...], ...] = ()
-    may_have: tuple[str, ...] = ()
+    may_have: tuple[tuple[str, str], ...] = ()
     priced_by: str | None = None
     at_close: bool = False
 
     @property
     def takes(self) -> frozenset[str]:
         """Every term that it may name."""
-        return frozenset(self.may_have).union(*self.needs)
+        return frozenset(name for name, _ in self.may_have).union(*self.needs)
 
 
 ORDER_TYPES: Final[Mapping[OrderType, OrderTypeRules]] = MappingProxyType(
@@ -60,7 +61,7 @@ ORDER_TYPES: Final[Mapping[OrderType, OrderTypeRules]] = MappingProxyType(
         OrderType.TRAILING_STOP: OrderTypeRules(
             "a stop that follows the best price",
             needs=(("trail_amount", "trail_percent"),),
-            may_have=("stop_price",),
+            may_have=(("stop_price", "from"),),
         ),
     }
 )

@@ -6,15 +6,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from importlib.resources import files
 from pathlib import Path
-from typing import Final
+from typing import Final, get_type_hints
 
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core.core_schema import DataclassSchema
 
 from mismartera.reporting.documents.export import ExportDocument
+from mismartera.reporting.documents.spread import is_spread
 from mismartera.reporting.encode import JsonValue, dump
 
 SCHEMA_FILE: Final = "export_status.schema.json"
@@ -45,10 +47,33 @@ def published_text() -> str:
 
 
 class _NothingElse(GenerateJsonSchema):
-    """Lets every object have the fields of its type and no others."""
+    """Lets every object have the fields of its type alone, with those of what it spreads."""
 
     def dataclass_schema(self, schema: DataclassSchema) -> JsonSchemaValue:
-        return {**super().dataclass_schema(schema), "additionalProperties": False}
+        shown = super().dataclass_schema(schema)
+        properties, required = dict[str, JsonSchemaValue](), list[str]()
+        for field in fields(schema["cls"]):
+            own = {field.name: shown["properties"][field.name]}
+            if is_spread(field.metadata):
+                own = self._spread(get_type_hints(schema["cls"])[field.name])
+            properties |= own
+            required += own if field.name in shown["required"] else ()
+        return {
+            **shown,
+            "properties": properties,
+            "required": required,
+            "additionalProperties": False,
+        }
+
+    def _spread(self, values: type) -> dict[str, JsonSchemaValue]:
+        """The schemas of a NamedTuple's fields."""
+        return {
+            name: {
+                **self.generate_inner(TypeAdapter(kind).core_schema),
+                "title": self.get_title_from_name(name),
+            }
+            for name, kind in get_type_hints(values).items()
+        }
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ def _document(
         symbol=signal.symbol,
         side=signal.side.value,
         quantity=signal.quantity,
-        order_type=signal.order_type.value,
+        terms=signal.terms,
         approved=approved > 0,
         approved_quantity=approved,
         reason=reason_of(tried.assessment),

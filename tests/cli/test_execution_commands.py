@@ -170,6 +170,25 @@ def test_without_a_session_every_command_says_how_to_begin_one(home: Path) -> No
         assert outcome.errors == "error: there is no session; `system start FILE` begins one\n"
 
 
+def test_a_rejected_order_is_shown_with_everything_that_it_asked_for(home: Path) -> None:
+    trailing = "execution order MSFT sell 5 --trail-percent 2 --stop 190 --tif gtc --stop-loss 500"
+    asked = {
+        "order_type": "trailing_stop",
+        "limit_price": None,
+        "stop_price": 190.0,
+        "trail_amount": None,
+        "trail_percent": 2.0,
+        "time_in_force": "gtc",
+        "take_profit": None,
+        "stop_loss": 500.0,
+    }
+    sent, foreseen = run(home, f"{trailing} --json"), run(home, f"{trailing} --dry-run --json")
+    assert (sent.status, foreseen.status) == (1, 1)
+    for shown in (document(sent)["decision"], document(foreseen)):
+        assert isinstance(shown, dict)
+        assert {name: shown[name] for name in asked} == asked
+
+
 def test_what_cannot_be_undone_needs_a_yes(home: Path) -> None:
     limit = "execution order MSFT buy 5 --limit 1 --tif gtc"
     refused = run(home, limit, "execution cancel --all")

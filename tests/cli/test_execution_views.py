@@ -25,7 +25,8 @@ from cli.render.orders import (
     preview_view,
     terms,
 )
-from mismartera.reporting.documents.account import OrderDocument
+from mismartera.domain.order_terms import AT_MARKET, OrderTerms, TimeInForce
+from mismartera.domain.order_types import OrderType
 from mismartera.reporting.documents.execution import (
     CancelledOrdersDocument,
     DecisionsDocument,
@@ -141,25 +142,39 @@ def test_the_panel_of_decisions_begins_with_the_newest() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "written"),
+    ("asked", "written"),
     [
-        ({"order_type": "market", "limit_price": None}, "market day"),
-        ({"order_type": "limit"}, "limit 7.91 day"),
-        ({"order_type": "stop", "limit_price": None, "stop_price": 8.0}, "stop 8.00 day"),
-        ({"order_type": "stop_limit", "stop_price": 8.0}, "stop limit 8.00 7.91 day"),
-        ({"order_type": "trailing_stop", "trail_amount": 0.5}, "trailing stop 0.50 day"),
+        (AT_MARKET, "market day"),
+        (OrderTerms(OrderType.LIMIT, 7.91), "limit 7.91 day"),
+        (OrderTerms(OrderType.STOP, stop_price=8.0), "stop 8.00 day"),
+        (OrderTerms(OrderType.STOP_LIMIT, 7.91, 8.0), "stop limit 8.00 7.91 day"),
+        (OrderTerms(OrderType.TRAILING_STOP, trail_amount=0.5), "trailing stop 0.50 day"),
         (
-            {"order_type": "trailing_stop", "trail_percent": 2.5, "stop_price": 8.0},
+            OrderTerms(OrderType.TRAILING_STOP, stop_price=8.0, trail_percent=2.5),
             "trailing stop 2.5% from 8.00 day",
         ),
-        ({"reduces_only": True}, "limit 7.91 day only reduces"),
-        ({"reduces_only": True, "parent": 3}, "limit 7.91 day protects 3"),
-        ({"take_profit": 9.0, "stop_loss": 7.0}, "limit 7.91 day profit 9.00 loss 7.00"),
+        (
+            OrderTerms(OrderType.LIMIT, 7.91, take_profit=9.0, stop_loss=7.0),
+            "limit 7.91 day profit 9.00 loss 7.00",
+        ),
     ],
 )
-def test_the_terms_of_an_order_are_said_in_words(changes: dict[str, object], written: str) -> None:
-    plain: OrderDocument = replace(ENTRY, take_profit=None, stop_loss=None)
-    assert terms(replace(plain, **changes)) == written  # type: ignore[arg-type]  # fields of it
+def test_the_terms_of_an_order_are_said_in_words(asked: OrderTerms, written: str) -> None:
+    assert terms(replace(ENTRY, terms=asked)) == written
+
+
+def test_what_ties_an_order_to_others_is_said_behind_its_terms() -> None:
+    exit_ = replace(ENTRY, terms=AT_MARKET, reduces_only=True)
+    assert terms(exit_) == "market day only reduces"
+    assert terms(replace(exit_, parent=3)) == "market day protects 3"
+
+
+def test_a_decision_is_shown_with_the_prices_that_were_asked_for() -> None:
+    asked = OrderTerms(OrderType.TRAILING_STOP, trail_percent=2.0, time_in_force=TimeInForce.GTC)
+    decisions = DecisionsDocument(TIME, 1, (replace(DECISION, terms=asked),))
+    assert "rejected buy 10 RIVN trailing stop 2%" in " ".join(
+        drawn(decisions_view(decisions), 200)
+    )
 
 
 @pytest.mark.parametrize(

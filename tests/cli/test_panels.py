@@ -17,6 +17,7 @@ from cli.render.outcome import exported
 from cli.render.session import session_panel
 from cli.render.status import status_view
 from cli.render.strategies import strategy_table
+from mismartera.domain.order_terms import AT_MARKET
 from mismartera.reporting.documents.bars import BarDocument, GapDocument
 from mismartera.reporting.documents.metrics import (
     MetricDocument,
@@ -68,7 +69,7 @@ _SYMBOL = SymbolDocument(
     ),
 )  # fmt: skip
 _DECISION = DecisionDocument(
-    1, _TIME, "sma_crossover", "RIVN", "buy", 10.0, "market", None, None, 1.0, "", False, 0.0,
+    1, _TIME, "sma_crossover", "RIVN", "buy", 10.0, AT_MARKET, 1.0, "", False, 0.0,
     "integrity 94.74 is below 95", 94.7, 94.7, (),
 )  # fmt: skip
 _SESSION = SessionDocument(

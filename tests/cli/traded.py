@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from mismartera.domain.order_terms import AT_MARKET, OrderTerms, TimeInForce
+from mismartera.domain.order_types import OrderType
 from mismartera.reporting.documents.account import (
     AccountStateDocument,
     FillDocument,
@@ -26,14 +28,14 @@ SHORT = PositionDocument(LONG_NAME, "RIVN", -153.5, 7.91, 7.9109, -1214.32, -121
 CLOSED = PositionDocument("manual", "MSFT", 0.0, None, None, None, 0.0, 12.0, None, 0.5)
 ORDER = OrderDocument(
     number=12, strategy="sma_crossover", symbol="AAPL", side="sell", quantity=60.0, filled=20.0,
-    order_type="stop_limit", limit_price=199.5, stop_price=200.0, trail_amount=None,
-    trail_percent=None, take_profit=None, stop_loss=None, time_in_force="gtc", reduces_only=True,
-    parent=11, oco_group=12, state="partially_filled", accepted_at=TIME, closed_at=None, note="",
+    terms=OrderTerms(OrderType.STOP_LIMIT, 199.5, 200.0, time_in_force=TimeInForce.GTC),
+    reduces_only=True, parent=11, oco_group=12, state="partially_filled", accepted_at=TIME,
+    closed_at=None, note="",
 )  # fmt: skip
 ENTRY = OrderDocument(
     number=13, strategy=LONG_NAME, symbol="RIVN", side="buy", quantity=100.0, filled=0.0,
-    order_type="limit", limit_price=7.91, stop_price=None, trail_amount=None, trail_percent=None,
-    take_profit=8.5, stop_loss=7.5, time_in_force="day", reduces_only=False, parent=None,
+    terms=OrderTerms(OrderType.LIMIT, 7.91, take_profit=8.5, stop_loss=7.5), reduces_only=False,
+    parent=None,
     oco_group=None, state="cancelled", accepted_at=TIME, closed_at="2024-07-03T11:00:30-04:00",
     note="its symbol left the session",
 )  # fmt: skip
@@ -41,11 +43,11 @@ FILL = FillDocument(
     3, 12, LONG_NAME, "AAPL", "sell", 20.0, 200.125, 4002.5, 1.0, TIME, "2024-07-03T10:30:00-04:00"
 )
 DECISION = DecisionDocument(
-    7, TIME, LONG_NAME, "RIVN", "buy", 10.0, "market", None, None, 1.0, "the fast average rose",
+    7, TIME, LONG_NAME, "RIVN", "buy", 10.0, AT_MARKET, 1.0, "the fast average rose",
     False, 0.0, "integrity 94.7 % is below min_quality 95 %", 94.74, 94.74, (),
 )  # fmt: skip
 PREVIEW = OrderPreviewDocument(
-    session_time=TIME, symbol="AAPL", side="buy", quantity=10.0, order_type="market",
+    session_time=TIME, symbol="AAPL", side="buy", quantity=10.0, terms=AT_MARKET,
     approved=True, approved_quantity=10.0, reason="every check passed", quality=100.0,
     integrity=100.0, last_close=206.1, expected_price=206.12, commission=1.0, cost=2062.2,
     position=60.0, position_after=70.0, buying_power=86_863.32, buying_power_after=84_801.12,

@@ -82,8 +82,8 @@ def test_the_panel_has_what_is_open(desk: TradingDesk) -> None:
     ((net,), (order,)) = document.positions, document.open_orders
     assert (net.strategy, net.symbol, net.quantity) == (None, "A", 5.0)
     assert (net.average_price, net.price, net.value) == (100.0, 110.0, 550.0)
-    assert (order.number, order.strategy, order.limit_price) == (4, "third", 40.0)
-    assert (order.take_profit, order.state, order.closed_at) == (60.0, "accepted", None)
+    assert (order.number, order.strategy, order.terms.limit_price) == (4, "third", 40.0)
+    assert (order.terms.take_profit, order.state, order.closed_at) == (60.0, "accepted", None)
 
 
 def test_closed_positions_keep_what_they_earned(desk: TradingDesk) -> None:

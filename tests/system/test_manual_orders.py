@@ -197,7 +197,7 @@ def test_a_bracket_protects_what_was_filled(bench: Bench) -> None:
     send(bench, buy(take_profit=1000.0, stop_loss=1.0))
     bench.system.run.step()
     stop, limit = open_orders(bench)
-    assert (stop.parent, stop.stop_price, limit.limit_price) == (1, 1.0, 1000.0)
+    assert (stop.parent, stop.terms.stop_price, limit.terms.limit_price) == (1, 1.0, 1000.0)
     assert stop.oco_group == limit.oco_group
 
 

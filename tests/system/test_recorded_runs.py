@@ -253,5 +253,10 @@ def test_orders_that_were_open_at_the_end_are_listed(bench: Bench) -> None:
     bench.system.run.resume()
     bench.finish()
     (order,) = bench.system.runs.show("last").unfilled
-    assert (order.number, order.symbol, order.limit_price, order.state) == (1, "AAA", 1, "accepted")
+    assert (order.number, order.symbol, order.terms.limit_price, order.state) == (
+        1,
+        "AAA",
+        1,
+        "accepted",
+    )
     assert "open at the end" in run_main(bench.system.home, "-c", "runs show last").text

@@ -6,7 +6,10 @@ None. Times are ISO 8601 with the exchange's offset.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from mismartera.domain.order_terms import OrderTerms
+from mismartera.reporting.documents.spread import SPREAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +86,7 @@ class OrderDocument:
     side: str
     quantity: float
     filled: float
-    order_type: str
-    limit_price: float | None
-    stop_price: float | None
-    trail_amount: float | None
-    trail_percent: float | None
-    take_profit: float | None
-    stop_loss: float | None
-    time_in_force: str
+    terms: OrderTerms = field(metadata=SPREAD)
     reduces_only: bool
     parent: int | None
     oco_group: int | None

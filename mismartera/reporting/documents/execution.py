@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from mismartera.domain.order_terms import OrderTerms
 from mismartera.reporting.documents.account import (
     AccountStateDocument,
     FillDocument,
@@ -12,6 +13,7 @@ from mismartera.reporting.documents.account import (
     StrategyAccountDocument,
 )
 from mismartera.reporting.documents.session import DecisionDocument
+from mismartera.reporting.documents.spread import SPREAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ class OrderPreviewDocument:
     symbol: str
     side: str
     quantity: float
-    order_type: str
+    terms: OrderTerms = field(metadata=SPREAD)
     approved: bool
     approved_quantity: float
     reason: str

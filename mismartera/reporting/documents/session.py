@@ -6,10 +6,12 @@ Times are ISO 8601 with the exchange's offset; numbers that do not exist are Non
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from mismartera.domain.order_terms import OrderTerms
 from mismartera.reporting.documents.account import AccountStateDocument, PositionDocument
 from mismartera.reporting.documents.bars import BarDocument, GapDocument
+from mismartera.reporting.documents.spread import SPREAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ class SymbolDocument:
 class DecisionDocument:
     """One decision on a signal; `signal_reason` is what its sender gave as the reason.
 
+    The terms are those that were asked for, also where nothing was approved.
     `approved_quantity` is less than `quantity` where only the part that reduces a position was
     approved, 0 where nothing was. `orders` are the numbers of the orders accepted for it.
     """
@@ -113,9 +116,7 @@ class DecisionDocument:
     symbol: str
     side: str
     quantity: float
-    order_type: str
-    limit_price: float | None
-    stop_price: float | None
+    terms: OrderTerms = field(metadata=SPREAD)
     confidence: float
     signal_reason: str
     approved: bool
