@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields
+from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
 from typing import Final, get_type_hints
@@ -66,14 +67,18 @@ class _NothingElse(GenerateJsonSchema):
         }
 
     def _spread(self, values: type) -> dict[str, JsonSchemaValue]:
-        """The schemas of a NamedTuple's fields."""
+        """The schemas of a NamedTuple's fields; an enumeration is a text, as everywhere."""
         return {
             name: {
-                **self.generate_inner(TypeAdapter(kind).core_schema),
                 "title": self.get_title_from_name(name),
+                **self.generate_inner(TypeAdapter(str if _is_word(kind) else kind).core_schema),
             }
             for name, kind in get_type_hints(values).items()
         }
+
+
+def _is_word(kind: object) -> bool:
+    return isinstance(kind, type) and issubclass(kind, StrEnum)
 
 
 if __name__ == "__main__":
