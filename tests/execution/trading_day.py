@@ -21,7 +21,9 @@ from mismartera.config.trading import (
 )
 from mismartera.domain.bar import Bar
 from mismartera.domain.fill import Fill
-from mismartera.domain.signal import Decision, OrderType, Side, Signal, TimeInForce
+from mismartera.domain.order_terms import TimeInForce
+from mismartera.domain.order_types import ORDER_TYPES, OrderType
+from mismartera.domain.signal import Decision, Side, Signal
 from mismartera.domain.trading_session import TradingSession
 from mismartera.execution.desk import TradingDesk
 from mismartera.execution.ledger import Ledger
@@ -65,21 +67,22 @@ def signals(draw: st.DrawFn) -> tuple[str, Signal]:
     """A well-formed signal, and the strategy that sends it."""
     kind, side = draw(st.sampled_from(list(OrderType))), draw(st.sampled_from(list(Side)))
     forces = [TimeInForce.DAY, TimeInForce.GTC, TimeInForce.IOC]
-    if kind is OrderType.MARKET:
+    rules = ORDER_TYPES[kind]
+    if rules.at_close:
         forces.append(TimeInForce.CLOSE)
     distance = draw(st.sampled_from([None, 0.5, 25.0]))
     sign = 1 if side is Side.BUY else -1
     limit, stop = draw(prices), draw(prices)
-    entry = stop if kind is OrderType.STOP else limit
+    entry = stop if rules.priced_by == "stop_price" else limit
     signal = Signal(
         draw(st.sampled_from(["A", "A", "A", "B", "C"])),
         side,
         draw(st.sampled_from([10.0, 40.0, 90.0, 120.0, 0.5])),
         kind,
-        limit if kind in {OrderType.LIMIT, OrderType.STOP_LIMIT} else None,
+        limit if "limit_price" in rules.takes else None,
         confidence=draw(st.sampled_from([0.9, 0.9, 0.9, 0.1])),
-        stop_price=stop if kind in {OrderType.STOP, OrderType.STOP_LIMIT} else None,
-        trail_amount=2.0 if kind is OrderType.TRAILING_STOP else None,
+        stop_price=stop if ("stop_price",) in rules.needs else None,
+        trail_amount=2.0 if "trail_amount" in rules.takes else None,
         time_in_force=draw(st.sampled_from(forces)),
         take_profit=None if distance is None else entry + sign * distance,
         stop_loss=None if distance is None else entry - sign * distance,

@@ -19,6 +19,7 @@ from mismartera.api import (
     StrategyParameters,
     TimeInForce,
 )
+from mismartera.domain.order_types import ORDER_TYPES
 from mismartera.engine.historical import HistoricalValue
 
 ALL_HISTORY = 10**9
@@ -100,23 +101,21 @@ def any_order(number: int, bar: Bar) -> Signal:
     """An order of every type, near a bar's close, by turns."""
     side = Side.SELL if number % 7 == 0 else Side.BUY
     sign = 1 if side is Side.BUY else -1
+    kind = list(OrderType)[number % len(OrderType)]
+    rules = ORDER_TYPES[kind]
     return Signal(
         bar.symbol,
         side,
         1.0 + number % 3,
-        order_type=(kind := list(OrderType)[number % 5]),
-        price=bar.close + sign * 0.05 if kind in _LIMITED else None,
+        order_type=kind,
+        price=bar.close + sign * 0.05 if "limit_price" in rules.takes else None,
         confidence=(number % 4) / 4,
-        stop_price=bar.close + sign * 0.02 if kind in _STOPPED else None,
-        trail_amount=0.1 if kind is OrderType.TRAILING_STOP else None,
+        stop_price=bar.close + sign * 0.02 if ("stop_price",) in rules.needs else None,
+        trail_amount=0.1 if "trail_amount" in rules.takes else None,
         time_in_force=(TimeInForce.DAY, TimeInForce.GTC, TimeInForce.IOC)[number % 3],
         take_profit=bar.close + sign * 0.3 if number % 4 == 3 else None,
         stop_loss=bar.close - sign * 0.3 if number % 4 == 3 else None,
     )
-
-
-_LIMITED = {OrderType.LIMIT, OrderType.STOP_LIMIT}
-_STOPPED = {OrderType.STOP, OrderType.STOP_LIMIT}
 
 
 class StepWitness(Witness):
