@@ -84,8 +84,9 @@ def _type_meant(given: Mapping[str, float]) -> OrderType:
     for kind, rules in ORDER_TYPES.items():
         if own <= rules.takes and unmet_need(kind, given) is None:
             return kind
-    together = " and ".join(TERMS[name].name for name in given if name in own)
-    raise UsageError(f"no type of order takes {together} together", _HELP)
+    options = " and ".join(TERMS[name].name for name in given if name in own)
+    how = "together" if len(own) > 1 else "alone"
+    raise UsageError(f"no type of order takes {options} {how}", _HELP)
 
 
 def _require_needed(terms: OrderTerms) -> None:

@@ -44,7 +44,10 @@ def test_plain_market_orders_share_their_terms(force: TimeInForce) -> None:
 
 def test_the_terms_of_a_request_are_read_as_its_own() -> None:
     request = OrderRequest("s", "A", Side.BUY, 1, ALL)
-    assert tuple(getattr(request, name) for name in OrderTerms._fields) == ALL
+    assert (request.order_type, request.time_in_force) == (ALL.order_type, ALL.time_in_force)
+    numbers = (request.limit_price, request.stop_price, request.trail_amount,
+               request.trail_percent, request.take_profit, request.stop_loss)  # fmt: skip
+    assert numbers == (1.0, 2.0, 3.0, 4.0, 5.0, 6.0)
 
 
 def test_every_term_is_said_in_words_and_every_type_names_terms() -> None:
