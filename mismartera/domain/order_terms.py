@@ -90,6 +90,7 @@ class Unit(StrEnum):
     ORDER_TYPE = "ORDER-TYPE"
     TIME_IN_FORCE = "TIME-IN-FORCE"
     PRICE = "PRICE"
+    AMOUNT = "AMOUNT"
     PERCENT = "PERCENT"
 
 
@@ -109,7 +110,7 @@ TERMS: Final[Mapping[str, TermOption]] = MappingProxyType(
         "limit_price": TermOption("--limit", Unit.PRICE, "The worst price"),
         "stop_price": TermOption("--stop", Unit.PRICE, "Where it is triggered, or a trail begins"),
         "trail_amount": TermOption(
-            "--trail-amount", Unit.PRICE, "How far behind the best price it trails"
+            "--trail-amount", Unit.AMOUNT, "How far behind the best price it trails"
         ),
         "trail_percent": TermOption(
             "--trail-percent", Unit.PERCENT, "The same in percent of that price"
@@ -124,3 +125,6 @@ TERMS: Final[Mapping[str, TermOption]] = MappingProxyType(
     }
 )
 """Every term of an order, in the order of `OrderTerms`."""
+
+PRICES: Final = tuple(name for name, term in TERMS.items() if term.unit is Unit.PRICE)
+"""The terms that are prices; an amount is the distance between two."""

@@ -46,19 +46,16 @@ class Signal(NamedTuple):
     take_profit: float | None = None
     stop_loss: float | None = None
 
-    @classmethod
-    def asking(
-        cls, symbol: str, side: Side, quantity: float, terms: OrderTerms, reason: str = ""
-    ) -> Signal:
-        """Make the signal of terms, with full confidence."""
-        return cls._make((symbol, side, quantity, *terms[:2], 1.0, reason, *terms[2:]))
-
     @property
     def terms(self) -> OrderTerms:
         """What an order for it asks for: its fields from `order_type` on, in their order."""
         asked = self[3:5] + self[7:]
         plain = MARKET_TERMS[self.time_in_force]
         return plain if asked == plain else OrderTerms._make(asked)
+
+    def with_terms(self, terms: OrderTerms) -> Signal:
+        """The same signal for an order that asks for these."""
+        return Signal._make((*self[:3], *terms[:2], *self[5:7], *terms[2:]))
 
 
 class Decision(NamedTuple):

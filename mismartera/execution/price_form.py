@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import math
-from typing import Final
 
 from mismartera.domain.money import decimal_price, price_of, price_units
-from mismartera.domain.signal import OrderType, Signal
+from mismartera.domain.order_terms import PRICES, OrderTerms
+from mismartera.domain.order_types import OrderType
+from mismartera.domain.signal import Signal
 from mismartera.execution.signal_form import bracket_fault
-
-_PRICES: Final = ("price", "stop_price", "take_profit", "stop_loss")
 
 
 def in_decimals(signal: Signal) -> Signal:
     """The same signal with each price as the decimal that is meant by it."""
     if signal.order_type is OrderType.MARKET and not _has_bracket(signal):
         return signal
-    named = {name: price for name, price in _prices(signal).items() if math.isfinite(price)}
+    terms = signal.terms
+    named = {name: price for name, price in _prices(terms).items() if math.isfinite(price)}
     exact = {name: decimal_price(price) for name, price in named.items()}
-    return signal if exact == named else signal._replace(**exact)  # type: ignore[arg-type]  # prices by name
+    if exact == named:
+        return signal
+    return signal.with_terms(terms._replace(**exact))  # type: ignore[arg-type]  # prices by name
 
 
 def price_fault(signal: Signal, last_close: float | None, tick: int) -> str | None:
@@ -27,20 +29,18 @@ def price_fault(signal: Signal, last_close: float | None, tick: int) -> str | No
     They lie on the tick (in units of a price, 0 for none), and those that protect what is bought
     or sold at the market on either side of the last close.
     """
-    if signal.order_type is OrderType.MARKET:
-        if not _has_bracket(signal):
-            return None
-        fault = None if last_close is None else _unprotected(signal, decimal_price(last_close))
+    at_market = signal.order_type is OrderType.MARKET
+    if at_market and not _has_bracket(signal):
+        return None
+    terms = signal.terms
+    if at_market and last_close is not None:
+        fault = bracket_fault(signal.side, terms, decimal_price(last_close))
         if fault is not None:
             return f"{fault}; the last close is {last_close:.12g}"
     if not tick:
         return None
-    faults = (_off_tick(name, price, tick) for name, price in _prices(signal).items())
+    faults = (_off_tick(name, price, tick) for name, price in _prices(terms).items())
     return next(filter(None, faults), None)
-
-
-def _unprotected(signal: Signal, price: float) -> str | None:
-    return bracket_fault(signal.side, signal.terms, price)
 
 
 def _off_tick(name: str, price: float, tick: int) -> str | None:
@@ -55,6 +55,5 @@ def _has_bracket(signal: Signal) -> bool:
     return signal.take_profit is not None or signal.stop_loss is not None
 
 
-def _prices(signal: Signal) -> dict[str, float]:
-    named = ((name, getattr(signal, name)) for name in _PRICES)
-    return {name: price for name, price in named if price is not None}
+def _prices(terms: OrderTerms) -> dict[str, float]:
+    return {name: value for name, value in terms.given.items() if name in PRICES}

@@ -27,7 +27,7 @@ def signal_of(ticket: OrderTicket) -> Signal:
     """
     symbol, side = parse_symbol(ticket.symbol), _choice(Side, "side", ticket.side)
     terms = _terms_of(ticket)
-    signal = Signal.asking(symbol, side, ticket.quantity, terms, ticket.reason)
+    signal = Signal(symbol, side, ticket.quantity, reason=ticket.reason).with_terms(terms)
     _require_needed(terms)
     fault = fault_of(signal)
     if fault is not None:

@@ -31,7 +31,8 @@ def test_the_terms_of_a_signal_are_what_it_was_made_with() -> None:
     signal = Signal("A", Side.SELL, 7, OrderType.STOP_LIMIT, 1.0, 0.5, "why", 2.0, 3.0, 4.0,
                     TimeInForce.GTC, 5.0, 6.0)  # fmt: skip
     assert signal.terms == ALL
-    assert Signal.asking("A", Side.SELL, 7, ALL, "why") == signal._replace(confidence=1.0)
+    plain = Signal("A", Side.SELL, 7, confidence=0.5, reason="why")
+    assert plain.with_terms(ALL) == signal
 
 
 @pytest.mark.parametrize("force", TimeInForce)

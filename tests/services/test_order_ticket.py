@@ -74,7 +74,7 @@ def test_a_ticket_is_read_as_a_signal(ticket: OrderTicket, signal: Signal) -> No
             "stop_limit order needs a limit_price; give",
         ),
         (buy(order_type="stop"), "a stop order needs a stop_price; give --stop PRICE"),
-        (buy(order_type="trailing_stop"), "give --trail-amount PRICE or --trail-percent PERCENT"),
+        (buy(order_type="trailing_stop"), "give --trail-amount AMOUNT or --trail-percent PERCENT"),
         (buy(order_type="limitt", limit_price=1), "unknown order type 'limitt'; did you"),
         (buy(order_type="market", limit_price=1), "a market order has no limit_price"),
         (buy(limit_price=NAN), "limit_price nan is not a number above 0"),
