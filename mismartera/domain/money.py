@@ -27,7 +27,7 @@ _EXACT: Final = 2**53 // UNITS
 _USUAL: Final = 10_000
 """Most prices have four decimals at most, which is told at once."""
 
-_PRICES_REMEMBERED: Final = 1 << 16
+_REMEMBERED: Final = 1 << 16
 
 
 def micros(amount: float) -> int:
@@ -40,6 +40,7 @@ def amount_of(value_micros: int) -> float:
     return value_micros / MICROS
 
 
+@lru_cache(_REMEMBERED)
 def units(number: float) -> int:
     """A quantity with eight decimals, as a whole number."""
     if -_EXACT < number < _EXACT:
@@ -53,7 +54,7 @@ def number_of(value_units: int) -> float:
     return value_units / UNITS
 
 
-@lru_cache(_PRICES_REMEMBERED)
+@lru_cache(_REMEMBERED)
 def price_units(price: float) -> int:
     """A price as a decimal, in units of 10⁻¹²."""
     whole = round(price * _USUAL)
@@ -64,7 +65,7 @@ def price_units(price: float) -> int:
     return int(Decimal(repr(round(float(price), decimals))).scaleb(PRICE_DIGITS))
 
 
-@lru_cache(_PRICES_REMEMBERED)
+@lru_cache(_REMEMBERED)
 def decimal_price(price: float) -> float:
     """A price as the number that is nearest to its decimal: 100.09 + 0.01 is 100.1."""
     return price_of(price_units(price))

@@ -126,7 +126,8 @@ class PaperBroker:
         for each in self._in_turn(seen):
             self._trade(each)
         for each in seen:
-            self._leave(each)
+            if each.working.is_open:
+                self._leave(each)
         return self.fills[first:]
 
     def end_session(self) -> list[Order]:
@@ -296,8 +297,6 @@ class PaperBroker:
     def _leave(self, seen: _Seen) -> None:
         """What an order takes from a bar to the next; one that waits for another has not met it."""
         working, bar = seen.working, seen.bar
-        if not working.is_open:
-            return
         if not working.request.waits_for or not self.book.is_waiting(working):
             working.memory = seen.memory
             if working.terms.time_in_force is TimeInForce.IOC:

@@ -192,6 +192,8 @@ class RiskChecks:
         if signal.price is not None:
             return signal.price
         price = signal.stop_price or circumstances.last_close or 0.0
+        if self.slippage is no_slippage:
+            return decimal_price(price)
         return self.at_market(price, sign, signal.quantity, circumstances.last_volume)
 
     def at_market(self, price: float, sign: int, quantity: float, volume: float | None) -> float:
@@ -200,8 +202,6 @@ class RiskChecks:
         `volume` is that of the last bar; None: as if the order took all that it can have of one.
         """
         price = decimal_price(price)
-        if self.slippage is no_slippage:
-            return price
         most = self.limits.volume_share or 1.0
         share = most if volume is None else min(most, share_of(units(quantity), volume))
         worse = self.slippage(price, share)
@@ -216,7 +216,7 @@ def _reducing(
         return 0
     account = standing.account
     held = -sign * account.portfolio.held(strategy, symbol)
-    if held > 0 and account.releases:
+    if held > 0:
         side = Side.BUY if sign > 0 else Side.SELL
         held -= account.releases.spoken_for(strategy, symbol, side)
     return min(quantity, max(0, held))
@@ -227,7 +227,7 @@ def _net(symbol: str, sign: int, reducing: int, standing: Standing | None) -> in
     if standing is None:
         return 0
     account = standing.account
-    leaving = account.releases.net_units(symbol) if account.releases else 0
+    leaving = account.releases.net_units(symbol)
     return account.portfolio.net_held(symbol) + leaving + sign * reducing
 
 
