@@ -53,6 +53,11 @@ class Signal(NamedTuple):
         plain = MARKET_TERMS[self.time_in_force]
         return plain if asked == plain else OrderTerms._make(asked)
 
+    @property
+    def has_bracket(self) -> bool:
+        """Whether what it opens is to be protected."""
+        return self.take_profit is not None or self.stop_loss is not None
+
     def with_terms(self, terms: OrderTerms) -> Signal:
         """The same signal for an order that asks for these."""
         return Signal._make((*self[:3], *terms[:2], *self[5:7], *terms[2:]))

@@ -13,6 +13,7 @@ from mismartera.domain.money import decimal_price, number_of
 from mismartera.domain.notice import Notice, NoticeKind
 from mismartera.domain.order import Order, OrderRequest
 from mismartera.domain.order_terms import AT_CLOSE, OrderTerms, TimeInForce
+from mismartera.domain.order_types import OrderType
 from mismartera.domain.signal import Decision, Side, Signal
 from mismartera.domain.trading_session import TradingSession
 from mismartera.execution.account import Account
@@ -78,7 +79,8 @@ class TradingDesk:
         if self._approved or self.barred is not None:
             recent = self._recent(now_ns)
             standing = standing._replace(recent_orders=recent, barred=self.barred)
-        signal = in_decimals(signal)
+        if signal.order_type is not OrderType.MARKET or signal.has_bracket:
+            signal = in_decimals(signal)
         assessment = self._checks.assess(strategy, signal, circumstances, standing)
         orders = self._place(strategy, signal, circumstances, assessment)
         if orders and self._limits.max_orders_per_minute is not None:
@@ -198,7 +200,7 @@ class TradingDesk:
         reference = None if close is None else decimal_price(close)
         expected = assessment.expected_price
         if assessment.reducing:
-            terms, quantity = signal.terms.without_bracket(), assessment.reducing
+            terms, quantity = assessment.terms.without_bracket(), assessment.reducing
             exit_ = OrderRequest(*common, quantity, terms, True, reference, reserve_price=expected)
             joined = self.broker.submit(exit_, now_ns).number
             numbers.append(joined)
@@ -206,7 +208,7 @@ class TradingDesk:
             waits_for = assessment.waits_for
             if waits_for:
                 waits_for = tuple(each or joined or 0 for each in waits_for)
-            terms, quantity = signal.terms, assessment.opening
+            terms, quantity = assessment.terms, assessment.opening
             entry = OrderRequest(
                 *common, quantity, terms, False, reference, None, None, expected, joined, waits_for
             )

@@ -7,14 +7,12 @@ import math
 from mismartera.domain.money import decimal_price, price_of, price_units
 from mismartera.domain.order_terms import PRICES, OrderTerms
 from mismartera.domain.order_types import OrderType
-from mismartera.domain.signal import Signal
+from mismartera.domain.signal import Side, Signal
 from mismartera.execution.signal_form import bracket_fault
 
 
 def in_decimals(signal: Signal) -> Signal:
     """The same signal with each price as the decimal that is meant by it."""
-    if signal.order_type is OrderType.MARKET and not _has_bracket(signal):
-        return signal
     terms = signal.terms
     named = {name: price for name, price in _prices(terms).items() if math.isfinite(price)}
     exact = {name: decimal_price(price) for name, price in named.items()}
@@ -23,18 +21,14 @@ def in_decimals(signal: Signal) -> Signal:
     return signal.with_terms(terms._replace(**exact))  # type: ignore[arg-type]  # prices by name
 
 
-def price_fault(signal: Signal, last_close: float | None, tick: int) -> str | None:
-    """What is wrong with the prices of a well-formed signal, None when nothing is.
+def price_fault(side: Side, terms: OrderTerms, last_close: float | None, tick: int) -> str | None:
+    """What is wrong with the prices of well-formed terms, None when nothing is.
 
     They lie on the tick (in units of a price, 0 for none), and those that protect what is bought
     or sold at the market on either side of the last close.
     """
-    at_market = signal.order_type is OrderType.MARKET
-    if at_market and not _has_bracket(signal):
-        return None
-    terms = signal.terms
-    if at_market and last_close is not None:
-        fault = bracket_fault(signal.side, terms, decimal_price(last_close))
+    if terms.order_type is OrderType.MARKET and last_close is not None:
+        fault = bracket_fault(side, terms, decimal_price(last_close))
         if fault is not None:
             return f"{fault}; the last close is {last_close:.12g}"
     if not tick:
@@ -49,10 +43,6 @@ def _off_tick(name: str, price: float, tick: int) -> str | None:
         return None
     near = " and ".join(f"{price_of(each):.12g}" for each in (below, below + tick) if each)
     return f"{name} {price:.12g} is not on the tick of {price_of(tick):.12g}; the nearest: {near}"
-
-
-def _has_bracket(signal: Signal) -> bool:
-    return signal.take_profit is not None or signal.stop_loss is not None
 
 
 def _prices(terms: OrderTerms) -> dict[str, float]:

@@ -21,6 +21,7 @@ from mismartera.domain.money import (
     value_micros,
 )
 from mismartera.domain.order import OrderRequest
+from mismartera.domain.order_terms import OrderTerms
 from mismartera.domain.signal import Decision, Side, Signal
 from mismartera.domain.trading_session import TradingSession
 from mismartera.execution.bill import Bill
@@ -28,7 +29,7 @@ from mismartera.execution.entry_checks import Entry, EntryChecks, Standing
 from mismartera.execution.fill_size import share_of
 from mismartera.execution.price_form import price_fault
 from mismartera.execution.releases import Release
-from mismartera.execution.signal_form import fault_of
+from mismartera.execution.signal_form import fault_of, is_plain
 
 
 class Circumstances(NamedTuple):
@@ -52,14 +53,15 @@ class Assessment(NamedTuple):
     """A signal in its two parts, in units of the symbol, and why the opening part is refused.
 
     `refusal` with neither part: nothing of the signal may be traded. `expected_price` is the price
-    at which it is expected to be filled, 0 where nothing tells. The opening part `waits_for` the
-    orders of these numbers; 0 is the reducing part.
+    at which it is expected to be filled, 0 where nothing tells; `terms` are the signal's. The
+    opening part `waits_for` the orders of these numbers; 0 is the reducing part.
     """
 
     reducing: float
     opening: float
     refusal: str | None
     expected_price: float
+    terms: OrderTerms
     waits_for: tuple[int, ...] = ()
 
     @property
@@ -110,18 +112,17 @@ class RiskChecks:
         standing: Standing | None = None,
     ) -> Assessment:
         """Part a signal in two and check each; without an account all of it opens."""
-        fault = (
-            fault_of(signal)
-            or _fault_of_the_moment(signal, circumstances)
-            or price_fault(signal, circumstances.last_close, self.tick)
-        )
+        terms = signal.terms
+        fault = fault_of(signal, terms) or _fault_of_the_moment(signal, circumstances)
+        if fault is None and not is_plain(terms):
+            fault = price_fault(signal.side, terms, circumstances.last_close, self.tick)
         if fault is not None:
-            return Assessment(0.0, 0.0, fault, 0.0)
+            return Assessment(0.0, 0.0, fault, 0.0, terms)
         quantity, sign = units(signal.quantity), 1 if signal.side is Side.BUY else -1
         expected = self._expected_price(signal, circumstances, sign)
         reducing = _reducing(strategy, signal.symbol, sign, quantity, standing)
         if reducing == quantity:
-            return Assessment(signal.quantity, 0.0, None, expected)
+            return Assessment(signal.quantity, 0.0, None, expected, terms)
         entry = self._entry(strategy, signal, circumstances, standing, reducing, expected)
         admission = self._entry_checks.admission(entry, standing)
         return Assessment(
@@ -129,6 +130,7 @@ class RiskChecks:
             entry.quantity_units / UNITS if reducing else signal.quantity,
             admission.refusal,
             expected,
+            terms,
             admission.waits_for,
         )
 

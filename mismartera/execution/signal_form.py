@@ -26,16 +26,20 @@ _numbers = attrgetter(*NUMBERS)
 _PERCENTS: Final = {name for name, term in TERMS.items() if term.unit is Unit.PERCENT}
 
 
-def fault_of(signal: Signal) -> str | None:
-    """What is wrong with a signal, None when nothing is."""
+def fault_of(signal: Signal, terms: OrderTerms) -> str | None:
+    """What is wrong with a signal of these terms, None when nothing is."""
     if not _LEAST <= signal.quantity <= _MOST:
         return _quantity(signal.quantity)
     if not 0 <= signal.confidence <= 1:
         return f"confidence {signal.confidence:g} is not a number from 0 to 1"
-    terms = signal.terms
-    if terms is MARKET_TERMS[terms.time_in_force]:
+    if is_plain(terms):
         return None
     return _terms_fault(signal.side, terms)
+
+
+def is_plain(terms: OrderTerms) -> bool:
+    """Whether an order is simply for the market: it names no number."""
+    return terms is MARKET_TERMS[terms.time_in_force]
 
 
 def unmet_need(order_type: OrderType, given: Collection[str]) -> tuple[str, ...] | None:

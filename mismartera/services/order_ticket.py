@@ -29,7 +29,7 @@ def signal_of(ticket: OrderTicket) -> Signal:
     terms = _terms_of(ticket)
     signal = Signal(symbol, side, ticket.quantity, reason=ticket.reason).with_terms(terms)
     _require_needed(terms)
-    fault = fault_of(signal)
+    fault = fault_of(signal, signal.terms)
     if fault is not None:
         raise UsageError(fault, _HELP)
     return signal
