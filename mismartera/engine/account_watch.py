@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from mismartera.config.trading import OnMarginCall, TradingConfig
-from mismartera.domain.money import amount_of
+from mismartera.domain.money import MICROS, UNITS, amount_of
 from mismartera.domain.notice import Notice, NoticeKind
 from mismartera.execution.books import Prices
 from mismartera.execution.desk import TradingDesk
 
 NO_EQUITY: Final = "equity is at or below zero: nothing is opened for the rest of the run"
 CALLED: Final = "everything was closed by a margin call: entries are approved in the next session"
+
+_MICROS_IN_A_UNIT: Final = MICROS / UNITS
+_SLACK: Final = 1e-9
+"""More than floating point loses of a sum of worths."""
 
 
 class AccountWatch:
@@ -39,6 +43,27 @@ class AccountWatch:
         if account.has_margin:
             return bool(account.portfolio.holders)
         return bool(account.portfolio.short_symbols)
+
+    def is_safe(self, extremes: Callable[[str], tuple[float, float]]) -> bool:
+        """Whether an account that is not traded passes every judgement up to some step.
+
+        `extremes` are the lowest and the highest price of a symbol up to there. Nothing follows
+        from it but that nobody has to look.
+        """
+        account = self._desk.account
+        equity, exposure, net = float(account.cash_micros), 0.0, account.portfolio.net
+        held = account.portfolio.holders if account.has_margin else account.portfolio.short_symbols
+        for symbol in held:
+            quantity = net[symbol].quantity_units * _MICROS_IN_A_UNIT
+            lowest, highest = extremes(symbol)
+            equity += quantity * (highest if quantity < 0 else lowest)
+            exposure += abs(quantity) * highest
+        needed = exposure * self._maintenance_percent / 100
+        return equity > max(needed, 0.0) + _SLACK * (exposure + abs(account.cash_micros))
+
+    def rest(self) -> None:
+        """Nothing has to be judged: the account is above all that it needs."""
+        self._is_called = False
 
     def begin(self, moments: Sequence[int]) -> None:
         """A session begins whose equity has rows at these instants, ascending."""

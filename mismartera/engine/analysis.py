@@ -107,6 +107,7 @@ class AnalysisEngine:
         self._rebind_if_changed()
         self._watching = self.watches_quality
         stop = first + 1 if self.requests else stop
+        self.trading.deliver(stop)
         for _, end, calls in calls_between(self._data, self._enabled(), first, stop):
             reached = self._walk(calls, end, skip_before)
             if reached < end or self._interrupt.hand_back or self.requests:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import NamedTuple
 
+import numpy as np
+
 from mismartera.domain.bar import Bar
 from mismartera.domain.columns import FIELDS
 from mismartera.session.session_data import ExpectedGrid, SessionData
@@ -96,6 +98,19 @@ class BaseCells:
             return False
         at, row = cell.columns[0], cell.visible[step + 1] - 1
         return bool(at[row] >= open_ns and (row == 0 or at[row - 1] < open_ns))
+
+    def extremes(
+        self, symbol: str, first: int, stop: int, remembered: float
+    ) -> tuple[float, float]:
+        """The lowest and highest close from a position to another; of one without: remembered."""
+        cell = self._cell(symbol)
+        if cell is None or cell.visible[max(first, stop)] == 0:
+            return remembered, remembered
+        start, end = cell.visible[first], cell.visible[max(first, stop)]
+        closes = np.asarray(cell.close[max(start - 1, 0) : end])
+        if start == 0:
+            closes = np.append(closes, remembered)
+        return float(closes.min()), float(closes.max())
 
     def volume(self, symbol: str, position: int) -> float | None:
         """The volume of the newest visible bar, None where the session has none."""

@@ -51,11 +51,17 @@ class Trading:
     __slots__ = (
         "_as_of",
         "_before",
+        "_by_volume",
         "_cells",
         "_close_step",
         "_closes",
         "_data",
+        "_delivered",
+        "_extremes",
         "_first_fill",
+        "_is_safe",
+        "_judged_fills",
+        "_looked",
         "_open",
         "_rows",
         "_silent",
@@ -82,6 +88,10 @@ class Trading:
         self._unlooked = self._splits.waiting
         self._closes: dict[str, float] = {}
         self._silent = set[str]()
+        self._looked = set[str]()
+        self._by_volume = limits.slippage.model == "volume_share"
+        self._extremes: dict[str, tuple[float, float]] = {}
+        self._delivered, self._judged_fills, self._is_safe = 0, -1, False
         self._open = self.desk.broker.book.open_symbols
         self._close_step = _NEVER
         self._data: SessionData | None = None
@@ -106,6 +116,8 @@ class Trading:
         self.ledger.on_valuation(account.valuation(data.session.open_ns, begins_session=True))
         self._rows = []
         self._remember(data.window[0].start_ns)
+        self.deliver(0)
+        self._looked.clear()
         self._watch.begin(moments_of(data).tolist())
         self._splits.begin(data.session.open_ns, self._before.held_units, self._closes)
 
@@ -129,7 +141,7 @@ class Trading:
         close = cells.whole_close(symbol, position)
         if close is None:
             return circumstances_of(self._data, symbol, position)
-        volume = cells.volume(symbol, position)
+        volume = cells.volume(symbol, position) if self._by_volume else None
         return Circumstances(
             cells.instant(position), self._data.session, close, 100.0, 100.0, last_volume=volume
         )
@@ -140,21 +152,50 @@ class Trading:
 
     def next_due(self, step: int) -> int:
         """The first step from this one on that is to be taken, however far away."""
-        if self._open or self._unlooked or self._watch.is_needed:
+        if self._open or self._unlooked or self._must_judge():
             return step
         return self._close_step
+
+    def deliver(self, stop: int) -> None:
+        """All bars of the steps before `stop` are there: nobody has to look at safe accounts."""
+        self._delivered = stop
+        self._extremes.clear()
+        self._judged_fills = -1
+
+    def _must_judge(self) -> bool:
+        """Whether a judgement of the account may tell anything before the delivery's end."""
+        if not self._watch.is_needed:
+            return False
+        fills = len(self.desk.broker.fills)
+        if fills != self._judged_fills:
+            self._judged_fills = fills
+            self._is_safe = self._watch.is_safe(self._extremes_of)
+        return not self._is_safe
+
+    def _extremes_of(self, symbol: str) -> tuple[float, float]:
+        """The lowest and the highest close of a symbol up to the end of the delivery."""
+        found = self._extremes.get(symbol)
+        if found is None:
+            remembered = price_of(self.desk.account.price_units(symbol))
+            cells, first = self._current_cells(), self._as_of.position
+            found = cells.extremes(symbol, first, self._delivered, remembered)
+            self._extremes[symbol] = found
+        return found
 
     def take(self, step: int) -> list[Fill]:
         """Match open orders with a step's bars, and at the close let the day's orders expire."""
         cells, now_ns = self._current_cells(), self.now_ns
-        if self._watch.is_needed:
+        if self._must_judge():
             self._watch.before(now_ns, lambda symbol: cells.close(symbol, step))
         bars = cells.bars(self._open, step) if self._open else []
         self._look_for_splits(bars, step)
         fills = self.desk.match(bars) if bars else []
         if step == self._close_step:
             fills = fills + self._close(step)
-        self._watch.after(now_ns, self.price)
+        if self._must_judge():
+            self._watch.after(now_ns, self.price)
+        else:
+            self._watch.rest()
         self.ledger.event_over()
         return fills
 
@@ -185,6 +226,9 @@ class Trading:
         assert data is not None
         others = [symbol for symbol in self._unlooked if symbol not in self._open]
         for bar in (*bars, *cells.bars(others, step)):
+            if bar.symbol in self._looked or bar.timestamp < data.session.open_ns:
+                continue
+            self._looked.add(bar.symbol)
             if cells.is_first(bar.symbol, step, data.session.open_ns):
                 before = self._splits.close_before(bar.symbol)
                 if before is None:
