@@ -62,8 +62,8 @@ def test_the_account_adds_up(desk: TradingDesk) -> None:
     assert state.equity == state.cash + 5 * 110
     assert state.profit == state.day_profit == state.realised + state.unrealised - state.fees
     assert (state.realised, state.unrealised, state.fees) == (40.0, 50.0, 4.5)
-    assert (state.exposure, state.reserved) == (550.0, 80.0)
-    assert state.buying_power == state.cash - 80.0
+    assert (state.exposure, state.reserved) == (550.0, 81.5)
+    assert state.buying_power == state.cash - 81.5
     assert (state.open_positions, state.open_orders, state.margin_call) == (1, 1, False)
 
 
