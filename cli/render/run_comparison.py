@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,12 +12,13 @@ from rich.text import Text
 
 from cli.draw.cells import name, number, words
 from cli.render.facts import table
-from cli.render.format import ABSENT, MONEY, count, money
+from cli.render.format import ABSENT, MONEY, count, counted, money
 from cli.render.plot import spark_line
 from cli.render.runs import runs_table
-from cli.render.shares import gained, ratio, share
+from cli.render.statistics import written
 from cli.render.table import Table, stacked
 from mismartera.domain.digest import short_hash
+from mismartera.domain.statistic import FEW_SESSIONS, Unit
 from mismartera.reporting.documents.runs import (
     CompareDocument,
     ComparedStatisticDocument,
@@ -25,12 +26,6 @@ from mismartera.reporting.documents.runs import (
 )
 from mismartera.reporting.encode import dump
 
-_FORMS: Final[dict[str, Callable[[float | None], str]]] = {
-    "share": share,
-    "amount": money,
-    "ratio": ratio,
-    "count": count,
-}
 _WIDEST: Final = 100
 _LEAST: Final = 10
 _HASH: Final = re.compile("[0-9a-f]{64}")
@@ -46,6 +41,7 @@ def comparison_view(document: CompareDocument) -> RenderableType:
     parts += _different("data", runs, document.data)
     if document.statistics:
         parts.append(_statistics(runs, document.statistics))
+        parts += _few_sessions(document)
     if any(document.equity):
         parts.append(_Equity(document))
     return stacked(parts)
@@ -76,9 +72,17 @@ def _value(value: object) -> str:
 def _statistics(runs: Sequence[str], found: Sequence[ComparedStatisticDocument]) -> RenderableType:
     drawn = table("statistic", *(f"{run}>" for run in runs))
     for each in found:
-        form = gained if each.name == "total return" else _FORMS[each.kind]
-        drawn.add_row(each.name, *map(form, each.values))
+        cells = (written(value, Unit(each.kind)) for value in each.values)
+        drawn.add_row(each.title, *cells)
     return drawn
+
+
+def _few_sessions(document: CompareDocument) -> Iterator[RenderableType]:
+    """Of which runs ratios mean little."""
+    few = [each for each in document.runs if 0 < each.sessions < FEW_SESSIONS]
+    if few:
+        named = ", ".join(f"{each.run} {counted(each.sessions, 'session')}" for each in few)
+        yield Text(f"ratios are from few sessions: {named}", overflow="fold")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rich.console import RenderableType
 from rich.text import Text
 
-from cli.draw.cells import Cell, line, name, number, words
+from cli.draw.cells import Cell, line, name, number
 from cli.render.equity_plot import EquityPlot
 from cli.render.facts import facts
 from cli.render.format import (
@@ -20,16 +20,14 @@ from cli.render.format import (
     QUANTITY,
     count,
     counted,
-    gain,
     moment,
     money,
-    quantity,
 )
 from cli.render.orders import orders_table
-from cli.render.shares import GAINED, RATIO, SHARE, gained, ratio, share
+from cli.render.shares import GAINED, RATIO, SHARE
+from cli.render.statistics import statistics_parts
 from cli.render.table import ByWidth, Table, stacked, unfolded
 from mismartera.domain.digest import short_hash
-from mismartera.domain.statistics import Drawdown, RunStatistics, TradeStatistics
 from mismartera.reporting.documents.runs import (
     DeletedRunsDocument,
     RunAccountDocument,
@@ -39,7 +37,7 @@ from mismartera.reporting.documents.runs import (
     RunSessionDocument,
 )
 
-_MOST_SESSIONS: Final = 40
+_MOST_SESSIONS: Final = 20
 _TO_THE_DAY: Final = len("2024-07-03")
 _TO_THE_MINUTE: Final = len("2024-07-03 10:15")
 
@@ -106,12 +104,7 @@ def run_view(document: RunDocument) -> RenderableType:
     if document.account is not None:
         parts += _account(document.account)
     if statistics is not None:
-        parts.append(facts(*_figures(statistics, year_is_assumed=document.year_is_assumed)))
-        if statistics.trades.trades:
-            parts += [
-                _traded("strategy", statistics.by_strategy),
-                _traded("symbol", statistics.by_symbol),
-            ]
+        parts += statistics_parts(statistics, year_is_assumed=document.year_is_assumed)
     if document.sessions:
         parts.append(_sessions(document.sessions))
     if document.unfilled:
@@ -176,74 +169,6 @@ def _account(account: RunAccountDocument) -> Iterator[RenderableType]:
     for each in account.positions:
         drawn.add_row(each.symbol, each.quantity, each.cost, each.realised, each.fees)
     yield drawn
-
-
-def _figures(found: RunStatistics, *, year_is_assumed: bool) -> Iterator[tuple[str, str]]:
-    annual, trades = found.annual, found.trades
-    yield (
-        "equity",
-        f"{money(found.initial_equity)} to {money(found.final_equity)},"
-        f" {gain(found.profit)} ({gained(found.total_return)})",
-    )
-    assumed = "taken as " if year_is_assumed else ""
-    yield (
-        "a year",
-        f"growth {gained(annual.cagr)}, volatility {share(annual.volatility)}"
-        f" ({assumed}{quantity(found.sessions_per_year)} sessions)",
-    )
-    yield "Sharpe", f"{ratio(annual.sharpe)}, Sortino {ratio(annual.sortino)}"
-    yield "Calmar", ratio(annual.calmar)
-    yield "max drawdown", _drawdown(found.max_drawdown, found.max_drawdown_intraday)
-    best, worst = gained(found.best_session), gained(found.worst_session)
-    winning = share(found.winning_sessions)
-    yield "sessions", f"best {best}, worst {worst}, {winning} of them gained"
-    yield (
-        "exposure",
-        f"{share(found.time_in_market)} of the time, {share(found.mean_exposure)} of the equity",
-    )
-    yield "turnover", f"{ratio(found.turnover)} times the average equity"
-    yield from _trade_figures(trades)
-
-
-def _drawdown(found: Drawdown | None, intraday: float | None) -> str:
-    within = f"{share(intraday)} within sessions"
-    if found is None:
-        return f"none at the closes, {within}"
-    back = f"recovered on {found.recovered}" if found.recovered else "not yet recovered"
-    since = f"{counted(found.sessions, 'session')} from {found.peak or 'the start'}"
-    return f"{share(found.depth)} on {found.trough}, {since}, {back}; {within}"
-
-
-def _trade_figures(trades: TradeStatistics) -> Iterator[tuple[str, str]]:
-    open_trades = f", {count(trades.open)} still open" if trades.open else ""
-    has_closed = trades.trades > trades.open
-    won = f"; {share(trades.win_rate)} won" if has_closed else ""
-    yield "trades", f"{count(trades.trades)}{open_trades}{won}"
-    if has_closed:
-        yield (
-            "of a trade",
-            f"{gain(trades.expectancy)} on average;"
-            f" won {gain(trades.average_win)}, lost {gain(trades.average_loss)};"
-            f" best {gain(trades.best)}, worst {gain(trades.worst)}",
-        )
-        yield "profit factor", ratio(trades.profit_factor)
-    yield "profit", f"{gain(trades.realised)} realised, {money(trades.fees)} paid in fees"
-
-
-def _traded(noun: str, groups: Mapping[str, TradeStatistics]) -> Table:
-    drawn = Table(
-        words(noun, key=True),
-        number("trades", COUNT, key=True),
-        number("won", SHARE),
-        number("factor", RATIO, rank=2),
-        number("average", GAIN, rank=1),
-        number("fees", MONEY, rank=3),
-        number("net", GAIN, key=True),
-    )
-    for named, each in groups.items():
-        ratios = (each.win_rate, each.profit_factor, each.expectancy)
-        drawn.add_row(named, each.trades, *ratios, each.fees, each.net)
-    return drawn
 
 
 def _sessions(sessions: Sequence[RunSessionDocument]) -> RenderableType:

@@ -51,6 +51,17 @@ class Trade(NamedTuple):
         return self.profit_micros - self.fees_micros
 
     @property
+    def entry_value(self) -> float:
+        """The most that was held, at the average price of entry."""
+        return self.entry_price * self.quantity
+
+    @property
+    def net_return(self) -> float:
+        """What it earned after fees over its value at entry."""
+        value = self.entry_value
+        return self.net / value if value else 0.0
+
+    @property
     def profit(self) -> float:
         return amount_of(self.profit_micros)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from mismartera.domain.json_value import JsonValue
+from mismartera.domain.statistic_table import STATISTICS
 from mismartera.domain.statistics import RunStatistics
 from mismartera.reporting.documents.runs import (
     CompareDocument,
@@ -21,33 +22,6 @@ from mismartera.reporting.run_results import (
 )
 
 _POINTS: Final = 120
-
-_SHARE, _AMOUNT, _RATIO, _COUNT = "share", "amount", "ratio", "count"
-Reading = Callable[[RunStatistics], float | None]
-
-_STATISTICS: Final[tuple[tuple[str, str, Reading], ...]] = (
-    ("sessions", _COUNT, lambda s: s.sessions),
-    ("profit", _AMOUNT, lambda s: s.profit),
-    ("total return", _SHARE, lambda s: s.total_return),
-    ("growth a year", _SHARE, lambda s: s.annual.cagr),
-    ("volatility", _SHARE, lambda s: s.annual.volatility),
-    ("Sharpe", _RATIO, lambda s: s.annual.sharpe),
-    ("Sortino", _RATIO, lambda s: s.annual.sortino),
-    ("Calmar", _RATIO, lambda s: s.annual.calmar),
-    ("max drawdown", _SHARE, lambda s: s.max_drawdown.depth if s.max_drawdown else 0.0),
-    ("best session", _SHARE, lambda s: s.best_session),
-    ("worst session", _SHARE, lambda s: s.worst_session),
-    ("time in market", _SHARE, lambda s: s.time_in_market),
-    ("mean exposure", _SHARE, lambda s: s.mean_exposure),
-    ("turnover", _RATIO, lambda s: s.turnover),
-    ("trades", _COUNT, lambda s: s.trades.trades),
-    ("win rate", _SHARE, lambda s: s.trades.win_rate),
-    ("profit factor", _RATIO, lambda s: s.trades.profit_factor),
-    ("expectancy", _AMOUNT, lambda s: s.trades.expectancy),
-    ("average win", _AMOUNT, lambda s: s.trades.average_win),
-    ("average loss", _AMOUNT, lambda s: s.trades.average_loss),
-    ("fees", _AMOUNT, lambda s: s.trades.fees),
-)
 
 
 def compare_document(runs: Sequence[RecordedRun]) -> CompareDocument:
@@ -104,7 +78,9 @@ def _statistics(
     found: Iterable[RunStatistics | None],
 ) -> Iterator[ComparedStatisticDocument]:
     sides = tuple(found)
-    for name, kind, reading in _STATISTICS:
-        values = tuple(None if side is None else reading(side) for side in sides)
+    for each in STATISTICS:
+        values = tuple(None if side is None else each.of(side) for side in sides)
         if any(value is not None for value in values):
-            yield ComparedStatisticDocument(name, kind, values)
+            yield ComparedStatisticDocument(
+                each.name, each.title, each.group.value, each.unit.value, values
+            )

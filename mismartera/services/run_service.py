@@ -190,6 +190,7 @@ class RunService:
             initial_micros=record.initial_micros,
             sessions_per_year=record.sessions_per_year,
             dates=[session.day.isoformat() for session in record.sessions],
+            opens=np.array([session.open_ns for session in record.sessions], np.int64),
             equity=equity,
             trades=files.read_trades(),
             weekday=np.array(days, np.int64),

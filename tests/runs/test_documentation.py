@@ -8,6 +8,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from cli.app import root_node
+from mismartera.domain.statistic_table import STATISTICS
 from mismartera.storage.run_records import RunRecords
 from tests.storage.run_record_examples import finish, trade
 
@@ -34,3 +35,13 @@ def test_the_page_names_commands_that_there_are() -> None:
     (block,) = re.findall(r"```\n(.*?)```", PAGE, re.DOTALL)
     known = root_node().child("runs").names()
     assert {line.split()[1] for line in block.splitlines()} <= set(known)
+
+
+def test_the_page_has_the_table_of_statistics() -> None:
+    rows = [
+        f"| `{each.name}` | {each.title} | {each.unit.value} | {each.meaning} |"
+        for each in STATISTICS
+    ]
+    assert [line for line in PAGE.splitlines() if line in rows] == rows
+    named = re.findall(r"^\| `([a-z_.]+)` \| [^|]+ \| [a-z]+ \|", PAGE, re.MULTILINE)
+    assert named == [each.name for each in STATISTICS]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from mismartera.calc.statistics.benchmark import BenchmarkWorth
 from mismartera.calc.statistics.run_statistics import RunResult
 from mismartera.domain.money import micros
 from mismartera.domain.run_equity import RunEquity
@@ -33,18 +34,23 @@ def trade(
     symbol: str = "A",
     minutes: int = 10,
     traded: float = 2000.0,
+    side: TradeSide = TradeSide.LONG,
+    entry: int = 0,
 ) -> Trade:
-    """A trade that earned so much after fees; None is one that is open."""
+    """A trade of ten at 100 that earned so much after fees; None is one that is open.
+
+    It began at the end of minute `entry`.
+    """
     is_open = net is None
     return Trade(
         number=1,
         strategy=strategy,
         symbol=symbol,
-        side=TradeSide.LONG,
+        side=side,
         quantity=10.0,
         open_quantity=10.0 if is_open else 0.0,
-        entry_ns=0,
-        exit_ns=None if is_open else minutes * MINUTE_NS,
+        entry_ns=entry * MINUTE_NS,
+        exit_ns=None if is_open else (entry + minutes) * MINUTE_NS,
         entry_price=100.0,
         exit_price=None if is_open else 101.0,
         profit_micros=0 if net is None else micros(net + fees),
@@ -60,15 +66,26 @@ def result_of(
     *,
     initial: float = 1000.0,
     sessions_per_year: float = 252,
+    dates: Sequence[str] | None = None,
+    open_profits: Mapping[tuple[str, str], float] | None = None,
+    risk_free_rate: float = 0.0,
+    benchmark: Sequence[float] | None = None,
 ) -> RunResult:
-    """A result whose sessions are on successive days from Monday, 2024-07-01; hours from 9."""
+    """A result whose sessions are on successive days from Monday, 2024-07-01; hours from 9.
+
+    Sessions open a minute before their first row. `benchmark` is its worth at each close.
+    """
     sessions = int(equity.session.max(initial=-1)) + 1
     return RunResult(
         initial_micros=micros(initial),
         sessions_per_year=sessions_per_year,
-        dates=[f"2024-07-{day:02}" for day in range(1, sessions + 1)],
+        dates=dates or [f"2024-07-{day:02}" for day in range(1, sessions + 1)],
+        opens=equity.timestamp[np.flatnonzero(np.diff(equity.session, prepend=-1))] - MINUTE_NS,
         equity=equity,
         trades=trades,
         weekday=np.arange(sessions) % 7 + 1,
         hour=np.full(equity.rows, 9) + np.arange(equity.rows) % 2,
+        open_micros={key: micros(each) for key, each in (open_profits or {}).items()},
+        risk_free_rate=risk_free_rate,
+        benchmark=None if benchmark is None else BenchmarkWorth("SPY", np.array(benchmark)),
     )

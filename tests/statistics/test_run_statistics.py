@@ -52,11 +52,34 @@ def test_a_fall_within_a_session_is_no_drawdown_of_closes() -> None:
 
 
 def test_exposure_is_in_time_and_in_equity() -> None:
-    equity = equity_of([1000, 1000], [1000, 2000], exposure=[0, 500, 1000, 0])
-    found = run_statistics(result_of(equity, [trade(5, traded=2500)]))
+    equity = equity_of([1000, 1000], [1000, 2000, 2000], exposure=[0, 500, 1000, 0, 0])
+    found = run_statistics(result_of(equity, [trade(5, traded=2500, entry=2, minutes=2)]))
+    assert found.time_in_market == pytest.approx(3 / 5)
+    assert found.mean_exposure == pytest.approx((0.5 + 1 + 0.5) / 5)
+    assert found.most_exposure == 1
+    assert found.turnover == pytest.approx(2500 / 1400)
+
+
+def test_a_trade_within_one_bar_was_in_the_market() -> None:
+    # Bought for 1000 and sold again within the second and within the third of four bars.
+    trades = [trade(5, entry=2, minutes=0), trade(-5, entry=3, minutes=0)]
+    found = run_statistics(result_of(equity_of([1000], [1005], [1000], [1000]), trades))
     assert found.time_in_market == 0.5
-    assert found.mean_exposure == pytest.approx((0.5 + 1) / 4)
-    assert found.turnover == pytest.approx(2500 / 1250)
+    assert found.mean_exposure == pytest.approx((1000 / 1005 + 1) / 4)
+    assert found.trades.average_minutes == 1
+
+
+def test_a_trade_from_an_open_to_a_later_close_was_in_the_market_to_the_end() -> None:
+    equity = equity_of([1000], [1000], [1000], exposure=[1000, 1000, 0])
+    found = run_statistics(result_of(equity, [trade(5, entry=1, minutes=2)]))
+    assert (found.time_in_market, found.mean_exposure) == (1, 1)
+
+
+def test_of_rotated_money_no_more_counts_than_was_held() -> None:
+    equity = equity_of([1000], [1000], [1000], exposure=[1000, 1000, 1000])
+    trades = [trade(0, entry=1, minutes=1), trade(None, symbol="B", entry=2)]
+    found = run_statistics(result_of(equity, trades))
+    assert (found.time_in_market, found.mean_exposure, found.most_exposure) == (1, 1, 1)
 
 
 def test_wins_and_losses_are_after_fees() -> None:
@@ -65,9 +88,10 @@ def test_wins_and_losses_are_after_fees() -> None:
         trade(-10, fees=1, minutes=20),
         trade(10, minutes=30),
         trade(0),
-        trade(None, fees=1),
+        trade(None, fees=1, symbol="B"),
     ]
-    found = run_statistics(result_of(equity_of([1030]), trades)).trades
+    result = result_of(equity_of([1030]), trades, open_profits={("s", "B"): 7, ("s", "A"): 0})
+    found = run_statistics(result).trades
     assert (found.trades, found.open, found.wins, found.losses) == (5, 1, 2, 1)
     assert found.win_rate == 0.5
     assert found.profit_factor == 4
@@ -75,7 +99,7 @@ def test_wins_and_losses_are_after_fees() -> None:
     assert (found.average_win, found.average_loss) == (20, -10)
     assert (found.best, found.worst) == (30, -10)
     assert found.average_minutes == pytest.approx((10 + 20 + 30 + 10) / 4)
-    assert (found.realised, found.fees, found.net) == (33, 4, 29)
+    assert (found.realised, found.fees, found.open_profit, found.net) == (33, 4, 7, 36)
     assert found.traded == 10_000
 
 
@@ -148,9 +172,37 @@ def test_growth_without_a_fall_has_no_sortino_and_no_calmar() -> None:
     assert found.calmar is None
 
 
-def test_equal_returns_have_no_sharpe() -> None:
-    found = run_statistics(result_of(equity_of([1100], [1210], [1331])))
-    assert found.annual.sharpe is None or found.annual.sharpe > 1e6
+@pytest.mark.parametrize(
+    "closes",
+    [
+        [1100, 1210, 1331],  # exactly a tenth each
+        [1010, 1020.1, 1030.301, 1040.60401, 1051.010050, 1061.520151],  # empyrical#93, ffn#346
+        [1000.000001, 1000, 1000.000001, 1000],  # a micro more, a micro less
+    ],
+)
+def test_what_deviates_by_rounding_alone_has_no_ratio(closes: list[float]) -> None:
+    equity = equity_of(*([each] for each in closes))
+    found = run_statistics(result_of(equity, benchmark=closes))
+    assert found.annual.volatility == 0
+    assert (found.annual.sharpe, found.annual.sortino, found.annual.calmar) == (None, None, None)
+    risk, benchmark = found.risk, found.benchmark
+    assert (risk.skew, risk.kurtosis, risk.omega, risk.gain_to_pain) == (None, None, None, None)
+    assert found.drawdowns.recovery_factor is None
+    assert benchmark is not None
+    assert (benchmark.beta, benchmark.correlation, benchmark.alpha) == (None, None, None)
+    assert (benchmark.information_ratio, benchmark.treynor) == (None, None)
+
+
+def test_a_deviation_above_rounding_has_its_ratios() -> None:
+    found = run_statistics(result_of(equity_of([1000.00001], [1000], [1000.00001], [1000])))
+    assert found.annual.sharpe is not None
+    assert found.annual.calmar is not None
+
+
+def test_a_return_is_the_gain_over_the_initial_equity() -> None:
+    found = run_statistics(result_of(equity_of([100_010]), initial=100_000))
+    assert found.total_return == 0.0001
+    assert found.best_session == 0.0001
 
 
 def test_an_account_that_lost_everything_has_no_ratios() -> None:

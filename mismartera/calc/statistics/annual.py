@@ -1,38 +1,73 @@
-"""Growth, risk and their ratios in a year, by the library empyrical."""
+"""Growth, risk and their ratios in a year; the formulas are those of the library empyrical."""
 
 from __future__ import annotations
 
+from math import sqrt
 from typing import Final
 
 import numpy as np
 
+from mismartera.calc.statistics.drawdown import depths
 from mismartera.calc.statistics.finite import finite
+from mismartera.calc.statistics.rounding import FLOAT_ROUNDING, deviation, over
 from mismartera.domain.columns import Float64
 from mismartera.domain.statistics import AnnualStatistics
 
 NOTHING: Final = AnnualStatistics(None, None, None, None, None)
 
 
-def annual_statistics(returns: Float64, sessions_per_year: float) -> AnnualStatistics:
+def annual_statistics(
+    returns: Float64,
+    sessions_per_year: float,
+    risk_free: float = 0.0,
+    rounding: float = FLOAT_ROUNDING,
+) -> AnnualStatistics:
     """Put returns of sessions (shape (sessions,)) in relation to a year.
 
-    The risk-free rate and the return that is asked for are 0; deviations of samples are over one
-    less than their number, those of negative returns over all (Sortino).
+    `risk_free` is what a session would have earned without a risk; see `of_a_session`. Deviations
+    of samples are over one less than their number, those of negative returns over all (Sortino);
+    one of at most `rounding` is none.
     """
-    if len(returns) < 2 or not (returns > -1).all():
+    if not are_sound(returns):
         return NOTHING
-    import empyrical  # takes a second: it brings scipy
+    root, excess = sqrt(sessions_per_year), returns - risk_free
+    spread = deviation(returns, rounding)
+    mean, cagr = float(excess.mean()) * root, growth(returns, sessions_per_year)
+    return AnnualStatistics(
+        cagr=cagr,
+        volatility=finite(spread * root),
+        sharpe=over(mean, spread, rounding),
+        sortino=over(mean, shortfall(excess), rounding),
+        calmar=over(cagr, deepest(returns), rounding),
+    )
 
-    with np.errstate(all="ignore"):  # what does not exist comes out as NaN or infinite
-        return AnnualStatistics(
-            cagr=_real(empyrical.annual_return(returns, annualization=sessions_per_year)),
-            volatility=_real(empyrical.annual_volatility(returns, annualization=sessions_per_year)),
-            sharpe=_real(empyrical.sharpe_ratio(returns, annualization=sessions_per_year)),
-            sortino=_real(empyrical.sortino_ratio(returns, annualization=sessions_per_year)),
-            calmar=_real(empyrical.calmar_ratio(returns, annualization=sessions_per_year)),
-        )
+
+def are_sound(returns: Float64) -> bool:
+    """Whether there are two returns or more, and equity was left after each."""
+    return len(returns) > 1 and bool((returns > -1).all())
 
 
-def _real(number: object) -> float | None:
-    """A number of the library; a root of a negative one may be complex."""
-    return finite(float(number)) if isinstance(number, int | float | np.floating) else None
+def of_a_session(rate: float, sessions_per_year: float) -> float:
+    """The return of a session that comes to a yearly rate by the year's end."""
+    return float((1 + rate) ** (1 / sessions_per_year)) - 1
+
+
+def growth(returns: Float64, sessions_per_year: float) -> float | None:
+    """What a unit grows by in a year if it goes on as it did; None without a return."""
+    if not len(returns):
+        return None
+    with np.errstate(over="ignore"):  # what no number can hold is none
+        grown = np.prod(1 + returns) ** (sessions_per_year / len(returns))
+    return finite(float(grown) - 1)
+
+
+def shortfall(excess: Float64) -> float:
+    """The root of the mean square of what was lost, over all sessions."""
+    return sqrt(float(np.square(np.minimum(excess, 0)).mean()))
+
+
+def deepest(returns: Float64) -> float:
+    """How far a unit that is invested all along fell at most, as a part of one above 0."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        worth = np.cumprod(1 + returns, dtype=np.float64)
+        return -float(np.min(depths(1.0, worth), initial=0.0))

@@ -25,9 +25,10 @@ def returns_by_hour(initial_micros: int, equity: RunEquity, hour: Int64) -> tupl
     """Add up what the equity gained within each hour of the day.
 
     `hour` (rows,) is the local hour that each row's minute lies in, 0 to 23. Within a session an
-    hour's return is its gain over the equity at its beginning.
+    hour's return is its gain over the equity at its beginning. Nothing is known of hours where
+    the account was valued at closes alone, as with daily bars.
     """
-    if not equity.rows:
+    if equity.rows == len(equity.closing_rows):
         return ()
     begins = np.flatnonzero(np.diff(equity.session * 24 + hour, prepend=-1))
     before = np.concatenate([[initial_micros], equity.equity[:-1]])[begins]

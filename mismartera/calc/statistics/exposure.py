@@ -2,19 +2,89 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
+
 from mismartera.calc.statistics.finite import ratio
-from mismartera.domain.columns import Int64
+from mismartera.domain.columns import Bool, Int64
+from mismartera.domain.interval import NS_PER_MINUTE
+from mismartera.domain.money import micros
+from mismartera.domain.run_equity import RunEquity
+from mismartera.domain.trade import Trade
 
 
-def time_in_market(exposure: Int64) -> float | None:
+def rows_of(equity: RunEquity, instants: Sequence[int]) -> Int64:
+    """The row of the equity that each instant lies in: the first one at or after it.
+
+    There is at least one row; what comes after the last lies in it.
+    """
+    found = np.searchsorted(equity.timestamp, np.array(instants, np.int64))
+    return np.minimum(found, equity.rows - 1)
+
+
+def spans(equity: RunEquity, opens: Int64) -> Int64:
+    """How long each row is, in nanoseconds: from the row before, or from its session's open.
+
+    Shape (rows,); `opens` has shape (sessions,). A first row before the open is a minute long.
+    """
+    end, first = equity.timestamp, np.diff(equity.session, prepend=-1) != 0
+    opened = opens[equity.session]
+    opened = np.where(opened < end, opened, end - NS_PER_MINUTE)
+    began = np.concatenate([opened[:1], end[:-1]])
+    return end - np.where(first, opened, began)
+
+
+def rows_held(equity: RunEquity, trades: Sequence[Trade]) -> Bool:
+    """In which rows something was held at any moment, be it between two fills. Shape (rows,)."""
+    changes = np.zeros(equity.rows + 1, np.int64)
+    if trades and equity.rows:
+        last_ns = int(equity.timestamp[-1])
+        first = rows_of(equity, [each.entry_ns for each in trades])
+        last = rows_of(equity, [last_ns if t.exit_ns is None else t.exit_ns for t in trades])
+        np.add.at(changes, first, 1)
+        np.add.at(changes, last + 1, -1)
+    held: Bool = (np.cumsum(changes[:-1]) > 0) | (equity.exposure > 0)
+    return held
+
+
+def worth_held(equity: RunEquity, trades: Sequence[Trade]) -> Int64:
+    """The worth of positions in each row, in micros: what was held at its end.
+
+    Where a trade ended in a row, what was held at its beginning counts if that is more. A trade
+    that began as well as ended there counts with its value at entry; of several of one strategy in
+    one symbol, which follow on each other, the greatest. Shape (rows,).
+    """
+    worth = equity.exposure.copy()
+    closed = [each for each in trades if each.exit_ns is not None] if equity.rows else []
+    if not closed:
+        return worth
+    first = rows_of(equity, [each.entry_ns for each in closed])
+    last = rows_of(equity, [each.exit_ns or 0 for each in closed])
+    before = np.concatenate([[0], equity.exposure[:-1]])
+    worth[last] = np.maximum(worth[last], before[last])
+    within: dict[tuple[int, str, str], int] = {}
+    for place in np.flatnonzero(first == last).tolist():
+        trade = closed[place]
+        key = (int(first[place]), trade.strategy, trade.symbol)
+        within[key] = max(within.get(key, 0), micros(trade.entry_value))
+    for (row, _, _), value in within.items():
+        worth[row] += value
+    return worth
+
+
+def time_in_market(held: Bool) -> float | None:
     """The share of rows with a position; None without a row. Shape (rows,)."""
-    return ratio(int((exposure > 0).sum()), len(exposure))
+    return ratio(int(held.sum()), len(held))
 
 
-def mean_exposure(exposure: Int64, equity: Int64) -> float | None:
-    """The average worth of positions over equity, of the rows with any equity."""
+def exposures(worth: Int64, equity: Int64) -> tuple[float | None, float | None]:
+    """The average and the greatest worth of positions over equity, of rows with any equity."""
     sound = equity > 0
-    return float((exposure[sound] / equity[sound]).mean()) if sound.any() else None
+    if not sound.any():
+        return None, None
+    shares = worth[sound] / equity[sound]
+    return float(shares.mean()), float(shares.max())
 
 
 def turnover(traded_micros: int, equity: Int64) -> float | None:

@@ -177,9 +177,15 @@ class DifferenceDocument:
 
 @dataclass(frozen=True, slots=True)
 class ComparedStatisticDocument:
-    """One statistic of each run; `kind` is `share`, `amount`, `ratio` or `count`."""
+    """One statistic of each run; `name` is the path to it in a run's own statistics.
+
+    `title` is what people call it, `kind` its unit: `return` (a part of one with its sign),
+    `share` (a part of one), `profit`, `amount`, `ratio`, `count`, `sessions` or `minutes`.
+    """
 
     name: str
+    title: str
+    group: str
     kind: str
     values: tuple[float | None, ...]
 

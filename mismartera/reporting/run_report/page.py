@@ -31,7 +31,7 @@ from mismartera.reporting.run_report.returns import (
 )
 from mismartera.reporting.run_report.statistics import headline, statistic_groups
 from mismartera.reporting.run_report.trades import COLUMNS, trade_rows
-from mismartera.reporting.run_report.wording import amount, number, share, written
+from mismartera.reporting.run_report.wording import amount, number, share
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -144,7 +144,6 @@ def _environment() -> Environment:
         "amount": amount,
         "number": number,
         "share": share,
-        "written": written,
     }
     environment.policies |= {"json.dumps_function": dump, "json.dumps_kwargs": {"compact": True}}
     return environment

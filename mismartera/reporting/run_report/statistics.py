@@ -2,117 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
-from mismartera.domain.statistics import RunStatistics, TradeStatistics
+from mismartera.domain.statistic import Group, Statistic, estimated_from
+from mismartera.domain.statistic_table import STATISTICS, named
+from mismartera.domain.statistics import RunStatistics
+from mismartera.reporting.run_report.wording import written
+
+_HEADLINE: Final = (
+    named("final_equity"),
+    named("total_return"),
+    named("annual.sharpe"),
+    named("drawdowns.deepest"),
+    named("trades.trades"),
+    named("trades.win_rate"),
+    named("trades.profit_factor"),
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Statistic:
-    """One figure: its name, its value and the value's unit.
-
-    A unit is `%` (the value is a part of one), `money` (the account's currency), `ratio`,
-    `minutes`, or any word that is written behind the value.
-    """
+class StatisticLine:
+    """A statistic as it is shown: its name, its value, what it is."""
 
     name: str
-    value: float | str | None
-    unit: str = ""
+    value: str
+    meaning: str
 
 
 @dataclass(frozen=True, slots=True)
 class StatisticGroup:
-    """Figures that belong together."""
+    """Statistics that belong together."""
 
     name: str
-    figures: tuple[Statistic, ...]
+    lines: tuple[StatisticLine, ...]
 
 
-def headline(found: RunStatistics) -> tuple[Statistic, ...]:
+def headline(found: RunStatistics) -> tuple[StatisticLine, ...]:
     """The few figures at the top."""
-    return (
-        Statistic("Final equity", found.final_equity, "money"),
-        Statistic("Total return", found.total_return, "%"),
-        Statistic("Sharpe", found.annual.sharpe, "ratio"),
-        Statistic("Max drawdown", _depth(found), "%"),
-        Statistic("Trades", found.trades.trades),
-        Statistic("Win rate", found.trades.win_rate, "%"),
-        Statistic("Profit factor", found.trades.profit_factor, "ratio"),
-    )
+    return tuple(_line(each, each.title, found) for each in _HEADLINE)
 
 
 def statistic_groups(found: RunStatistics) -> tuple[StatisticGroup, ...]:
-    """All figures of a run."""
-    return (
-        StatisticGroup("Account", tuple(_account(found))),
-        StatisticGroup("Growth and risk, a year", tuple(_annual(found))),
-        StatisticGroup("Drawdown", tuple(_drawdown(found))),
-        StatisticGroup("Sessions", tuple(_sessions(found))),
-        StatisticGroup("Exposure", tuple(_exposure(found))),
-        StatisticGroup("Trades", tuple(_trades(found.trades))),
-    )
+    """All figures of a run; a group of which none has a value is left out."""
+    groups = []
+    for group in Group:
+        own = [each for each in STATISTICS if each.group is group]
+        if any(each.of(found) is not None for each in own):
+            lines = tuple(_line(each, each.label, found) for each in own)
+            groups.append(StatisticGroup(_heading(group, found), lines))
+    return tuple(groups)
 
 
-def _account(found: RunStatistics) -> Iterator[Statistic]:
-    yield Statistic("Initial equity", found.initial_equity, "money")
-    yield Statistic("Final equity", found.final_equity, "money")
-    yield Statistic("Profit", found.profit, "money")
-    yield Statistic("Total return", found.total_return, "%")
-    yield Statistic("Realised, before fees", found.trades.realised, "money")
-    yield Statistic("Fees", found.trades.fees, "money")
+def _heading(group: Group, found: RunStatistics) -> str:
+    name = f" {found.benchmark.name}" if group is Group.BENCHMARK and found.benchmark else ""
+    return _capital(group.value) + name
 
 
-def _annual(found: RunStatistics) -> Iterator[Statistic]:
-    yield Statistic("Growth", found.annual.cagr, "%")
-    yield Statistic("Volatility", found.annual.volatility, "%")
-    yield Statistic("Sharpe", found.annual.sharpe, "ratio")
-    yield Statistic("Sortino", found.annual.sortino, "ratio")
-    yield Statistic("Calmar", found.annual.calmar, "ratio")
-    yield Statistic("Sessions in a year", found.sessions_per_year)
+def _line(statistic: Statistic, label: str, found: RunStatistics) -> StatisticLine:
+    few = estimated_from(statistic, found)
+    value = written(statistic.of(found), statistic.unit)
+    return StatisticLine(_capital(label), f"{value} ({few})" if few else value, statistic.meaning)
 
 
-def _drawdown(found: RunStatistics) -> Iterator[Statistic]:
-    yield Statistic("Max drawdown, of closes", _depth(found), "%")
-    yield Statistic("Within sessions", found.max_drawdown_intraday, "%")
-    deepest = found.max_drawdown
-    if deepest is None:
-        return
-    yield Statistic("Peak", deepest.peak or "the start")
-    yield Statistic("Lowest", deepest.trough)
-    yield Statistic("Recovered", deepest.recovered or "not yet")
-    unit = "session" if deepest.sessions == 1 else "sessions"
-    yield Statistic("Length", deepest.sessions, unit)
-
-
-def _depth(found: RunStatistics) -> float:
-    return 0.0 if found.max_drawdown is None else found.max_drawdown.depth
-
-
-def _sessions(found: RunStatistics) -> Iterator[Statistic]:
-    yield Statistic("Sessions", found.sessions)
-    yield Statistic("Best", found.best_session, "%")
-    yield Statistic("Worst", found.worst_session, "%")
-    yield Statistic("That gained", found.winning_sessions, "%")
-
-
-def _exposure(found: RunStatistics) -> Iterator[Statistic]:
-    yield Statistic("Time in the market", found.time_in_market, "%")
-    yield Statistic("Mean exposure", found.mean_exposure, "%")
-    yield Statistic("Turnover, of mean equity", found.turnover, "ratio")
-    yield Statistic("Traded value", found.trades.traded, "money")
-
-
-def _trades(found: TradeStatistics) -> Iterator[Statistic]:
-    yield Statistic("Trades", found.trades)
-    yield Statistic("Still open", found.open)
-    yield Statistic("Won", found.wins)
-    yield Statistic("Lost", found.losses)
-    yield Statistic("Win rate", found.win_rate, "%")
-    yield Statistic("Profit factor", found.profit_factor, "ratio")
-    yield Statistic("Expectancy", found.expectancy, "money")
-    yield Statistic("Average win", found.average_win, "money")
-    yield Statistic("Average loss", found.average_loss, "money")
-    yield Statistic("Best", found.best, "money")
-    yield Statistic("Worst", found.worst, "money")
-    yield Statistic("Average length", found.average_minutes, "minutes")
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-import math
 from typing import Final
+
+from mismartera.domain.statistic import Unit
 
 ABSENT: Final = "–"
 
 
-def written(value: float | int | str | None, unit: str = "") -> str:
-    """A figure with its unit: money with two decimals, a share as a percentage."""
-    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+def written(value: float | None, unit: Unit) -> str:
+    """A statistic with its unit: an amount with two decimals, a share as a percentage."""
+    if value is None:
         return ABSENT
-    if isinstance(value, str):
-        return f"{value} {unit}".rstrip()
-    if unit == "money":
-        return amount(value)
-    if unit == "%":
-        return share(value)
-    if unit == "ratio":
-        return f"{value:,.2f}"
-    if unit == "minutes":
-        return length(value)
-    return f"{number(value)} {unit}".rstrip()
+    match unit:
+        case Unit.AMOUNT | Unit.PROFIT:
+            return amount(value)
+        case Unit.RETURN | Unit.SHARE:
+            return share(value)
+        case Unit.RATIO:
+            return f"{value:,.2f}"
+        case Unit.MINUTES:
+            return length(value)
+        case Unit.SESSIONS:
+            return sessions(value)
+        case Unit.COUNT:
+            return number(value)
+
+
+def sessions(count: float) -> str:
+    """A number of sessions, or an average of such numbers with one decimal."""
+    text = f"{count:,.1f}".removesuffix(".0")
+    return "1 session" if text == "1" else f"{text} sessions"
 
 
 def length(minutes: float) -> str:

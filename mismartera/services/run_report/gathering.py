@@ -45,7 +45,6 @@ def report_trades(
     def shown(trade: Trade) -> ReportTrade:
         own = fills.get(trade.number, ())
         reasons = [each.reason for each in own]
-        value = trade.entry_price * trade.quantity
         is_closed = not trade.is_open
         return ReportTrade(
             number=trade.number,
@@ -61,7 +60,7 @@ def report_trades(
             exit_price=trade.exit_price if is_closed else None,
             profit=trade.net if is_closed else None,
             fees=trade.fees,
-            return_percent=100 * trade.net / value if is_closed and value else None,
+            return_percent=100 * trade.net_return if is_closed else None,
             entry_reason=reasons[0] if reasons else "",
             exit_reason=reasons[-1] if reasons and is_closed else "",
             fills=own,

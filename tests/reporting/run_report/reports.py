@@ -7,16 +7,17 @@ from typing import Final
 
 import numpy as np
 
+from mismartera.calc.statistics.run_statistics import run_statistics
 from mismartera.domain.columns import BarColumns, Int64
 from mismartera.domain.statistics import (
-    AnnualStatistics,
+    BenchmarkStatistics,
     Drawdown,
     HourReturn,
     RunStatistics,
     SessionReturn,
-    TradeStatistics,
     WeekdayReturn,
 )
+from mismartera.domain.trade import TradeSide
 from mismartera.reporting.run_report.data import (
     Duration,
     EquityCurve,
@@ -28,6 +29,7 @@ from mismartera.reporting.run_report.data import (
     ReportTrade,
     StoredRows,
 )
+from tests.statistics.results import equity_of, result_of, trade
 
 MINUTE_NS: Final = 60_000_000_000
 BARS_A_SESSION: Final = 60
@@ -76,49 +78,16 @@ def made_up_report() -> ReportData:
     )
 
 
-def _trade_statistics() -> TradeStatistics:
-    return TradeStatistics(
-        trades=3,
-        open=1,
-        wins=1,
-        losses=1,
-        win_rate=0.5,
-        profit_factor=1.7241,
-        expectancy=2.625,
-        average_win=12.5,
-        average_loss=-7.25,
-        best=12.5,
-        worst=-7.25,
-        average_minutes=5.0,
-        realised=6.25,
-        fees=1.0,
-        net=5.25,
-        traded=4_006.25,
-    )
-
-
 def made_up_statistics() -> RunStatistics:
-    """Statistics of the made-up account; nothing is to be learnt from them."""
-    trades = _trade_statistics()
-    return RunStatistics(
-        sessions=2,
-        sessions_per_year=252.0,
-        initial_equity=100_000.0,
-        final_equity=100_200.0,
-        profit=200.0,
-        total_return=0.002,
-        annual=AnnualStatistics(0.28, 0.01, 22.4, None, None),
+    """Statistics of a made-up account; nothing is to be learnt from them."""
+    equity = equity_of([99_990, 100_100], [100_200], exposure=[5_000] * 3)
+    trades = [trade(12.5, fees=0.5), trade(-7.25, fees=0.5, side=TradeSide.SHORT)]
+    trades += [trade(None, symbol="RIVN")]
+    result = result_of(equity, trades, initial=100_000, benchmark=[100_050, 99_950])
+    return replace(
+        run_statistics(result),
         max_drawdown=Drawdown(-0.0001, None, "2024-07-01", None, 1),
-        max_drawdown_intraday=-0.00025,
-        best_session=0.001,
-        worst_session=0.001,
-        winning_sessions=1.0,
-        time_in_market=1.0,
-        mean_exposure=0.05,
-        turnover=0.04,
-        trades=trades,
-        by_strategy={"sma_crossover": trades},
-        by_symbol={"AAPL": trades},
+        worst_drawdowns=(Drawdown(-0.0001, None, "2024-07-01", None, 1),),
         by_weekday=(WeekdayReturn(1, 1, 0.001), WeekdayReturn(2, 1, 0.000999)),
         by_hour=(HourReturn(9, 2, 150.0, 0.0008), HourReturn(10, 2, 50.0, None)),
         by_session=(
@@ -139,6 +108,8 @@ def hostile_report() -> ReportData:
         statistics=replace(
             report.statistics,
             max_drawdown=Drawdown(-0.1, HOSTILE, HOSTILE, HOSTILE, 1),
+            worst_drawdowns=(Drawdown(-0.1, HOSTILE, HOSTILE, HOSTILE, 1),),
+            benchmark=_hostile_benchmark(report.statistics.benchmark),
             by_strategy={HOSTILE: report.statistics.trades},
             by_symbol={HOSTILE: report.statistics.trades},
         ),
@@ -162,6 +133,10 @@ def hostile_report() -> ReportData:
         notices=(Notice(HOSTILE), Notice(HOSTILE, is_warning=True)),
         configuration={HOSTILE: [HOSTILE]},
     )
+
+
+def _hostile_benchmark(found: BenchmarkStatistics | None) -> BenchmarkStatistics | None:
+    return None if found is None else replace(found, name=HOSTILE)
 
 
 def session_starts() -> Int64:
