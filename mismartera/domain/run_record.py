@@ -62,6 +62,15 @@ class SessionRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenProfit:
+    """What a strategy still held of a symbol at the end: its worth less its cost, in micros."""
+
+    strategy: str
+    symbol: str
+    micros: int
+
+
+@dataclass(frozen=True, slots=True)
 class KeptCommand:
     """A command from outside: `instant_ns` is the step after which it was carried out.
 
@@ -86,6 +95,7 @@ class RunRecord:
     `stood_ns` is the last step that it took in its last session, None before the first one;
     `stood_over` says that this session had ended. `entries` is how much of the ledger belongs to
     the steps that it took, `skipped_calls` how many calls of strategies lateness left out.
+    `open_profits` are there for all that was held at the end; None where that was not written down.
     """
 
     run: str
@@ -119,5 +129,6 @@ class RunRecord:
     orders: int = 0
     fills: int = 0
     trades: int = 0
+    open_profits: tuple[OpenProfit, ...] | None = None
     metrics: Mapping[str, object] = field(default_factory=dict)
     format: int = 1

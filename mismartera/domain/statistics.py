@@ -156,10 +156,10 @@ class TradeStatistics:
     """What trades came to; wins, losses and averages are of closed ones, after fees.
 
     `realised` is before `fees`; `net` is after them, with the `open_profit` that open trades have
-    at their last prices. `traded` is the value of all fills. `profit_factor` is what winners
-    earned over what losers lost, `expectancy` the average of all, `payoff` the average win over
-    the average loss, `sqn` the root of their number times mean over deviation, `kelly` the share
-    of the equity that the Kelly criterion would stake.
+    at their last prices (None where it was not recorded). `traded` is the value of all fills.
+    `profit_factor` is what winners earned over what losers lost, `expectancy` the average of all,
+    `payoff` the average win over the average loss, `sqn` the root of their number times mean over
+    deviation, `kelly` the share of the equity that the Kelly criterion would stake.
     """
 
     trades: int
@@ -183,7 +183,7 @@ class TradeStatistics:
     lengths: TradeLengths
     realised: float
     fees: float
-    open_profit: float
+    open_profit: float | None
     net: float
     traded: float
 

@@ -17,7 +17,7 @@ from mismartera.domain.ledger import LedgerEntry
 from mismartera.domain.money import micros
 from mismartera.domain.order import Order
 from mismartera.domain.run_equity import RunEquity
-from mismartera.domain.run_record import CodeRecord, RecordState, SessionRecord
+from mismartera.domain.run_record import CodeRecord, OpenProfit, RecordState, SessionRecord
 from mismartera.domain.run_state import RunState
 from mismartera.domain.signal import Decision
 from mismartera.engine.backtest import Backtest
@@ -124,6 +124,7 @@ def outcome_of(run: Run, state: RunState, reads: Reads) -> RunOutcome:
         stood_over=len(backtest.results) == len(_begun(backtest)),
         entries=len(entries),
         skipped_calls=sum(runner.skipped for runner in backtest.analysis.runners),
+        open_profits=tuple(_open_profits(backtest)),
         metrics=cast(Mapping[str, object], to_json(metrics_document(backtest.metrics))),
     )
 
@@ -185,6 +186,15 @@ def equity_of(backtest: Backtest) -> RunEquity:
         _joined([each.cash for each in parts]),
         _joined([each.exposure for each in parts]),
     )
+
+
+def _open_profits(backtest: Backtest) -> Iterator[OpenProfit]:
+    """What each strategy still holds, at the prices at which the equity ends."""
+    trading = backtest.analysis.trading
+    for each in trading.desk.account.books().by_strategy:
+        if each.quantity_units and each.strategy is not None:
+            profit = each.worth_micros(trading.price) - each.cost_micros
+            yield OpenProfit(each.strategy, each.symbol, profit)
 
 
 def _joined(columns: list[Int64]) -> Int64:

@@ -14,6 +14,7 @@ from mismartera.domain.run_equity import RunEquity
 from mismartera.domain.run_record import (
     CodeRecord,
     KeptCommand,
+    OpenProfit,
     RecordState,
     RunRecord,
     SessionRecord,
@@ -81,6 +82,7 @@ class RunOutcome:
     stood_over: bool = True
     entries: int = 0
     skipped_calls: int = 0
+    open_profits: tuple[OpenProfit, ...] = ()
     metrics: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -199,6 +201,7 @@ class RunRecording:
                 orders=outcome.orders,
                 fills=len(outcome.fills),
                 trades=len(trades),
+                open_profits=outcome.open_profits,
                 metrics=outcome.metrics,
             )
         )

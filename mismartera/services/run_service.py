@@ -195,6 +195,7 @@ class RunService:
             trades=files.read_trades(),
             weekday=np.array(days, np.int64),
             hour=local_ns // NS_PER_HOUR % 24,
+            open_micros=_open_micros(record),
         )
 
     def _line(self, run: str) -> RunLineDocument:
@@ -214,3 +215,9 @@ class RunService:
             if run in found[:place]:
                 raise UsageError(f"{run} is named twice", "name each run once")
         return found
+
+
+def _open_micros(record: RunRecord) -> dict[tuple[str, str], int] | None:
+    if record.open_profits is None:
+        return None
+    return {(each.strategy, each.symbol): each.micros for each in record.open_profits}

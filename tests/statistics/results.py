@@ -85,7 +85,9 @@ def result_of(
         trades=trades,
         weekday=np.arange(sessions) % 7 + 1,
         hour=np.full(equity.rows, 9) + np.arange(equity.rows) % 2,
-        open_micros={key: micros(each) for key, each in (open_profits or {}).items()},
+        open_micros=None
+        if open_profits is None
+        else {key: micros(each) for key, each in open_profits.items()},
         risk_free_rate=risk_free_rate,
         benchmark=None if benchmark is None else BenchmarkWorth("SPY", np.array(benchmark)),
     )

@@ -103,6 +103,21 @@ def test_wins_and_losses_are_after_fees() -> None:
     assert found.traded == 10_000
 
 
+def test_what_a_record_does_not_say_of_open_trades_is_not_known() -> None:
+    found = run_statistics(result_of(equity_of([1030]), [trade(30), trade(None, fees=1)])).trades
+    assert (found.open_profit, found.net) == (None, 29)
+    closed = run_statistics(result_of(equity_of([1030]), [trade(30)])).trades
+    assert (closed.open_profit, closed.net) == (0, 30)
+
+
+def test_buy_and_hold_is_not_worth_nothing() -> None:  # vectorbt's open trades, backtesting.py#1289
+    open_profits = {("s", "A"): 25.5}
+    result = result_of(equity_of([1025.5]), [trade(None)], open_profits=open_profits)
+    found = run_statistics(result)
+    assert (found.trades.trades, found.trades.open, found.trades.net) == (1, 1, 25.5)
+    assert (found.by_symbol["A"].net, found.by_side["long"].open_profit) == (25.5, 25.5)
+
+
 def test_strategies_and_symbols_are_summed_up_apart() -> None:
     trades = [trade(5, strategy="b"), trade(-3, strategy="a", symbol="Z"), trade(1, strategy="b")]
     found = run_statistics(result_of(equity_of([1003]), trades))

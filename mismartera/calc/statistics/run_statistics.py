@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -56,8 +56,8 @@ class RunResult:
     `dates` names the run's sessions in ISO form, `opens` are their opens in UTC nanoseconds;
     `weekday` (sessions,) is 1 to 7 and `hour` (rows,) the exchange's own hour that each row's
     minute lies in. `initial_micros` is above 0. `open_micros` is the profit of what each strategy
-    still holds of a symbol, `risk_free_rate` that of a year; the benchmark has the worth at the
-    close of every session.
+    still holds of a symbol (None: not known), `risk_free_rate` that of a year. The benchmark has
+    its worth at the close of every session.
     """
 
     initial_micros: int
@@ -68,7 +68,7 @@ class RunResult:
     trades: Sequence[Trade]
     weekday: Int64
     hour: Int64
-    open_micros: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    open_micros: Mapping[tuple[str, str], int] | None = None
     risk_free_rate: float = 0.0
     benchmark: BenchmarkWorth | None = None
 

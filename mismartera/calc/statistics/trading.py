@@ -24,30 +24,31 @@ _ROUNDING_MICROS: Final = 2
 class MeasuredTrade(NamedTuple):
     """A trade with what only the run knows of it.
 
-    `open_micros` is the profit of what is still held, at its last price; `length_ns` how long a
-    closed trade lasted.
+    `open_micros` is the profit of what is still held, at its last price (None: not known);
+    `length_ns` how long a closed trade lasted.
     """
 
     trade: Trade
-    open_micros: int
+    open_micros: int | None
     length_ns: int
 
     @property
     def net_micros(self) -> int:
         """What it earned after fees, in micros, with what is still held."""
-        return self.trade.net_micros + self.open_micros
+        return self.trade.net_micros + (self.open_micros or 0)
 
 
 def measured(
     trades: Sequence[Trade],
     equity: RunEquity,
     opens: Int64,
-    open_micros: Mapping[tuple[str, str], int],
+    open_micros: Mapping[tuple[str, str], int] | None,
 ) -> list[MeasuredTrade]:
     """Measure trades; `open_micros` is the profit of what each strategy still holds of a symbol.
 
-    A trade within one bar lasted as long as the row of the equity that it is in: of daily bars a
-    session, else a minute. `opens` are those of the sessions, in UTC nanoseconds.
+    It is None where that is not known. A trade within one bar lasted as long as the row of the
+    equity that it is in: of daily bars a session, else a minute. `opens` are those of the sessions,
+    in UTC nanoseconds.
     """
     within = [0] * len(trades)
     if trades and equity.rows:
@@ -55,9 +56,14 @@ def measured(
     found = []
     for trade, span in zip(trades, within, strict=True):
         held = 0 if trade.exit_ns is None else trade.exit_ns - trade.entry_ns
-        still = open_micros.get((trade.strategy, trade.symbol), 0) if trade.is_open else 0
-        found.append(MeasuredTrade(trade, still, held or span))
+        found.append(MeasuredTrade(trade, _still_open(trade, open_micros), held or span))
     return found
+
+
+def _still_open(trade: Trade, known: Mapping[tuple[str, str], int] | None) -> int | None:
+    if not trade.is_open:
+        return 0
+    return None if known is None else known.get((trade.strategy, trade.symbol))
 
 
 def trade_statistics(trades: Sequence[MeasuredTrade]) -> TradeStatistics:
@@ -93,7 +99,7 @@ def trade_statistics(trades: Sequence[MeasuredTrade]) -> TradeStatistics:
         lengths=_lengths(_minutes(closed), _minutes(wins), _minutes(losses)),
         realised=amount_of(sum(each.trade.profit_micros for each in trades)),
         fees=amount_of(sum(each.trade.fees_micros for each in trades)),
-        open_profit=amount_of(sum(each.open_micros for each in trades)),
+        open_profit=_open_profit(trades),
         net=amount_of(_sum(trades)),
         traded=amount_of(sum(each.trade.traded_micros for each in trades)),
     )
@@ -111,6 +117,12 @@ def trade_statistics_by(
 
 def _sum(trades: Iterable[MeasuredTrade]) -> int:
     return sum(each.net_micros for each in trades)
+
+
+def _open_profit(trades: Iterable[MeasuredTrade]) -> float | None:
+    amounts = [each.open_micros for each in trades]
+    known = [each for each in amounts if each is not None]
+    return amount_of(sum(known)) if len(known) == len(amounts) else None
 
 
 def _average(trades: Sequence[MeasuredTrade]) -> float | None:
