@@ -192,6 +192,7 @@ def test_growth_without_a_fall_has_no_sortino_and_no_calmar() -> None:
     [
         [1100, 1210, 1331],  # exactly a tenth each
         [1010, 1020.1, 1030.301, 1040.60401, 1051.010050, 1061.520151],  # empyrical#93, ffn#346
+        [1010, 1020.1, 1030.301, 1040.60401, 1051.01005, 1061.52015],  # of prices, ffn#317
         [1000.000001, 1000, 1000.000001, 1000],  # a micro more, a micro less
     ],
 )

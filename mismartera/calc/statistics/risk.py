@@ -9,7 +9,7 @@ import numpy as np
 
 from mismartera.calc.statistics.annual import are_sound, shortfall
 from mismartera.calc.statistics.finite import finite
-from mismartera.calc.statistics.rounding import over
+from mismartera.calc.statistics.rounding import least_deviation, over
 from mismartera.domain.columns import Float64
 from mismartera.domain.statistics import RiskStatistics
 
@@ -46,7 +46,7 @@ def _shape(returns: Float64, rounding: float) -> tuple[float | None, float | Non
     """Skew, and kurtosis above that of a normal distribution."""
     centred = returns - returns.mean()
     spread = sqrt(float(np.square(centred).mean()))
-    if spread <= rounding:
+    if spread <= least_deviation(returns, rounding):
         return None, None
     scaled = centred / spread
     return finite(float((scaled**3).mean())), finite(float((scaled**4).mean()) - 3)

@@ -12,6 +12,8 @@ from mismartera.domain.columns import Float64, Int64
 
 FLOAT_ROUNDING: Final = float(np.finfo(np.float64).eps)
 _MOST_MICROS: Final = 2
+_PART_OF_THE_MEAN: Final = 1e-6
+"""Prices are rounded too: growth that is the same to so small a part of it is the same."""
 
 
 def rounding_of(initial_micros: int, closing: Int64) -> float:
@@ -27,7 +29,12 @@ def rounding_of(initial_micros: int, closing: Int64) -> float:
 def deviation(returns: Float64, rounding: float) -> float:
     """The standard deviation of a sample of two or more, 0 where it is nothing but rounding."""
     found = float(returns.std(ddof=1))
-    return found if found > rounding else 0.0
+    return found if found > least_deviation(returns, rounding) else 0.0
+
+
+def least_deviation(returns: Float64, rounding: float) -> float:
+    """What a deviation of these returns has to exceed; the rounding of amounts, or of prices."""
+    return max(rounding, _PART_OF_THE_MEAN * abs(float(returns.mean())))
 
 
 def over(dividend: float | None, divisor: float, rounding: float) -> float | None:
