@@ -21,7 +21,7 @@ from mismartera.config.run import (
 from mismartera.config.session_data import SessionDataConfig
 from mismartera.config.strategies import ScannerConfig, StrategyConfig
 from mismartera.config.trading import TradingConfig
-from mismartera.config.values import MOST_ENTRIES, Line, Text
+from mismartera.config.values import BUY_AND_HOLD, MOST_ENTRIES, Line, Text
 
 _BACKTEST_NEEDS_DATES: JsonDict = {
     "if": {"properties": {"mode": {"const": "live"}}, "required": ["mode"]},
@@ -66,7 +66,9 @@ class SessionConfiguration(Part):
     trading_config: TradingConfig = Field(
         default=TradingConfig(), description="Risk limits, the account and trading costs."
     )
-    run: RunConfig = Field(default=RunConfig(), description="What makes a run repeatable.")
+    run: RunConfig = Field(
+        default=RunConfig(), description="What makes a run repeatable, and what it is set beside."
+    )
     api_config: ApiConfig = Field(
         default=ApiConfig(), description="Where bars come from and where orders go."
     )
@@ -88,7 +90,7 @@ class SessionConfiguration(Part):
 
     @model_validator(mode="after")
     def _parts_fit_the_mode(self) -> SessionConfiguration:
-        faults = [*self._missing_symbols()]
+        faults = [*self._missing_symbols(), *self._nothing_to_hold()]
         faults += self._live_faults() if self.mode is Mode.LIVE else self._backtest_faults()
         refuse(faults)
         return self
@@ -97,6 +99,12 @@ class SessionConfiguration(Part):
         if not self.session_data_config.symbols and not self.scanners:
             expected = "at least one symbol, or a scanner that finds some"
             yield Fault(expected, ("session_data_config", "symbols"))
+
+    def _nothing_to_hold(self) -> Iterator[Fault]:
+        held = self.session_data_config.symbols
+        if self.run.benchmark == BUY_AND_HOLD and not held:
+            expected = "a stored symbol, for the configuration has no symbols to hold"
+            yield Fault(expected, ("run", "benchmark"))
 
     def _backtest_faults(self) -> Iterator[Fault]:
         if self.backtest_config is None:

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from mismartera.config.part import Part
-from mismartera.config.values import Text
+from mismartera.config.values import Benchmark, Text
 
 
 class Mode(StrEnum):
@@ -43,10 +43,19 @@ class TradeApi(StrEnum):
 
 
 class RunConfig(Part):
-    """What makes a run repeatable."""
+    """What makes a run repeatable, and what its result is measured against."""
 
     seed: Annotated[int, Field(ge=0, le=2**32 - 1)] = Field(
         default=0, description="The seed of every random number."
+    )
+    benchmark: Benchmark | None = Field(
+        default=None,
+        description="What the result is set beside: a stored symbol, or buy_and_hold: equal parts "
+        "of the initial cash in the symbols of this configuration. It is read after the run.",
+    )
+    risk_free_rate: Annotated[float, Field(gt=-1, le=1)] = Field(
+        default=0.0,
+        description="What money earns in a year without a risk, as a part of one: 0.05 is 5 %.",
     )
 
 

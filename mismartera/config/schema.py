@@ -45,5 +45,6 @@ def starting_point(reference: str) -> dict[str, JsonValue]:
                 "config": {"interval": "5m", "fast": 5, "slow": 20, "quantity": 10},
             }
         ],
+        "run": {"benchmark": "buy_and_hold", "risk_free_rate": 0.0},
         "metadata": {"created_by": "", "description": "A starting point.", "version": "1.0"},
     }

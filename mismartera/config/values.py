@@ -18,11 +18,13 @@ from mismartera.errors import InvalidSymbol, UsageError
 Value = TypeVar("Value")
 Key = TypeVar("Key", bound=Hashable)
 
+BUY_AND_HOLD: Final = "buy_and_hold"
 QUOTES: Final = "quotes"
 TICKS: Final = "ticks"
 ALL_SYMBOLS: Final = "all"
 
 _SYMBOL: Final = "a symbol: 1 to 20 of A-Z 0-9 . - / _ beginning with a letter or a digit"
+_BENCHMARK: Final = "a stored symbol, or 'buy_and_hold' of the configuration's symbols"
 _INTERVAL: Final = "an interval such as 1s, 5m, 1h, 1d or 1w"
 _STREAM: Final = f"{_INTERVAL}, or '{QUOTES}' or '{TICKS}'"
 _STORED: Final = "a stored interval: " + ", ".join(interval.name for interval in STORED)
@@ -89,6 +91,11 @@ def _parse_stored(text: str) -> Interval:
 def _parse_stream(text: str) -> str:
     folded = text.strip().lower()
     return folded if folded in (QUOTES, TICKS) else Interval.parse(folded).name
+
+
+def _parse_benchmark(text: str) -> str:
+    folded = text.lower()
+    return folded if folded == BUY_AND_HOLD else parse_symbol(text)
 
 
 def _parse_name(text: str) -> str:
@@ -175,6 +182,11 @@ Symbol: TypeAlias = Annotated[
     str,
     PlainValidator(_reader(str, parse_symbol, _SYMBOL)),
     _text_schema(_SYMBOL, r"^[A-Za-z0-9][A-Za-z0-9./_-]{0,19}$"),
+]
+Benchmark: TypeAlias = Annotated[
+    str,
+    PlainValidator(_reader(str, _parse_benchmark, _BENCHMARK)),
+    _text_schema(_BENCHMARK, r"^[!-~]+$"),
 ]
 BarInterval: TypeAlias = Annotated[
     Interval,

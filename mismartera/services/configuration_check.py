@@ -11,6 +11,7 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
+from mismartera.config.values import BUY_AND_HOLD
 from mismartera.domain.interval import Interval
 from mismartera.domain.trading_session import SessionHours
 from mismartera.errors import ConfigurationError, Finding, MisMarteraError, UnknownName
@@ -56,6 +57,12 @@ class CheckNamed(Protocol):
     def __call__(self, name: str, config: Mapping[str, object], *, load: bool) -> None: ...
 
 
+class CheckBenchmark(Protocol):
+    """Checks that a symbol is stored and follows the calendar of an exchange."""
+
+    def __call__(self, symbol: str, exchange: str) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Existing:
     """What a configuration may name."""
@@ -64,6 +71,7 @@ class Existing:
     build_specification: BuildSpecification
     check_strategy: CheckNamed
     check_scanner: CheckNamed
+    check_benchmark: CheckBenchmark
 
 
 def check_names(
@@ -74,6 +82,7 @@ def check_names(
         *_calendar_findings(configuration, existing.calendars),
         *_indicator_findings(configuration, existing.build_specification),
         *_strategy_findings(configuration, existing, load),
+        *_benchmark_findings(configuration, existing),
     )
 
 
@@ -140,6 +149,22 @@ def _strategy_findings(
     for index, scanner in enumerate(configuration.scanners):
         check = partial(existing.check_scanner, scanner.scanner, scanner.config, load=load)
         yield from _own_findings(f"scanners[{index}]", "scanner", check)
+
+
+def _benchmark_findings(
+    configuration: SessionConfiguration, existing: Existing
+) -> Iterator[Finding]:
+    symbol = configuration.run.benchmark
+    if symbol is None or symbol == BUY_AND_HOLD:
+        return
+    try:
+        exchange = existing.calendars.resolve_exchange(configuration.exchange_group)
+    except MisMarteraError:
+        return  # it is a finding of its own
+    try:
+        existing.check_benchmark(symbol, exchange)
+    except MisMarteraError as error:
+        yield _finding("run.benchmark", error)
 
 
 def _own_findings(place: str, name_key: str, check: Callable[[], None]) -> Iterator[Finding]:

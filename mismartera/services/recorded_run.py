@@ -24,6 +24,7 @@ from mismartera.engine.backtest import Backtest
 from mismartera.engine.equity import EquityRows
 from mismartera.reporting.encode import to_json
 from mismartera.reporting.metrics_report import metrics_document
+from mismartera.services.benchmark import benchmark_of
 from mismartera.services.code_hash import code_record
 from mismartera.services.keys import name_of
 from mismartera.services.read_log import ReadLog, Reads
@@ -73,7 +74,10 @@ class RecordedRun:
         """Write down what came of the run; nothing of one that was given up before it began."""
         if self._recording is None or self._reads is None:
             return
-        outcome = outcome_of(run, state, self._reads.reads)
+        outcome = replace(
+            outcome_of(run, state, self._reads.reads),
+            benchmark=benchmark_of(run.backtest.plan, self._recorder.store),
+        )
         ledger = run.backtest.analysis.trading.ledger
         self._recording.finish(outcome, lambda: ledger.write(outcome.entries))
 

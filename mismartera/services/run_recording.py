@@ -22,6 +22,7 @@ from mismartera.domain.run_record import (
 from mismartera.errors import StoreError, TimeError
 from mismartera.execution.ledger import Keep
 from mismartera.execution.round_trips import trades_of
+from mismartera.services.benchmark import Benchmark, worth_of
 from mismartera.services.code_hash import product_hash
 from mismartera.services.data_fingerprint import fingerprints
 from mismartera.services.read_log import Reads
@@ -83,6 +84,7 @@ class RunOutcome:
     entries: int = 0
     skipped_calls: int = 0
     open_profits: tuple[OpenProfit, ...] = ()
+    benchmark: Benchmark | None = None
     metrics: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -181,6 +183,7 @@ class RunRecording:
         files.write_equity(outcome.equity)
         files.write_trades(trades)
         files.write_quality(outcome.quality)
+        said = self._write_benchmark(outcome)
         data, faults = fingerprints(self._recorder.store, outcome.reads)
         files.write_record(
             replace(
@@ -196,7 +199,7 @@ class RunRecording:
                 entries=outcome.entries,
                 skipped_calls=outcome.skipped_calls,
                 commands=tuple(map(_kept, outcome.commands)),
-                notices=(*outcome.notices, *faults),
+                notices=(*outcome.notices, *said, *faults),
                 decisions=outcome.decisions,
                 orders=outcome.orders,
                 fills=len(outcome.fills),
@@ -205,6 +208,18 @@ class RunRecording:
                 metrics=outcome.metrics,
             )
         )
+
+    def _write_benchmark(self, outcome: RunOutcome) -> tuple[str, ...]:
+        """Keep what the benchmark came to; return what is to be said about it."""
+        if outcome.benchmark is None or not outcome.sessions:
+            return ()
+        last = outcome.sessions[-1]
+        until_ns = last.close_ns if outcome.stood_over else outcome.stood_ns or last.open_ns
+        initial, store = self._begun.initial_micros, self._recorder.store
+        found = worth_of(outcome.benchmark, initial, outcome.sessions, until_ns, store)
+        if found.worth is not None:
+            self._opened.files.write_benchmark(found.worth)
+        return found.notices
 
 
 def _united(begun: Iterable[CodeRecord], ended: Iterable[CodeRecord]) -> tuple[CodeRecord, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -11,6 +11,7 @@ from mismartera.domain.interval import NS_PER_HOUR
 from mismartera.errors import StoreError, UsageError
 
 if TYPE_CHECKING:
+    from mismartera.calc.statistics.benchmark import BenchmarkWorth
     from mismartera.calc.statistics.run_statistics import RunResult
     from mismartera.domain.run_record import RunRecord
     from mismartera.domain.statistics import RunStatistics
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
         RunListDocument,
     )
     from mismartera.reporting.run_results import RecordedRun
+    from mismartera.storage.run_files import RunFiles
     from mismartera.storage.run_records import RunRecords
     from mismartera.timekeeping.time_manager import TimeManager
 
@@ -196,6 +198,8 @@ class RunService:
             weekday=np.array(days, np.int64),
             hour=local_ns // NS_PER_HOUR % 24,
             open_micros=_open_micros(record),
+            risk_free_rate=_risk_free_rate(record),
+            benchmark=_benchmark(record, files),
         )
 
     def _line(self, run: str) -> RunLineDocument:
@@ -221,3 +225,26 @@ def _open_micros(record: RunRecord) -> dict[tuple[str, str], int] | None:
     if record.open_profits is None:
         return None
     return {(each.strategy, each.symbol): each.micros for each in record.open_profits}
+
+
+def _configured(record: RunRecord, name: str) -> object:
+    """What the configuration of a run says under `run`; None where it says nothing."""
+    said = record.configuration.get("run")
+    return said.get(name) if isinstance(said, Mapping) else None
+
+
+def _risk_free_rate(record: RunRecord) -> float:
+    rate = _configured(record, "risk_free_rate")
+    return float(rate) if isinstance(rate, int | float) else 0.0
+
+
+def _benchmark(record: RunRecord, files: RunFiles) -> BenchmarkWorth | None:
+    from mismartera.calc.statistics.benchmark import BenchmarkWorth
+    from mismartera.storage.run_files import BENCHMARK_NAME, damaged
+
+    name, worth = _configured(record, "benchmark"), files.read_benchmark()
+    if name is None or worth is None:
+        return None
+    if len(worth) != len(record.sessions):
+        raise damaged(files.folder / BENCHMARK_NAME, "it has not the sessions of the run")
+    return BenchmarkWorth(str(name), worth)

@@ -22,6 +22,7 @@ from mismartera.storage.parquet_files import TableColumn, read_table_columns, wr
 RECORD_NAME: Final = "run.json"
 EQUITY_NAME: Final = "equity.parquet"
 TRADES_NAME: Final = "trades.parquet"
+BENCHMARK_NAME: Final = "benchmark.parquet"
 QUALITY_NAME: Final = "quality.parquet"
 STATISTICS_NAME: Final = "statistics.json"
 LEDGER_NAME: Final = "ledger.sqlite"
@@ -168,6 +169,26 @@ class RunFiles:
         """
         columns = {name: getattr(rows, name) for name in _QUALITY}
         write_table_file(self.folder / QUALITY_NAME, columns)
+
+    def read_benchmark(self) -> Float64 | None:
+        """Read `benchmark.parquet`: its worth at each session's close; None without the file.
+
+        Raises:
+            StoreError: it is damaged.
+        """
+        if not (self.folder / BENCHMARK_NAME).is_file():
+            return None
+        worth: Float64 = np.asarray(self._table(BENCHMARK_NAME, ["worth"])["worth"].values)
+        return worth
+
+    def write_benchmark(self, worth: Float64) -> None:
+        """Write `benchmark.parquet`; `worth` has shape (sessions,).
+
+        Raises:
+            StoreError: the disk is full, or writing is not permitted.
+        """
+        sessions = np.arange(len(worth), dtype=np.int64)
+        write_table_file(self.folder / BENCHMARK_NAME, {"session": sessions, "worth": worth})
 
     def _read(self, name: str, adapter: TypeAdapter[Kept]) -> Kept:
         path = self.folder / name

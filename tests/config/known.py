@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from mismartera.calc.indicators.specification import build_spec
-from mismartera.errors import ConfigurationError, Finding, StrategyError, UnknownName
+from mismartera.errors import ConfigurationError, Finding, SessionError, StrategyError, UnknownName
 from mismartera.services.configuration_check import Existing
 from mismartera.timekeeping.time_manager import TimeManager
 
@@ -40,7 +40,14 @@ def check_scanner(name: str, config: Mapping[str, object], *, load: bool) -> Non
         raise StrategyError("momentum needs a universe", "name a file")
 
 
+def check_benchmark(symbol: str, exchange: str) -> None:
+    if symbol != "SPY":
+        raise UnknownName("symbol", symbol, ["SPY"], "`data list` shows the symbols")
+    if exchange != "XNYS":
+        raise SessionError(f"SPY belongs to XNYS, the run to {exchange}", "set exchange_group")
+
+
 def existing(strategies: KnownStrategies | None = None) -> Existing:
     """What a configuration may name in these tests."""
     known = strategies or KnownStrategies()
-    return Existing(CALENDARS, build_spec, known.check, check_scanner)
+    return Existing(CALENDARS, build_spec, known.check, check_scanner, check_benchmark)

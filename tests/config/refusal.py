@@ -22,6 +22,7 @@ class Refusal(NamedTuple):
 
 REQUIRED: Final = "a value, for the key is required"
 SYMBOL: Final = "a symbol: 1 to 20 of A-Z 0-9 . - / _ beginning with a letter or a digit"
+BENCHMARK: Final = "a stored symbol, or 'buy_and_hold' of the configuration's symbols"
 ASSETS: Final = "'EQUITY', 'CRYPTO', 'FOREX' or 'FUTURES'"
 STORED: Final = "a stored interval: 1s, 1m, 1d"
 TYPES: Final = "'trailing_average', 'trailing_max' or 'trailing_min'"

@@ -14,6 +14,7 @@ from mismartera.config.session_indicators import SessionIndicator, SessionIndica
 from mismartera.config.strategies import ScannerConfig, ScanSchedule, StrategyConfig
 from tests.config.documents import MISSING
 from tests.config.refusal import (
+    BENCHMARK,
     CODE_NAME,
     DATE,
     FIELDS,
@@ -304,6 +305,12 @@ SESSION_REFUSALS: Final[dict[type[Part], tuple[str, list[Refusal]]]] = {
             Refusal("seed", -1, "-1", "a number of at least 0"),
             Refusal("seed", 2**32, "4294967296", "a number of at most 4,294,967,295"),
             Refusal("seed", 1.5, "1.5", WHOLE),
+            Refusal("benchmark", "A PL", "'A PL'", BENCHMARK),
+            Refusal("benchmark", "", "''", BENCHMARK),
+            Refusal("benchmark", ["SPY"], "a list of 1 entry", BENCHMARK),
+            Refusal("risk_free_rate", 5, "5", "a number of at most 1"),
+            Refusal("risk_free_rate", -1, "-1", "a number above -1"),
+            Refusal("risk_free_rate", "5%", "'5%'", NUMBER),
         ],
     ),
     ApiConfig: (

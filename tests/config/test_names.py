@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mismartera.config.loader import from_document
-from mismartera.errors import Finding
+from mismartera.errors import ConfigurationError, Finding
 from mismartera.services.configuration_check import check_names
 from tests.config.documents import MINIMAL, Document, changed
 from tests.config.known import KnownStrategies, existing
@@ -130,6 +130,35 @@ def test_unknown_scanners_and_wrong_parameters_are_refused() -> None:
         Finding("scanners[0].scanner", "unknown scanner 'xyz'", "`scanner list` shows them all"),
         Finding("scanners[1].config", "momentum needs a universe", "name a file"),
     )
+
+
+@pytest.mark.parametrize("named", [None, "buy_and_hold", "SPY"])
+def test_a_benchmark_that_is_stored_has_no_finding(named: str | None) -> None:
+    assert names_in(changed("run", {"benchmark": named}, MINIMAL)) == ()
+
+
+def test_a_benchmark_that_is_not_stored_is_refused() -> None:
+    (finding,) = names_in(changed("run", {"benchmark": "spx"}, MINIMAL))
+    assert finding == Finding("run.benchmark", "unknown symbol 'SPX'", "'SPY'")
+
+
+def test_a_benchmark_of_another_exchange_is_refused() -> None:
+    document = changed("run", {"benchmark": "SPY"}, MINIMAL) | {"exchange_group": "XLON"}
+    (finding,) = names_in(document)
+    assert finding == Finding(
+        "run.benchmark", "SPY belongs to XNYS, the run to XLON", "set exchange_group"
+    )
+
+
+def test_without_symbols_there_is_nothing_to_buy_and_hold() -> None:
+    document = changed("session_data_config.symbols", [], MINIMAL)
+    document["scanners"] = [{"scanner": "momentum", "pre_session": True}]
+    document["run"] = {"benchmark": "buy_and_hold"}
+    with pytest.raises(ConfigurationError) as refused:
+        from_document(document)
+    (finding,) = refused.value.findings
+    assert (finding.path, finding.found) == ("run.benchmark", "'buy_and_hold'")
+    assert "no symbols to hold" in finding.expected
 
 
 def test_every_finding_is_given() -> None:

@@ -55,6 +55,9 @@ def test_it_accepts_what_the_models_accept(document: Document) -> None:
         ("trading_config.slippage", {"model": "other"}),
         ("trading_config.min_quality", 101),
         ("run.seed", "1"),
+        ("run.benchmark", "A PL"),
+        ("run.risk_free_rate", 5),
+        ("run.fresh_each_session", False),
     ],
 )
 def test_it_refuses_what_the_models_refuse(path: str, value: object) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
+import numpy as np
 import pyarrow.parquet as pq
 
 from cli.app import root_node
+from mismartera.config.loader import from_document
 from mismartera.domain.statistic_table import STATISTICS
 from mismartera.storage.run_records import RunRecords
+from tests.config.documents import MINIMAL
 from tests.storage.run_record_examples import finish, trade
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "runs.md").read_text("utf-8")
@@ -17,8 +21,10 @@ PAGE = (Path(__file__).resolve().parents[2] / "docs" / "runs.md").read_text("utf
 
 def test_the_page_names_the_columns_of_each_table(home: Path) -> None:
     records = RunRecords(home)
-    folder = records.files(finish(records, 100, trades=(trade(),))).folder
-    for table in ("equity", "trades"):
+    files = records.files(finish(records, 100, trades=(trade(),)))
+    files.write_benchmark(np.array([100.0]))
+    folder = files.folder
+    for table in ("equity", "benchmark", "trades"):
         (line,) = re.findall(rf"^\| {table} \| (.*) \|$", PAGE, re.MULTILINE)
         names = pq.read_schema(folder / f"{table}.parquet").names
         assert re.findall(r"`(\w+)`", line) == names
@@ -26,7 +32,9 @@ def test_the_page_names_the_columns_of_each_table(home: Path) -> None:
 
 def test_the_page_names_every_file_of_a_record(home: Path) -> None:
     records = RunRecords(home)
-    folder = records.files(finish(records, 100)).folder
+    files = records.files(finish(records, 100))
+    files.write_benchmark(np.array([100.0]))
+    folder = files.folder
     written = {path.name for path in folder.iterdir()}
     assert written <= set(re.findall(r"^\| `([\w.]+)` \|", PAGE, re.MULTILINE))
 
@@ -45,3 +53,9 @@ def test_the_page_has_the_table_of_statistics() -> None:
     assert [line for line in PAGE.splitlines() if line in rows] == rows
     named = re.findall(r"^\| `([a-z_.]+)` \| [^|]+ \| [a-z]+ \|", PAGE, re.MULTILINE)
     assert named == [each.name for each in STATISTICS]
+
+
+def test_the_page_sets_a_run_beside_what_can_be_configured() -> None:
+    (block,) = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)
+    run = from_document({**MINIMAL, **json.loads(f"{{{block}}}")}).run
+    assert (run.benchmark, run.risk_free_rate) == ("SPY", 0.05)

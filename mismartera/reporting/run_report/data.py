@@ -36,12 +36,14 @@ class Duration:
 class EquityCurve:
     """What the account was worth, each of shape (rows,), oldest first.
 
-    `exposure` is the worth of all that was held, long and short added up.
+    `exposure` is the worth of all that was held, long and short added up; `closes` are the places
+    of the sessions' last rows.
     """
 
     local_ns: Int64
     equity: Float64
     exposure: Float64
+    closes: Int64
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
 
 from mismartera.calc.statistics.drawdown import depths
-from mismartera.domain.columns import Float64
+from mismartera.domain.columns import Float64, Int64
 from mismartera.reporting.run_report.data import ReportData
 from mismartera.reporting.run_report.figure import (
     TIME,
@@ -16,6 +17,7 @@ from mismartera.reporting.run_report.figure import (
     Trace,
     axis_name,
     differences,
+    label,
     numbers,
     stacked,
 )
@@ -25,15 +27,21 @@ MOST_POINTS: Final = 4_000
 
 
 def equity_figure(data: ReportData) -> Figure | None:
-    """Draw equity, drawdown and exposure; None where the run has no row of equity."""
+    """Draw equity, beside it the benchmark if there is one, drawdown and exposure.
+
+    None where the run has no row of equity.
+    """
     curve = data.equity
     if len(curve.equity) == 0:
         return None
     below = 100 * depths(data.statistics.initial_equity, curve.equity)
     rows = np.union1d(*(drawn_rows(line, MOST_POINTS // 2) for line in (curve.equity, below)))
+    benchmark = data.statistics.benchmark
+    if benchmark is not None:
+        rows = np.union1d(rows, curve.closes)
     invested = percent_of(curve.exposure, curve.equity)
     panels = [
-        Panel("Equity", 280),
+        Panel("Equity" if benchmark is None else f"Equity (dotted: {benchmark.name})", 280),
         Panel("Drawdown", 110, suffix="%"),
         Panel("Exposure", 90, suffix="%"),
     ]
@@ -44,6 +52,7 @@ def equity_figure(data: ReportData) -> Figure | None:
             _line("", curve.equity[rows], positions, 0, "$accent", TIME + "Equity : %{y:,.2f}"),
             _area("Drawdown", below[rows], positions, 1, "$loss"),
             _area("Exposure", invested[rows], positions, 2, "$line-2"),
+            *_benchmark(data, rows),
         ],
         layout=layout | {"showlegend": False},
         height=height,
@@ -51,6 +60,18 @@ def equity_figure(data: ReportData) -> Figure | None:
         times=differences(curve.local_ns[rows]),
         positions=positions,
     )
+
+
+def _benchmark(data: ReportData, rows: Int64) -> Iterator[Trace]:
+    """The benchmark from close to close, at the rows that are drawn."""
+    found = data.statistics.benchmark
+    if found is None:
+        return
+    worth = np.full(len(data.equity.equity), np.nan)
+    worth[data.equity.closes] = found.equity
+    positions = [int(row) for row in rows]
+    line = _line(label(found.name), worth[rows], positions, 0, "$line-3", "%{y:,.2f}")
+    yield line | {"connectgaps": True, "line": {"color": "$line-3", "width": 1.5, "dash": "dot"}}
 
 
 def percent_of(part: Float64, whole: Float64) -> Float64:

@@ -34,6 +34,7 @@ def equity_curve(equity: RunEquity, times: TimeManager, exchange: str) -> Equity
         local_ns=times.zone_of(exchange).local_ns(equity.timestamp),
         equity=equity.equity / MICROS,
         exposure=equity.exposure / MICROS,
+        closes=equity.closing_rows,
     )
 
 

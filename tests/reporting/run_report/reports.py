@@ -59,6 +59,7 @@ def made_up_report() -> ReportData:
             local_ns=starts + MINUTE_NS + OFFSET_NS,
             equity=equity,
             exposure=np.full(len(starts), 5_000.0),
+            closes=np.array([BARS_A_SESSION, 2 * BARS_A_SESSION]) - 1,
         ),
         trades=_trades(starts),
         trades_total=3,

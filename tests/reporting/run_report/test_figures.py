@@ -90,6 +90,22 @@ def test_the_equity_chart_ends_with_the_last_equity() -> None:
     assert sum(figure.times) == report.equity.local_ns[-1] // 10**9
 
 
+def test_the_benchmark_is_drawn_from_close_to_close_at_the_same_rows() -> None:
+    report = made_up_report()
+    figure, found = equity_figure(report), report.statistics.benchmark
+    assert figure is not None
+    assert found is not None
+    (line,) = (trace for trace in figure.traces if trace["name"] == "SPY")
+    heights = line["y"]
+    assert isinstance(heights, list)
+    assert line["x"] == figure.traces[0]["x"] == figure.positions
+    assert [each for each in heights if each is not None] == list(found.equity)
+    without = replace(report, statistics=replace(report.statistics, benchmark=None))
+    figure = equity_figure(without)
+    assert figure is not None
+    assert len(figure.traces) == 3
+
+
 def test_drawdown_is_measured_from_the_peak_so_far_and_the_start() -> None:
     measured = 100 * depths(100.0, np.array([90.0, 120.0, 60.0, 240.0, 240.0]))
     assert measured.tolist() == pytest.approx([-10.0, 0.0, -50.0, 0.0, 0.0])

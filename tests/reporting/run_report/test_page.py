@@ -87,7 +87,7 @@ def test_a_run_without_anything_still_has_a_page() -> None:
     none = np.empty(0, np.int64)
     report = replace(
         made_up_report(),
-        equity=EquityCurve(none, none.astype(float), none.astype(float)),
+        equity=EquityCurve(none, none.astype(float), none.astype(float), none),
         statistics=replace(made_up_statistics(), by_session=(), by_hour=(), by_weekday=()),
         trades=(),
         trades_total=0,
