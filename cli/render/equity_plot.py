@@ -43,9 +43,10 @@ def equity_lines(points: Sequence[EquityPointDocument], width: int) -> list[str]
     room = min(width, _WIDEST) - margin - 1
     if room < _LEAST:
         return []
-    drawn = area_plot(worths, room, _EQUITY_LINES)
+    rows = [each.row for each in points]
+    drawn = area_plot(worths, room, _EQUITY_LINES, rows)
     if min(depths) < 0:
-        drawn += hanging_plot(depths, room, _DRAWDOWN_LINES)
+        drawn += hanging_plot(depths, room, _DRAWDOWN_LINES, rows)
     lines = [f"{label:>{margin - 1}} │{line}" for label, line in zip(labels, drawn, strict=True)]
     return [*lines, " " * margin + "└" + _ends(points, room)]
 

@@ -104,7 +104,8 @@ class _Equity:
             return
         sides = zip(self.document.runs, self.document.equity, ends, strict=True)
         for run, points, (first, last) in sides:
-            line = spark_line([each.equity for each in points], room)
+            rows = [each.row for each in points]
+            line = spark_line([each.equity for each in points], room, rows)
             text = f"{run.run:<{names}}  {first:>{left}}  {line:<{room}}  {last:>{right}}"
             yield Text(text.rstrip(), no_wrap=True, overflow="ignore")
 

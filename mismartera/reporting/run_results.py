@@ -10,7 +10,6 @@ import numpy as np
 
 from mismartera.calc.quality import percent
 from mismartera.calc.statistics.drawdown import depths
-from mismartera.domain.columns import Int64
 from mismartera.domain.daily_row import date_of_row
 from mismartera.domain.interval import DAY
 from mismartera.domain.json_value import JsonValue
@@ -32,6 +31,7 @@ from mismartera.reporting.documents.runs import (
     RunSessionDocument,
 )
 from mismartera.reporting.encode import to_json
+from mismartera.reporting.sampling import drawn_rows
 from mismartera.storage.ledger_books import LedgerPosition
 from mismartera.storage.ledger_contents import Counts, Kept
 
@@ -124,20 +124,21 @@ def run_document(
 
 
 def equity_points(run: RecordedRun, most: int) -> tuple[EquityPointDocument, ...]:
-    """The equity of a run at some of its rows, evenly spread, the last one among them."""
+    """The equity of a run at some of its rows: those that draw its line, and that of its depth.
+
+    The last row is among them, and so is every extreme of either.
+    """
     if run.equity is None or not run.equity.rows:
         return ()
     equity = run.equity.equity
-    chosen = _spread(run.equity.rows, most)
-    values = zip(
-        run.equity.timestamp[chosen].tolist(),
-        equity[chosen].tolist(),
-        depths(run.record.initial_micros, equity)[chosen].tolist(),
-        strict=True,
-    )
+    below = depths(run.record.initial_micros, equity)
+    lines = (equity.astype(np.float64), below)
+    chosen = np.union1d(*(drawn_rows(line, most // len(lines)) for line in lines))
+    columns = (run.equity.timestamp, equity, below)
+    values = zip(*(column[chosen].tolist() for column in columns), chosen.tolist(), strict=True)
     return tuple(
-        EquityPointDocument(run.iso(time_ns), amount_of(worth), depth)
-        for time_ns, worth, depth in values
+        EquityPointDocument(run.iso(time_ns), amount_of(worth), depth, row)
+        for time_ns, worth, depth, row in values
     )
 
 
@@ -174,13 +175,6 @@ def _account(ledger: LedgerSoFar) -> RunAccountDocument:
             if each.strategy is None and each.quantity_units
         ),
     )
-
-
-def _spread(rows: int, most: int) -> Int64:
-    """The places of at most so many rows: the last of each of equal parts."""
-    count = min(rows, most)
-    places: Int64 = np.arange(1, count + 1) * rows // count - 1
-    return places
 
 
 def _sessions(run: RecordedRun) -> Iterator[RunSessionDocument]:

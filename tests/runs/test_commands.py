@@ -183,10 +183,28 @@ def test_many_rows_are_thinned_out(home: Path, records: RunRecords) -> None:
     shown = run(home, "runs show 1 --json").json
     points = shown["equity"]
     assert isinstance(points, list)
-    assert len(points) == 500
+    assert 28 < len(points) <= 500
     assert points[-1]["equity"] == 102_700
     assert points[-1]["time"] == "2024-07-28T16:00:00-04:00"
     assert len(run(home, "runs show 1").text.splitlines()) < 90
+
+
+def test_peaks_and_troughs_of_one_row_are_drawn(home: Path, records: RunRecords) -> None:
+    recorded(records, *([100] * 28))
+    rows = equity(*([100] * 28), rows=390)
+    worth = rows.equity.copy()
+    worth[[1_234, 7_777]] = [130_000_000_000, 70_000_000_000]
+    records.files("r0001").write_equity(replace(rows, equity=worth))
+    shown = run(home, "runs show 1 --json").json
+    points = {each["row"]: each for each in cast(list[dict[str, float]], shown["equity"])}
+    assert (points[1_234]["equity"], points[7_777]["equity"]) == (130_000, 70_000)
+    assert points[7_777]["drawdown"] == pytest.approx(70 / 130 - 1)
+    assert list(points) == sorted(points)
+    found = cast(dict[str, float], shown["statistics"])
+    assert found["max_drawdown_intraday"] == pytest.approx(70 / 130 - 1)
+    text = run(home, "runs show 1").text
+    for label in ("130,000.00 │", "70,000.00 │", "-46.15% │"):
+        assert label in text
 
 
 def test_a_run_under_way_has_no_results_yet(home: Path, records: RunRecords) -> None:

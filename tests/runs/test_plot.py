@@ -14,12 +14,32 @@ from tests.budget import examples
 
 
 def point(day: int, equity: float, drawdown: float = 0.0) -> EquityPointDocument:
-    return EquityPointDocument(f"2024-07-{day:02}T16:00:00-04:00", equity, drawdown)
+    return EquityPointDocument(f"2024-07-{day:02}T16:00:00-04:00", equity, drawdown, day - 1)
 
 
 def test_an_area_rises_from_the_lowest_value() -> None:
     assert area_plot([0, 8, 16], 3, 2) == ["  █", " ██"]
     assert area_plot([0, 1, 2, 3, 4, 5, 6, 7, 8], 9, 1) == [" ▁▂▃▄▅▆▇█"]
+
+
+def test_of_many_values_the_extremes_are_seen() -> None:
+    assert area_plot([4, 8, 4, 4, 0, 4], 2, 1) == ["█ "]
+    assert spark_line([4, 8, 4, 4, 0, 4, 4, 4], 4) == "█▄▁▄"
+
+
+def test_values_stand_where_their_rows_are() -> None:
+    # Ten rows of which three have a value: in ten columns each has what came last before it.
+    assert resampled([1, 5, 3], 10, max, [0, 6, 9]) == [1] * 6 + [5] * 3 + [3]
+    assert resampled([1, 5, 3], 5, max, [0, 6, 9]) == [1, 1, 1, 5, 3]
+    assert resampled([1, 5, 3], 1, max, [0, 6, 9]) == [5]
+    assert resampled([1, 2], 4, min, [0, 1]) == [1, 1, 2, 2]
+
+
+@examples(100)
+@given(st.lists(st.integers(0, 100), min_size=1, max_size=400), st.integers(1, 120))
+def test_the_drawing_reaches_to_the_highest(values: list[int], width: int) -> None:
+    drawn = area_plot(values, width, 4)
+    assert ("█" in drawn[0]) == (len(set(values)) > 1)
 
 
 def test_a_level_line_fills_half() -> None:

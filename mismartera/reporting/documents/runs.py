@@ -46,11 +46,15 @@ class RunListDocument:
 
 @dataclass(frozen=True, slots=True)
 class EquityPointDocument:
-    """The equity at an instant, and how far it was below its highest so far (0 or negative)."""
+    """The equity at an instant, and how far it was below its highest so far (0 or negative).
+
+    `row` is its place among the rows of the run's equity, from 0.
+    """
 
     time: str
     equity: float
     drawdown: float
+    row: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +133,9 @@ class RunAccountDocument:
 
 @dataclass(frozen=True, slots=True)
 class RunDocument:
-    """One run. `equity` has at most 500 points; `folder` has all rows and trades as Parquet.
+    """One run; `folder` has all rows and trades as Parquet.
 
+    `equity` has at most 500 points, with every peak and trough that a line through all rows shows.
     `unfilled` are the orders that were still open at its end.
     `account` is None where the run has ended, or no ledger was begun; what a run under way or an
     interrupted one has decided, ordered and filled is as of its ledger, too.
@@ -194,7 +199,7 @@ class ComparedStatisticDocument:
 class CompareDocument:
     """Runs side by side: what they were begun with where it differs, and what came of them.
 
-    `equity` has the same number of points for each run, evenly spread over its length.
+    `equity` has at most 120 points for each run, chosen as in `RunDocument`.
     """
 
     runs: tuple[RunLineDocument, ...]

@@ -21,7 +21,7 @@ from mismartera.reporting.run_report.figure import (
     numbers,
     stacked,
 )
-from mismartera.reporting.run_report.sampling import drawn_rows
+from mismartera.reporting.sampling import drawn_rows
 
 MOST_POINTS: Final = 4_000
 

@@ -30,7 +30,7 @@ from mismartera.reporting.run_report.returns import (
     session_figure,
     weekday_figure,
 )
-from mismartera.reporting.run_report.sampling import drawn_rows
+from mismartera.reporting.sampling import drawn_rows
 from tests.reporting.run_report.reports import (
     HOSTILE,
     MINUTE_NS,
