@@ -145,6 +145,10 @@ def test_gains_are_added_up_by_hour() -> None:
     assert ten.mean_return == pytest.approx((-10 / 1010 + 0.05) / 2)
 
 
+def test_of_hours_nothing_is_known_where_closes_alone_were_valued() -> None:
+    assert run_statistics(result_of(equity_of([1010], [1020]))).by_hour == ()
+
+
 def test_a_run_without_a_session_has_no_statistics() -> None:
     found = run_statistics(result_of(equity_of()))
     assert (found.sessions, found.total_return, found.profit) == (0, 0, 0)

@@ -45,6 +45,11 @@ class EquityCurve:
     exposure: Float64
     closes: Int64
 
+    @property
+    def has_closes_alone(self) -> bool:
+        """Whether the account was valued at closes alone, as with daily bars."""
+        return len(self.closes) == len(self.equity)
+
 
 @dataclass(frozen=True, slots=True)
 class ReportFill:
@@ -63,7 +68,8 @@ class ReportTrade:
 
     `opened` and `closed` are the same instants as `opened_ns` and `closed_ns`, in ISO 8601.
     `profit` is after `fees`, `return_percent` what that is of the value at entry. `fills` are the
-    oldest first; there are none where the run's ledger is gone.
+    oldest first; there are none where the run's ledger is gone. It `is_daily` where daily bars
+    filled it: the time of a fill within its session is not known then.
     """
 
     number: int
@@ -83,6 +89,7 @@ class ReportTrade:
     entry_reason: str = ""
     exit_reason: str = ""
     fills: tuple[ReportFill, ...] = ()
+    is_daily: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -19,6 +19,8 @@ from mismartera.reporting.encode import JsonValue
 Trace: TypeAlias = dict[str, JsonValue]
 
 _DIGITS: Final = 9
+PRICE_DIGITS: Final = 12
+"""Digits of a price as a hover box tells it."""
 
 LINES: Final = ("$line-1", "$line-2", "$line-3", "$line-4", "$line-5", "$line-6")
 """Colours that tell lines apart, in the order in which they are given out."""
@@ -26,11 +28,15 @@ LINES: Final = ("$line-1", "$line-2", "$line-3", "$line-4", "$line-5", "$line-6"
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One of the charts that stand above each other: its title, its height in pixels."""
+    """One of the charts that stand above each other: its title, its height in pixels.
+
+    Numbers at its axis are written out (0.0000177) where it `has_prices`, else in short (17.7µ).
+    """
 
     title: str
     height: int
     suffix: str = ""
+    has_prices: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +67,9 @@ TIME: Final = "<b>%{customdata}</b><br>"
 """The time of a row, for the first trace of a figure: the library has no place for it above."""
 
 
-def numbers(values: Float64) -> list[JsonValue]:
+def numbers(values: Float64, digits: int = _DIGITS) -> list[JsonValue]:
     """Values with as many digits as a chart can show; None where there is none."""
-    return [float(f"{x:.{_DIGITS}g}") if x - x == 0 else None for x in values.tolist()]
+    return [float(f"{x:.{digits}g}") if x - x == 0 else None for x in values.tolist()]
 
 
 def label(text: str) -> str:
@@ -96,6 +102,7 @@ def _value_axis(panel: Panel, domain: list[float]) -> Trace:
         "domain": domain,
         "anchor": "x",
         "ticksuffix": panel.suffix,
+        "exponentformat": "none" if panel.has_prices else "B",
         "zeroline": False,
         "fixedrange": True,
         "nticks": max(4, panel.height // 45),

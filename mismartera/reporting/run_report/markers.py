@@ -11,7 +11,7 @@ from mismartera.domain.columns import Int64
 from mismartera.reporting.encode import JsonValue
 from mismartera.reporting.run_report.data import ReportFill, ReportTrade
 from mismartera.reporting.run_report.figure import Trace, label
-from mismartera.reporting.run_report.wording import amount, number
+from mismartera.reporting.run_report.wording import amount, unrounded
 
 MOST_MARKED: Final = 1_500
 """Trades that are drawn on one chart; more cannot be told apart, and make a page slow."""
@@ -72,10 +72,10 @@ def _ends(trade: ReportTrade) -> Iterator[ReportFill]:
 
 def _words(trade: ReportTrade, fill: ReportFill) -> str:
     what = "Entry" if fill.is_entry else "Exit"
-    whole = number(trade.quantity)
-    size = whole if fill.quantity == trade.quantity else f"{number(fill.quantity)} of {whole}"
+    whole = unrounded(trade.quantity)
+    size = whole if fill.quantity == trade.quantity else f"{unrounded(fill.quantity)} of {whole}"
     lines = [
-        f"{what} of #{trade.number}, {trade.direction} {size} at {number(fill.price)}",
+        f"{what} of #{trade.number}, {trade.direction} {size} at {unrounded(fill.price)}",
         trade.strategy,
         fill.reason,
     ]

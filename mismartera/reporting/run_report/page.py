@@ -82,9 +82,9 @@ def _figures(data: ReportData) -> Mapping[str, Figure]:
         figures |= {
             "equity": equity_figure(data),
             "sessions": session_figure(found.by_session),
-            "hours": hour_figure(found.by_hour),
+            "hours": hour_figure(found.by_hour) if found.by_hour else None,
             "weekdays": weekday_figure(found.by_weekday),
-            "months": month_figure(found.by_session),
+            "months": month_figure(found),
         }
     return {name: figure for name, figure in figures.items() if figure is not None}
 

@@ -10,6 +10,7 @@ from mismartera.domain.columns import PRICES
 from mismartera.reporting.run_report.data import IndicatorLine, PriceSeries, ReportTrade
 from mismartera.reporting.run_report.figure import (
     LINES,
+    PRICE_DIGITS,
     TIME,
     Figure,
     Panel,
@@ -36,7 +37,7 @@ def price_figure(series: PriceSeries, trades: Sequence[ReportTrade]) -> Figure:
     own_panels = _own_panels(series.indicators)
     heading = f"{series.symbol}, {series.interval} bars"
     panels = [
-        Panel(heading, _PRICE_HEIGHT),
+        Panel(heading, _PRICE_HEIGHT, has_prices=True),
         Panel("Volume", _VOLUME_HEIGHT),
         *(Panel(key, _INDICATOR_HEIGHT) for key in own_panels),
     ]
@@ -62,7 +63,7 @@ def _price_traces(series: PriceSeries) -> Iterator[Trace]:
         "type": "scatter",
         "mode": "lines",
         "name": "",
-        "y": numbers(bars.close),
+        "y": numbers(bars.close, PRICE_DIGITS),
         "line": {"color": "$text", "width": 1.2},
         "hovertemplate": TIME + "%{text}",
         "showlegend": False,
@@ -70,7 +71,7 @@ def _price_traces(series: PriceSeries) -> Iterator[Trace]:
     yield {
         "type": "candlestick",
         "name": "Price",
-        **{name: numbers(getattr(bars, name)) for name in PRICES},
+        **{name: numbers(getattr(bars, name), PRICE_DIGITS) for name in PRICES},
         "increasing": {"line": {"color": "$gain", "width": 1}, "fillcolor": "$gain"},
         "decreasing": {"line": {"color": "$loss", "width": 1}, "fillcolor": "$loss"},
         "hoverinfo": "skip",
@@ -110,6 +111,6 @@ def _indicator_traces(
             "yaxis": axis_name("y", panel),
             "line": {"color": LINES[place % len(LINES)], "width": 1.2},
             "connectgaps": line.has_gaps,
-            "hovertemplate": "%{y:,.4~f}",
+            "hovertemplate": "%{y:,.8~r}",
             "showlegend": line.over_price,
         }

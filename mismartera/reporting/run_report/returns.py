@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from math import prod
 from typing import Final
 
 import numpy as np
 
 from mismartera.domain.columns import Int64
 from mismartera.domain.interval import NS_PER_DAY
-from mismartera.domain.statistics import HourReturn, SessionReturn, WeekdayReturn
+from mismartera.domain.statistics import (
+    HourReturn,
+    PeriodReturn,
+    RunStatistics,
+    SessionReturn,
+    WeekdayReturn,
+)
 from mismartera.reporting.encode import JsonValue
 from mismartera.reporting.run_report.figure import TIME, Figure, Trace, differences
 from mismartera.reporting.run_report.wording import amount, share
@@ -55,19 +60,20 @@ def weekday_figure(weekdays: Sequence[WeekdayReturn]) -> Figure:
     return Figure([bars], _groups("%"), 180)
 
 
-def month_figure(sessions: Sequence[SessionReturn]) -> Figure | None:
-    """Draw the return of each month, years below each other; None for a run within one month."""
-    months = {each.date[:7] for each in sessions}
-    if len(months) < 2:
+def month_figure(found: RunStatistics) -> Figure | None:
+    """Draw the return of each month, years below each other and each year's own behind them.
+
+    None for a run within one month.
+    """
+    if len(found.by_month) < 2:
         return None
-    years = sorted({month[:4] for month in months})
-    cells = [[_month(sessions, f"{year}-{month:02d}") for month in range(1, 13)] for year in years]
+    cells = [_cells(year, found.by_month) for year in found.by_year]
     most = max((abs(cell) for row in cells for cell in row if cell is not None), default=0) or 1
     heat: Trace = {
         "type": "heatmap",
-        "x": list(_MONTHS),
-        "y": list(years),
-        "z": cells,
+        "x": [*_MONTHS, "Year"],
+        "y": [year.period for year in found.by_year],
+        "z": [list(row) for row in cells],
         "text": [["" if cell is None else f"{cell:.1f}%" for cell in row] for row in cells],
         "texttemplate": "%{text}",
         "textfont": {"color": "$text"},
@@ -83,16 +89,14 @@ def month_figure(sessions: Sequence[SessionReturn]) -> Figure | None:
         "yaxis": {"type": "category", "autorange": "reversed", "fixedrange": True},
         "xaxis": {"fixedrange": True, "showgrid": False},
     }
-    return Figure([heat], layout, 60 + 34 * len(years))
+    return Figure([heat], layout, 60 + 34 * len(cells))
 
 
-def _month(sessions: Sequence[SessionReturn], month: str) -> float | None:
-    """The returns of a month's sessions, one upon the other, in percent."""
-    returns = [each.session_return for each in sessions if each.date.startswith(month)]
-    known = [each for each in returns if each is not None]
-    if not known or len(known) < len(returns):
-        return None
-    return 100 * (prod(1 + each for each in known) - 1)
+def _cells(year: PeriodReturn, months: Sequence[PeriodReturn]) -> list[float | None]:
+    """The returns of a year's months and its own, in percent."""
+    gained = {each.period: _percent(each.period_return) for each in months}
+    of_months = [gained.get(f"{year.period}-{month:02d}") for month in range(1, 13)]
+    return [*of_months, _percent(year.period_return)]
 
 
 def _midnights(sessions: Sequence[SessionReturn]) -> Int64:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 
 from mismartera.reporting.encode import JsonValue
@@ -42,7 +43,10 @@ COLUMNS: Final = (
 
 
 def trade_rows(trades: tuple[ReportTrade, ...]) -> list[list[JsonValue]]:
-    """The table's values, a row a trade in the order of `COLUMNS`."""
+    """The table's values, a row a trade in the order of `COLUMNS`.
+
+    Behind them are the seconds at which it was opened and closed, on the exchange's wall clock.
+    """
     return [_row(trade) for trade in trades[:MOST_TRADES]]
 
 
@@ -54,12 +58,23 @@ def _row(trade: ReportTrade) -> list[JsonValue]:
         trade.symbol,
         trade.direction,
         trade.quantity,
-        moment(trade.opened),
+        _when(trade, trade.opened),
         trade.entry_price,
-        moment(trade.closed) if trade.closed else None,
+        _when(trade, trade.closed) if trade.closed else None,
         trade.exit_price,
         trade.profit,
         trade.return_percent,
         trade.fees,
         " → ".join(reason for reason in reasons if reason),
+        _wall_seconds(trade.opened),
+        _wall_seconds(trade.closed) if trade.closed else None,
     ]
+
+
+def _when(trade: ReportTrade, instant: str) -> str:
+    """When a fill was; of daily bars the session, for the time in it is not known."""
+    return instant[: len("2024-07-03")] if trade.is_daily else moment(instant)
+
+
+def _wall_seconds(instant: str) -> int:
+    return int(datetime.fromisoformat(instant).replace(tzinfo=UTC).timestamp())

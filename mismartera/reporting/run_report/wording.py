@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Final
 
 from mismartera.domain.statistic import Unit
@@ -62,6 +63,11 @@ def number(value: float | int | None) -> str:
     if abs(value) < 0.001:
         return f"{value:.4g}"
     return f"{value:,.4f}".rstrip("0")
+
+
+def unrounded(value: float) -> str:
+    """A price or a quantity with its digits, twelve at the most, and thousands marked."""
+    return f"{Decimal(f'{value:.12g}'):,f}"
 
 
 def percentage(part: int, whole: int) -> str:

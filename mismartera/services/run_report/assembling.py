@@ -18,6 +18,7 @@ from mismartera.reporting.run_report.trades import MOST_TRADES
 from mismartera.services.run_report.drawing import draw
 from mismartera.services.run_report.drawn_run import drawn_run, drawn_sessions, drawn_symbols
 from mismartera.services.run_report.gathering import (
+    daily_symbols,
     durations_and_counters,
     equity_curve,
     facts,
@@ -70,7 +71,7 @@ def assemble(run: EndedRun, catalogue: Catalogue, home: Path, told: Told) -> Rep
         timezone=record.timezone,
         statistics=run.statistics,
         equity=equity_curve(run.equity, times, record.exchange),
-        trades=report_trades(listed, fills, times, record.exchange),
+        trades=report_trades(listed, fills, times, record.exchange, daily_symbols(record)),
         trades_total=len(trades),
         prices=pictures.prices,
         symbols_left_out=pictures.left_out,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Final, cast
 
 from mismartera.domain.digest import short_hash
+from mismartera.domain.interval import DAY
 from mismartera.domain.money import MICROS
 from mismartera.domain.run_equity import RunEquity
 from mismartera.domain.run_record import RecordState, RunRecord
@@ -39,9 +40,16 @@ def equity_curve(equity: RunEquity, times: TimeManager, exchange: str) -> Equity
 
 
 def report_trades(
-    trades: Sequence[Trade], fills: FillsOfTrades, times: TimeManager, exchange: str
+    trades: Sequence[Trade],
+    fills: FillsOfTrades,
+    times: TimeManager,
+    exchange: str,
+    daily: Collection[str] = (),
 ) -> tuple[ReportTrade, ...]:
-    """Trades with the reasons of their first and last fill; an open one has no exit, no profit."""
+    """Trades with the reasons of their first and last fill; an open one has no exit, no profit.
+
+    `daily` are the symbols that were traded on daily bars.
+    """
 
     def shown(trade: Trade) -> ReportTrade:
         own = fills.get(trade.number, ())
@@ -65,9 +73,18 @@ def report_trades(
             entry_reason=reasons[0] if reasons else "",
             exit_reason=reasons[-1] if reasons and is_closed else "",
             fills=own,
+            is_daily=trade.symbol in daily,
         )
 
     return tuple(map(shown, trades))
+
+
+def daily_symbols(record: RunRecord) -> frozenset[str]:
+    """The symbols of which a run read daily bars and no others."""
+    read: dict[str, set[str]] = {}
+    for series in record.data:
+        read.setdefault(series.symbol, set()).add(series.interval)
+    return frozenset(symbol for symbol, intervals in read.items() if intervals == {DAY.name})
 
 
 def quality_days(rows: QualityRows) -> tuple[QualityDay, ...]:

@@ -10,6 +10,7 @@ import numpy as np
 from mismartera.calc.statistics.run_statistics import run_statistics
 from mismartera.domain.columns import BarColumns, Int64
 from mismartera.domain.statistics import (
+    AnnualStatistics,
     BenchmarkStatistics,
     Drawdown,
     HourReturn,
@@ -85,8 +86,11 @@ def made_up_statistics() -> RunStatistics:
     trades = [trade(12.5, fees=0.5), trade(-7.25, fees=0.5, side=TradeSide.SHORT)]
     trades += [trade(None, symbol="RIVN")]
     result = result_of(equity, trades, initial=100_000, benchmark=[100_050, 99_950])
+    found = run_statistics(result)
     return replace(
-        run_statistics(result),
+        found,
+        drawdowns=replace(found.drawdowns, deepest=-0.0001),
+        annual=AnnualStatistics(0.28, 0.01, 22.4, None, None),
         max_drawdown=Drawdown(-0.0001, None, "2024-07-01", None, 1),
         worst_drawdowns=(Drawdown(-0.0001, None, "2024-07-01", None, 1),),
         by_weekday=(WeekdayReturn(1, 1, 0.001), WeekdayReturn(2, 1, 0.000999)),

@@ -9,6 +9,7 @@ import pytest
 from mismartera.calc.indicators.registry import names
 from mismartera.calc.indicators.specification import build_spec
 from mismartera.domain.interval import Interval
+from mismartera.domain.run_record import SeriesRecord
 from mismartera.domain.trading_session import SessionHours
 from mismartera.engine.calendar import SessionWindow
 from mismartera.engine.requirements import requirements_of
@@ -20,11 +21,12 @@ from mismartera.services.run_report.drawn_run import (
     drawn_symbols,
     indicator_document,
 )
-from mismartera.services.run_report.gathering import report_trades
+from mismartera.services.run_report.gathering import daily_symbols, report_trades
 from mismartera.services.run_report.trade_fills import fills_of, order_reasons
 from mismartera.timekeeping.time_manager import TimeManager
 from tests.memory_market import configured
 from tests.reporting.run_report.traded import decision, fill, leg, trade
+from tests.storage.run_record_examples import record_of
 
 
 @pytest.mark.parametrize(
@@ -121,3 +123,9 @@ def test_each_trade_has_its_fills_and_a_reversing_one_belongs_to_two_in_parts() 
     assert found[2][0].reason == "turns"
     assert [len(found[each.number]) for each in trades] == [each.fills for each in trades]
     assert fills_of(trades[:1], fills, {}).keys() == {1}
+
+
+def test_a_symbol_is_daily_of_which_daily_bars_alone_were_read() -> None:
+    read = [("A", "1d"), ("B", "1d"), ("B", "1m"), ("C", "1s")]
+    data = tuple(SeriesRecord(symbol, interval, 0, 1, 1, "ab") for symbol, interval in read)
+    assert daily_symbols(record_of("r0001", data=data)) == {"A"}

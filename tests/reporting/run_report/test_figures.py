@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mismartera.calc.statistics.drawdown import depths
-from mismartera.domain.statistics import SessionReturn
+from mismartera.domain.statistics import PeriodReturn, RunStatistics
 from mismartera.reporting.run_report.data import ReportFill
 from mismartera.reporting.run_report.equity import equity_figure
 from mismartera.reporting.run_report.figure import Figure, differences, numbers
@@ -36,6 +36,7 @@ from tests.reporting.run_report.reports import (
     MINUTE_NS,
     hostile_report,
     made_up_report,
+    made_up_statistics,
     session_starts,
 )
 
@@ -54,12 +55,13 @@ def all_figures() -> list[Figure | None]:
     ]
 
 
-def _two_years() -> tuple[SessionReturn, ...]:
-    return (
-        SessionReturn("2023-12-28", 110.0, 10.0, 0.10),
-        SessionReturn("2023-12-29", 99.0, -11.0, -0.10),
-        SessionReturn("2024-01-02", 108.9, 9.9, 0.10),
-        SessionReturn("2024-02-01", 0.0, -108.9, None),
+def _two_years() -> RunStatistics:
+    months = [("2023-12", -0.01), ("2024-01", 0.1), ("2024-02", None)]
+    years = [("2023", -0.01), ("2024", None)]
+    return replace(
+        made_up_statistics(),
+        by_month=tuple(PeriodReturn(name, 1, gained) for name, gained in months),
+        by_year=tuple(PeriodReturn(name, 1, gained) for name, gained in years),
     )
 
 
@@ -120,19 +122,31 @@ def test_profits_and_returns_are_those_of_the_statistics() -> None:
     assert weekday_figure(found.by_weekday).traces[0]["y"] == pytest.approx([0.1, 0.0999])
 
 
-def test_returns_of_a_month_are_laid_one_upon_the_other() -> None:
+def test_months_stand_in_their_year_and_the_year_behind_them() -> None:
     figure = month_figure(_two_years())
     assert figure is not None
     assert figure.traces[0]["y"] == ["2023", "2024"]
-    years = figure.traces[0]["z"]
-    assert isinstance(years, list)
-    last_year, this_year = years
-    assert last_year == [*[None] * 11, pytest.approx(-1.0)]
-    assert this_year == [pytest.approx(10.0), *[None] * 11]
+    assert cast(list[str], figure.traces[0]["x"])[-2:] == ["Dec", "Year"]
+    last_year, this_year = cast(list[list[float | None]], figure.traces[0]["z"])
+    assert last_year == [*[None] * 11, pytest.approx(-1.0), pytest.approx(-1.0)]
+    assert this_year == [pytest.approx(10.0), *[None] * 12]
 
 
 def test_a_run_within_one_month_has_no_chart_of_months() -> None:
-    assert month_figure(made_up_report().statistics.by_session) is None
+    assert month_figure(made_up_report().statistics) is None
+
+
+def test_a_price_is_told_with_all_its_digits() -> None:
+    report = made_up_report()
+    fill = ReportFill(True, int(session_starts()[4]) + MINUTE_NS, 0.12345678, 0.000017714321)
+    trade = replace(report.trades[0], quantity=0.12345678, fills=(fill,))
+    (entry,) = (t for t in trade_traces([trade], session_starts()) if t["mode"] == "markers")
+    (text,) = cast(list[str], entry["text"])
+    assert "long 0.12345678 at 0.000017714321" in text
+    bars = report.prices[0].bars
+    tiny = replace(bars, close=np.full(bars.rows, 1.23456789012e-5))
+    line, *_ = price_figure(replace(report.prices[0], bars=tiny), ()).traces
+    assert cast(list[float], line["y"])[0] == 1.23456789012e-5
 
 
 def test_a_trade_is_marked_at_the_bar_that_filled_it() -> None:

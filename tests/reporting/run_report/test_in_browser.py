@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from mismartera.reporting.run_report.data import ReportData
+from mismartera.reporting.run_report.data import EquityCurve, ReportData
 from mismartera.reporting.run_report.page import report_html
 from tests.reporting.run_report.browser import Browser, Page
 from tests.reporting.run_report.reports import HOSTILE, hostile_report, made_up_report
@@ -49,7 +51,8 @@ def test_the_numbers_shown_are_those_of_the_run(page: Page) -> None:
     drawn = page.evaluate("document.querySelector('[data-figure=equity]').data[0].y.at(-1)")
     assert drawn == report.equity.equity[-1]
     tiles = page.evaluate("[...document.querySelectorAll('.tile dd')].map((e) => e.textContent)")
-    assert tiles == ["100,200.00", "0.20%", "22.40", "-0.01%", "3", "50.00%", "1.72"]
+    sharpe = "22.40 (from 2 sessions)"
+    assert tiles == ["100,200.00", "0.20%", sharpe, "-0.01%", "3", "50.00%", "1.72"]
     assert page.evaluate("document.getElementById('trade-count').textContent") == "1 to 3 of 3"
 
 
@@ -96,6 +99,47 @@ def test_a_trade_is_shown_on_the_chart_of_its_symbol(page: Page) -> None:
     )
     assert float(str(first)) < 100 < float(str(last))
     page.evaluate("document.getElementById('previous-symbol').click()")
+
+
+def test_small_prices_are_not_rounded_and_daily_fills_have_no_time(
+    browser: Browser, tmp_path: Path
+) -> None:
+    report = made_up_report()
+    tiny = replace(
+        report.trades[0],
+        quantity=0.12345678,
+        entry_price=0.000017714321,
+        exit_price=1.2e-9,
+        is_daily=True,
+    )
+    curve, day = report.equity, report.equity.closes
+    closes = EquityCurve(
+        curve.local_ns[day], curve.equity[day], curve.exposure[day], np.arange(len(day))
+    )
+    daily = replace(
+        report,
+        trades=(tiny,),
+        equity=closes,
+        statistics=replace(report.statistics, by_hour=()),
+    )
+    with browser.page(_written(daily, tmp_path)) as page:
+        cells = page.evaluate(
+            "[...document.querySelector('#trade-table tbody tr').cells].map((e) => e.textContent)"
+        )
+        assert isinstance(cells, list)
+        assert cells[4:9] == [
+            "0.12345678", "2024-07-01", "0.000017714321", "2024-07-01", "0.0000000012",
+        ]  # fmt: skip
+        page.evaluate("document.querySelector('#trade-table tbody button').click()")
+        first, last = _pair_of(
+            page.evaluate("document.getElementById('price-chart').layout.xaxis.range")
+        )
+        assert float(str(first)) < 4 < 9 < float(str(last))
+        assert page.evaluate("document.querySelector('[data-figure=hours]')") is None
+        assert "Drawn is every close;" in str(
+            page.evaluate("document.getElementById('equity').textContent")
+        )
+        assert page.complaints() == []
 
 
 def test_the_charts_have_no_button_that_sends_them_away(page: Page) -> None:

@@ -58,15 +58,15 @@ function tracesOf(chart) {
   }
   if (hasCandles(chart)) {
     const [line, candles] = traces;
-    line.text = candles.close.map((_, row) => PRICES.map((name) => `${name} ${shortNumber(candles[name][row])}`).join(", "));
+    line.text = candles.close.map((_, row) => PRICES.map((name) => `${name} ${wholeNumber(candles[name][row])}`).join(", "));
     line.line.color = lineColour(asCandles);
     candles.visible = asCandles;
   }
   return traces;
 }
 
-function shortNumber(value) {
-  return value.toLocaleString("en-US", { maximumFractionDigits: 4 });
+function wholeNumber(value) {
+  return value.toLocaleString("en-US", { maximumSignificantDigits: 12 });
 }
 
 // The line stays where candles are drawn, unseen: it is what the hover box reads.

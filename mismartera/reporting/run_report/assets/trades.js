@@ -2,17 +2,14 @@
 
 const TRADES_A_PAGE = 50;
 const NUMBER_TEXTS = {
-  number: numberFormat(0, 4),
-  money: numberFormat(2, 2),
-  percent: numberFormat(2, 2),
+  number: numberFormat({ maximumSignificantDigits: 12 }), // prices and quantities are not rounded
+  money: numberFormat({ minimumFractionDigits: 2, maximumFractionDigits: 2 }),
+  percent: numberFormat({ minimumFractionDigits: 2, maximumFractionDigits: 2 }),
 };
 const NUMBER_COLUMN = 0;
 const SYMBOL_COLUMN = 2;
-const OPENED_COLUMN = 5;
-const CLOSED_COLUMN = 7;
 
-function numberFormat(minimumFractionDigits, maximumFractionDigits) {
-  const digits = { minimumFractionDigits, maximumFractionDigits };
+function numberFormat(digits) {
   return new Intl.NumberFormat("en-US", { ...digits, signDisplay: "negative" });
 }
 
@@ -94,7 +91,7 @@ function tradeRow(columns, row) {
     const cell = line.insertCell();
     cell.className = kind;
     if (column === NUMBER_COLUMN && priceFigures.has(row[SYMBOL_COLUMN])) {
-      cell.append(chartButton(row));
+      cell.append(chartButton(columns, row));
       return;
     }
     cell.textContent = cellText(kind, row[column]);
@@ -108,19 +105,17 @@ function tradeRow(columns, row) {
   return line;
 }
 
-function chartButton(row) {
+// Behind the columns a row has the seconds of its trade on the exchange's wall clock.
+function chartButton(columns, row) {
   const button = document.createElement("button");
   button.type = "button";
   button.textContent = row[NUMBER_COLUMN];
   button.title = "Show it on the chart";
   button.addEventListener("click", () => {
-    showTrade(row[SYMBOL_COLUMN], secondsOf(row[OPENED_COLUMN]), secondsOf(row[CLOSED_COLUMN]));
+    const [opened, closed] = row.slice(columns.length);
+    showTrade(row[SYMBOL_COLUMN], opened, closed);
   });
   return button;
-}
-
-function secondsOf(moment) {
-  return moment === null ? null : Date.parse(`${moment.replace(" ", "T")}Z`) / 1000;
 }
 
 function cellText(kind, value) {
