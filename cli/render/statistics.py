@@ -14,7 +14,7 @@ from cli.render.format import COUNT, GAIN, MONEY, count
 from cli.render.shares import GAINED, RATIO, SHARE, gained
 from cli.render.table import Table
 from mismartera.domain.statistic import Group, Statistic, Unit, estimated_from
-from mismartera.domain.statistic_table import STATISTICS, named
+from mismartera.domain.statistic_table import groups_of, named
 from mismartera.domain.statistics import Drawdown, PeriodReturn, RunStatistics, TradeStatistics
 
 _MOST_MONTHS: Final = 24
@@ -74,10 +74,7 @@ def statistics_parts(
 
 
 def _groups(found: RunStatistics, *, year_is_assumed: bool) -> Iterator[tuple[str, Items | str]]:
-    for group in Group:
-        own = [each for each in STATISTICS if each.group is group]
-        if all(each.of(found) is None for each in own):
-            continue
+    for group, own in groups_of(found):
         whose = [found.benchmark.name] if group is Group.BENCHMARK and found.benchmark else []
         yield group.value, Items((*whose, *(_figure(each, found) for each in own)))
         if group is Group.ACCOUNT and year_is_assumed:

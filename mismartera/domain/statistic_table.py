@@ -6,9 +6,11 @@ in `calc/statistics/`, and a row here; `docs/runs.md` has the same rows, which a
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from mismartera.domain.statistic import Group, Statistic, Unit
+from mismartera.domain.statistics import RunStatistics
 
 _ACCOUNT, _RETURNS, _RISK, _RATIOS = Group.ACCOUNT, Group.RETURNS, Group.RISK, Group.RATIOS
 _DRAWDOWN, _BENCHMARK, _EXPOSURE = Group.DRAWDOWN, Group.BENCHMARK, Group.EXPOSURE
@@ -213,9 +215,21 @@ STATISTICS: Final = (
 """In the order in which they are shown: those of a group stand together."""
 # fmt: on
 
+_NOT_IN_EVERY_RUN: Final = frozenset({Group.BENCHMARK, Group.OF_A_TRADE, Group.LENGTHS})
 _BY_NAME: Final = {each.name: each for each in STATISTICS}
 
 
 def named(name: str) -> Statistic:
     """The statistic of this name, which there is."""
     return _BY_NAME[name]
+
+
+def groups_of(found: RunStatistics) -> Iterator[tuple[Group, tuple[Statistic, ...]]]:
+    """The groups that are shown of a run, with their statistics.
+
+    There is none of a benchmark where it had none, nor of a trade where none was closed.
+    """
+    for group in Group:
+        own = tuple(each for each in STATISTICS if each.group is group)
+        if group not in _NOT_IN_EVERY_RUN or any(each.of(found) is not None for each in own):
+            yield group, own

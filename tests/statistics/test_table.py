@@ -10,7 +10,7 @@ import pytest
 
 from mismartera.calc.statistics.run_statistics import run_statistics
 from mismartera.domain.statistic import Group, Statistic, estimated_from
-from mismartera.domain.statistic_table import STATISTICS, named
+from mismartera.domain.statistic_table import STATISTICS, groups_of, named
 from tests.statistics.results import equity_of, result_of, trade
 
 _LISTED_BY_THEMSELVES = {"max_drawdown", "benchmark.name", "benchmark.equity"}
@@ -64,3 +64,11 @@ def test_where_there_is_no_ratio_nothing_is_said_of_it() -> None:
 def test_without_a_session_or_a_trade_each_is_nothing_or_none_at_all(statistic: Statistic) -> None:
     value = statistic.of(run_statistics(result_of(equity_of())))
     assert value is None or value >= 0
+
+
+def test_of_a_run_without_trade_and_benchmark_only_their_groups_are_not_shown() -> None:
+    shown = [group for group, _ in groups_of(run_statistics(result_of(equity_of([1000]))))]
+    left_out = {Group.BENCHMARK, Group.OF_A_TRADE, Group.LENGTHS}
+    assert shown == [group for group in Group if group not in left_out]
+    result = result_of(equity_of([1000]), [trade(5)], benchmark=[1000])
+    assert [group for group, _ in groups_of(run_statistics(result))] == list(Group)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from mismartera.domain.statistic import Group, Statistic, estimated_from
-from mismartera.domain.statistic_table import STATISTICS, named
+from mismartera.domain.statistic_table import groups_of, named
 from mismartera.domain.statistics import RunStatistics
 from mismartera.reporting.run_report.wording import written
 
@@ -44,14 +44,13 @@ def headline(found: RunStatistics) -> tuple[StatisticLine, ...]:
 
 
 def statistic_groups(found: RunStatistics) -> tuple[StatisticGroup, ...]:
-    """All figures of a run; a group of which none has a value is left out."""
-    groups = []
-    for group in Group:
-        own = [each for each in STATISTICS if each.group is group]
-        if any(each.of(found) is not None for each in own):
-            lines = tuple(_line(each, each.label, found) for each in own)
-            groups.append(StatisticGroup(_heading(group, found), lines))
-    return tuple(groups)
+    """All statistics of a run."""
+    return tuple(
+        StatisticGroup(
+            _heading(group, found), tuple(_line(each, each.label, found) for each in own)
+        )
+        for group, own in groups_of(found)
+    )
 
 
 def _heading(group: Group, found: RunStatistics) -> str:
