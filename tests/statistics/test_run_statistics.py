@@ -55,7 +55,7 @@ def test_exposure_is_in_time_and_in_equity() -> None:
     equity = equity_of([1000, 1000], [1000, 2000, 2000], exposure=[0, 500, 1000, 0, 0])
     found = run_statistics(result_of(equity, [trade(5, traded=2500, entry=2, minutes=2)]))
     assert found.time_in_market == pytest.approx(3 / 5)
-    assert found.mean_exposure == pytest.approx((0.5 + 1 + 0.5) / 5)
+    assert found.mean_exposure == pytest.approx((0.5 + 1 + 1) / 5)
     assert found.most_exposure == 1
     assert found.turnover == pytest.approx(2500 / 1400)
 

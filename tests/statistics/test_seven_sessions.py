@@ -136,13 +136,13 @@ def by_hand() -> Mapping[str, float | None]:
         / (rises ** (YEAR / 3) - 1),
         "benchmark.down_capture": ((0.8 * 0.95) ** (YEAR / 2) - 1) / (falls ** (YEAR / 2) - 1),
         "time_in_market": 1,
-        # What was held at the end; of the fifth and sixth bar what was held before, if that was
-        # more; in the sixth a scratched trade of 1,000 beside it.
+        # What was held at the end, of bars in which a trade ended what was held before if that
+        # was more; in the sixth a scratched trade of 1,000 beside it.
         "mean_exposure": (
-            1000 / 1100 + 1000 / 880 + 1000 / 1100 + 500 / 1100 + 600 / 990 + 1600 / 1188
-            + 200 / 1128.6
+            1000 / 1100 + 1000 / 880 + 1000 / 880 + 500 / 1100 + 600 / 990
+            + 600 / 990 + 1000 / 1188 + 200 / 1128.6
         ) / 7,
-        "most_exposure": 1600 / 1188,
+        "most_exposure": 600 / 990 + 1000 / 1188,
         "turnover": 6 * 2000 / (sum(CLOSES) / 7),
         "trades.trades": 6,
         "trades.open": 1,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from mismartera.calc.statistics.finite import ratio
-from mismartera.domain.columns import Bool, Int64
+from mismartera.domain.columns import Bool, Float64, Int64
 from mismartera.domain.interval import NS_PER_MINUTE
 from mismartera.domain.money import micros
 from mismartera.domain.run_equity import RunEquity
@@ -48,29 +48,32 @@ def rows_held(equity: RunEquity, trades: Sequence[Trade]) -> Bool:
     return held
 
 
-def worth_held(equity: RunEquity, trades: Sequence[Trade]) -> Int64:
-    """The worth of positions in each row, in micros: what was held at its end.
+def shares_held(equity: RunEquity, trades: Sequence[Trade]) -> Float64:
+    """The worth of positions over the equity of each row, at its end; NaN without equity.
 
-    Where a trade ended in a row, what was held at its beginning counts if that is more. A trade
-    that began as well as ended there counts with its value at entry; of several of one strategy in
-    one symbol, which follow on each other, the greatest. Shape (rows,).
+    Where a trade ended in a row, the share at its beginning counts if that is more. A trade that
+    began as well as ended there counts with its value at entry; of several of one strategy in one
+    symbol, which follow on each other, the greatest. Shape (rows,).
     """
-    worth = equity.exposure.copy()
+    sound = equity.equity > 0
+    whole = np.where(sound, equity.equity, 1)
+    shares = np.where(sound, equity.exposure / whole, np.nan)
     closed = [each for each in trades if each.exit_ns is not None] if equity.rows else []
     if not closed:
-        return worth
+        return shares
     first = rows_of(equity, [each.entry_ns for each in closed])
     last = rows_of(equity, [each.exit_ns or 0 for each in closed])
-    before = np.concatenate([[0], equity.exposure[:-1]])
-    worth[last] = np.maximum(worth[last], before[last])
-    within: dict[tuple[int, str, str], int] = {}
+    before = np.concatenate([[0.0], shares[:-1]])
+    shares[last] = np.fmax(shares[last], before[last])
+    within: dict[tuple[int, str, str], float] = {}
     for place in np.flatnonzero(first == last).tolist():
         trade = closed[place]
         key = (int(first[place]), trade.strategy, trade.symbol)
-        within[key] = max(within.get(key, 0), micros(trade.entry_value))
+        within[key] = max(within.get(key, 0.0), trade.entry_value)
     for (row, _, _), value in within.items():
-        worth[row] += value
-    return worth
+        shares[row] += micros(value) / whole[row]
+    shares[~sound] = np.nan
+    return shares
 
 
 def time_in_market(held: Bool) -> float | None:
@@ -78,13 +81,10 @@ def time_in_market(held: Bool) -> float | None:
     return ratio(int(held.sum()), len(held))
 
 
-def exposures(worth: Int64, equity: Int64) -> tuple[float | None, float | None]:
-    """The average and the greatest worth of positions over equity, of rows with any equity."""
-    sound = equity > 0
-    if not sound.any():
-        return None, None
-    shares = worth[sound] / equity[sound]
-    return float(shares.mean()), float(shares.max())
+def exposures(shares: Float64) -> tuple[float | None, float | None]:
+    """The average and the greatest share of the equity that was held, of rows with any equity."""
+    known = shares[np.isfinite(shares)]
+    return (float(known.mean()), float(known.max())) if len(known) else (None, None)
 
 
 def turnover(traded_micros: int, equity: Int64) -> float | None:

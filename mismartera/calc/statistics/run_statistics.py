@@ -20,9 +20,9 @@ from mismartera.calc.statistics.drawdown import (
 from mismartera.calc.statistics.exposure import (
     exposures,
     rows_held,
+    shares_held,
     time_in_market,
     turnover,
-    worth_held,
 )
 from mismartera.calc.statistics.finite import finite, ratio
 from mismartera.calc.statistics.periods import (
@@ -128,7 +128,7 @@ def run_statistics(result: RunResult) -> RunStatistics:
     falls = drawdowns(initial, closes.equity, closes.dates)
     months, years = closes.by_period(MONTH), closes.by_period(YEAR)
     trades = measured(result.trades, equity, result.opens, result.open_micros)
-    mean_exposure, most_exposure = exposures(worth_held(equity, result.trades), equity.equity)
+    mean_exposure, most_exposure = exposures(shares_held(equity, result.trades))
     return RunStatistics(
         sessions=len(returns),
         sessions_per_year=result.sessions_per_year,
