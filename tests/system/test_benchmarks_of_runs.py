@@ -156,7 +156,7 @@ def test_it_is_shown_compared_and_verified(bench: Bench) -> None:
     home = bench.system.home
     bench.system.close()
     shown = run_main(home, "-c", "runs show").text
-    assert "benchmark   AAA, return " in shown
+    assert "benchmark   AAA  return " in shown
     assert "information ratio" in shown
     compared = run_main(home, "-c", "runs compare 1 last").errors
     assert "named twice" in compared
