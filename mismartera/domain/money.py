@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import lru_cache
+from math import floor, log10
 from typing import Final
 
 MICROS: Final = 1_000_000
@@ -24,8 +25,10 @@ MOST_MICROS: Final = 9_000_000_000_000 * MICROS
 _UNITS_IN_A_MICRO: Final = PRICE_UNITS * UNITS // MICROS
 _HALF: Final = _UNITS_IN_A_MICRO // 2
 _EXACT: Final = 2**53 // UNITS
-_USUAL: Final = 10_000
-"""Most prices have four decimals at most, which is told at once."""
+_SMALL: Final = 1e-6
+_LARGE: Final = 1e11
+_CLEAR: Final = 0.499
+"""A product of this distance from a whole number is surely nearest to that one."""
 
 _REMEMBERED: Final = 1 << 16
 
@@ -57,18 +60,34 @@ def number_of(value_units: int) -> float:
 @lru_cache(_REMEMBERED)
 def price_units(price: float) -> int:
     """A price as a decimal, in units of 10⁻¹²."""
-    whole = round(price * _USUAL)
-    if whole / _USUAL == price and -PRICE_UNITS < whole < PRICE_UNITS:
-        return whole * (PRICE_UNITS // _USUAL)
-    exponent = int(f"{price:.{PRICE_DIGITS - 1}e}".partition("e")[2])
-    decimals = min(PRICE_DIGITS, PRICE_DIGITS - 1 - exponent)
-    return int(Decimal(repr(round(float(price), decimals))).scaleb(PRICE_DIGITS))
+    whole, decimals = _digits(price)
+    return whole * 10 ** (PRICE_DIGITS - decimals)
 
 
 @lru_cache(_REMEMBERED)
 def decimal_price(price: float) -> float:
     """A price as the number that is nearest to its decimal: 100.09 + 0.01 is 100.1."""
-    return price_of(price_units(price))
+    whole, decimals = _digits(price)
+    return whole / 10**decimals
+
+
+def _digits(price: float) -> tuple[int, int]:
+    """The decimal of a price as a whole number, and how many of its digits are decimals."""
+    size = abs(price)
+    if _SMALL < size < _LARGE:
+        decimals = min(PRICE_DIGITS, PRICE_DIGITS - 1 - floor(log10(size)))
+        scaled = price * 10.0**decimals
+        whole = round(scaled)
+        if abs(scaled - whole) < _CLEAR:
+            return whole, decimals
+    return _digits_written(price), PRICE_DIGITS
+
+
+def _digits_written(price: float) -> int:
+    """The same by the digits of the number itself, for what a product might round wrongly."""
+    exponent = int(f"{price:.{PRICE_DIGITS - 1}e}".partition("e")[2])
+    decimals = min(PRICE_DIGITS, PRICE_DIGITS - 1 - exponent)
+    return int(Decimal(repr(round(float(price), decimals))).scaleb(PRICE_DIGITS))
 
 
 def price_of(units_of_price: int) -> float:
