@@ -25,6 +25,7 @@ MOST_MICROS: Final = 9_000_000_000_000 * MICROS
 _UNITS_IN_A_MICRO: Final = PRICE_UNITS * UNITS // MICROS
 _HALF: Final = _UNITS_IN_A_MICRO // 2
 _EXACT: Final = 2**53 // UNITS
+_POWERS: Final = tuple(10**power for power in range(PRICE_DIGITS + 1))
 _SMALL: Final = 1e-6
 _LARGE: Final = 1e11
 _CLEAR: Final = 0.499
@@ -61,14 +62,14 @@ def number_of(value_units: int) -> float:
 def price_units(price: float) -> int:
     """A price as a decimal, in units of 10⁻¹²."""
     whole, decimals = _digits(price)
-    return whole * 10 ** (PRICE_DIGITS - decimals)
+    return whole * _POWERS[PRICE_DIGITS - decimals]
 
 
 @lru_cache(_REMEMBERED)
 def decimal_price(price: float) -> float:
     """A price as the number that is nearest to its decimal: 100.09 + 0.01 is 100.1."""
     whole, decimals = _digits(price)
-    return whole / 10**decimals
+    return whole / _POWERS[decimals]
 
 
 def _digits(price: float) -> tuple[int, int]:
@@ -76,7 +77,7 @@ def _digits(price: float) -> tuple[int, int]:
     size = abs(price)
     if _SMALL < size < _LARGE:
         decimals = min(PRICE_DIGITS, PRICE_DIGITS - 1 - floor(log10(size)))
-        scaled = price * 10.0**decimals
+        scaled = price * _POWERS[decimals]
         whole = round(scaled)
         if abs(scaled - whole) < _CLEAR:
             return whole, decimals

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple, TypeAlias
 
 from mismartera.config.trading import OnMarginCall, TradingConfig
 from mismartera.domain.money import MICROS, UNITS, amount_of
@@ -17,6 +17,16 @@ CALLED: Final = "everything was closed by a margin call: entries are approved in
 _MICROS_IN_A_UNIT: Final = MICROS / UNITS
 _SLACK: Final = 1e-9
 """More than floating point loses of a sum of worths."""
+
+
+class Extreme(NamedTuple):
+    """The lowest and the highest price that a symbol has up to some step."""
+
+    lowest: float
+    highest: float
+
+
+Extremes: TypeAlias = Mapping[str, Extreme]
 
 
 class AccountWatch:
@@ -44,25 +54,34 @@ class AccountWatch:
             return bool(account.portfolio.holders)
         return bool(account.portfolio.short_symbols)
 
-    def is_safe(self, extremes: Callable[[str], tuple[float, float]]) -> bool:
-        """Whether an account that is not traded passes every judgement up to some step.
+    def is_safe(self, extremes: Extremes) -> bool:
+        """Whether an account that is not traded passes every judgement as long as these hold.
 
-        `extremes` are the lowest and the highest price of a symbol up to there. Nothing follows
-        from it but that nobody has to look.
+        Nothing follows from it but that nobody has to look.
         """
         account = self._desk.account
+        if account.has_margin:
+            return self._keeps_its_margin(extremes)
+        short, net = 0.0, account.portfolio.net
+        for symbol in account.portfolio.short_symbols:
+            short -= net[symbol].quantity_units * extremes[symbol].highest
+        account.short_at_most = most = int(short * _MICROS_IN_A_UNIT * (1 + _SLACK)) + 1
+        return account.cash_micros > most
+
+    def _keeps_its_margin(self, extremes: Extremes) -> bool:
+        account = self._desk.account
         equity, exposure, net = float(account.cash_micros), 0.0, account.portfolio.net
-        held = account.portfolio.holders if account.has_margin else account.portfolio.short_symbols
-        for symbol in held:
+        for symbol in account.portfolio.holders:
             quantity = net[symbol].quantity_units * _MICROS_IN_A_UNIT
-            lowest, highest = extremes(symbol)
+            lowest, highest = extremes[symbol]
             equity += quantity * (highest if quantity < 0 else lowest)
             exposure += abs(quantity) * highest
         needed = exposure * self._maintenance_percent / 100
-        return equity > max(needed, 0.0) + _SLACK * (exposure + abs(account.cash_micros))
+        return equity > needed + _SLACK * (exposure + abs(account.cash_micros))
 
-    def rest(self) -> None:
-        """Nothing has to be judged: the account is above all that it needs."""
+    def rest(self, until_ns: int) -> None:
+        """Nothing had to be judged up to an instant: the account is above all that it needs."""
+        self._passed(until_ns)
         self._is_called = False
 
     def begin(self, moments: Sequence[int]) -> None:

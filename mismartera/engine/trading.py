@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from mismartera.config.trading import TradingConfig
@@ -15,7 +15,7 @@ from mismartera.domain.money import price_of
 from mismartera.domain.notice import Notice, NoticeKind
 from mismartera.domain.order import Order
 from mismartera.domain.signal import Decision, Signal
-from mismartera.engine.account_watch import AccountWatch
+from mismartera.engine.account_watch import AccountWatch, Extreme
 from mismartera.engine.equity import (
     EquityRows,
     Holdings,
@@ -38,6 +38,18 @@ from mismartera.session.views import previous_close
 
 _log = logging.getLogger(__name__)
 _NEVER: Final = sys.maxsize
+
+
+class _Found(dict[str, Extreme]):
+    """Extremes by symbol, each found when it is first asked for."""
+
+    def __init__(self, find: Callable[[str], Extreme]) -> None:
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, symbol: str) -> Extreme:
+        found = self[symbol] = self._find(symbol)
+        return found
 
 
 class Trading:
@@ -90,7 +102,7 @@ class Trading:
         self._silent = set[str]()
         self._looked = set[str]()
         self._by_volume = limits.slippage.model == "volume_share"
-        self._extremes: dict[str, tuple[float, float]] = {}
+        self._extremes = _Found(self._extreme)
         self._delivered, self._judged_fills, self._is_safe = 0, -1, False
         self._open = self.desk.broker.book.open_symbols
         self._close_step = _NEVER
@@ -129,6 +141,7 @@ class Trading:
         self.desk.account.prices_moved()
         step = data.timeline.position_at(data.session.close_ns) - 1
         self._close_step = _NEVER if self._as_of.position > step else step
+        self.deliver(self._delivered)
 
     def price(self, symbol: str) -> float | None:
         """The last close of a symbol up to now, None where the session has none."""
@@ -158,9 +171,9 @@ class Trading:
 
     def deliver(self, stop: int) -> None:
         """All bars of the steps before `stop` are there: nobody has to look at safe accounts."""
-        self._delivered = stop
+        self._delivered, self._judged_fills = stop, -1
         self._extremes.clear()
-        self._judged_fills = -1
+        self.desk.account.short_at_most = None
 
     def _must_judge(self) -> bool:
         """Whether a judgement of the account may tell anything before the delivery's end."""
@@ -169,24 +182,22 @@ class Trading:
         fills = len(self.desk.broker.fills)
         if fills != self._judged_fills:
             self._judged_fills = fills
-            self._is_safe = self._watch.is_safe(self._extremes_of)
+            self._is_safe = self._watch.is_safe(self._extremes)
         return not self._is_safe
 
-    def _extremes_of(self, symbol: str) -> tuple[float, float]:
-        """The lowest and the highest close of a symbol up to the end of the delivery."""
-        found = self._extremes.get(symbol)
-        if found is None:
-            remembered = price_of(self.desk.account.price_units(symbol))
-            cells, first = self._current_cells(), self._as_of.position
-            found = cells.extremes(symbol, first, self._delivered, remembered)
-            self._extremes[symbol] = found
-        return found
+    def _extreme(self, symbol: str) -> Extreme:
+        """The lowest and the highest close of a symbol from now to the end of the delivery."""
+        remembered = price_of(self.desk.account.price_units(symbol))
+        cells, first = self._current_cells(), self._as_of.position
+        return Extreme(*cells.extremes(symbol, first, self._delivered, remembered))
 
     def take(self, step: int) -> list[Fill]:
         """Match open orders with a step's bars, and at the close let the day's orders expire."""
         cells, now_ns = self._current_cells(), self.now_ns
         if self._must_judge():
             self._watch.before(now_ns, lambda symbol: cells.close(symbol, step))
+        else:
+            self._watch.rest(now_ns - 1)
         bars = cells.bars(self._open, step) if self._open else []
         self._look_for_splits(bars, step)
         fills = self.desk.match(bars) if bars else []
@@ -195,7 +206,7 @@ class Trading:
         if self._must_judge():
             self._watch.after(now_ns, self.price)
         else:
-            self._watch.rest()
+            self._watch.rest(now_ns)
         self.ledger.event_over()
         return fills
 

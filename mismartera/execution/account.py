@@ -17,6 +17,8 @@ class Account:
     """Cash, holdings, reservations and releases of a paper account.
 
     Prices that a session does not have yet are those at which the symbol was last valued.
+    `short_at_most` is more than what is short can be worth, in micros, as long as nothing is
+    traded and whoever said so does not take it back; None where nobody knows.
     """
 
     def __init__(self, limits: TradingConfig) -> None:
@@ -30,6 +32,7 @@ class Account:
         self._own_share = 1.0 if limits.margin is None else limits.margin.initial_percent / 100
         self._last_price: dict[str, int] = {}
         self._day_start_micros = self.initial_micros
+        self.short_at_most: int | None = None
         self._short_micros: int | None = None
 
     @property
@@ -47,7 +50,7 @@ class Account:
         self.cash_micros += value - fee if fill.side is Side.SELL else -value - fee
         self.fees_micros += fee
         self._last_price[fill.symbol] = units_of_price
-        self._short_micros = None
+        self._short_micros = self.short_at_most = None
         self.portfolio.enter(fill, quantity_units)
 
     def prices_moved(self) -> None:
@@ -69,6 +72,14 @@ class Account:
     def day_profit_micros(self, prices: Prices) -> int:
         """What the day has earned so far, in micros; negative for a loss."""
         return self.mark(prices) - self._day_start_micros
+
+    def surely_has(self, need_micros: int) -> bool:
+        """Whether so much own money is free, whatever prices are; False where nobody knows."""
+        short = self.short_at_most if self.portfolio.short_symbols else 0
+        if short is None or self._margin is not None:
+            return False
+        reserved = self.reservations.total_micros + self.reservations.costs_micros
+        return need_micros <= self.cash_micros - reserved - 2 * short
 
     def free_micros(self, prices: Prices) -> int:
         """The own money that is neither in positions nor set aside, in micros.

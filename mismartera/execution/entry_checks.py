@@ -277,6 +277,8 @@ def _invested(
 def _buying_power(_: TradingConfig, entry: Entry, standing: Standing, relief: Relief) -> str | None:
     account = standing.account
     need = account.need_micros(entry.worth_micros) + entry.costs_micros
+    if account.surely_has(need):
+        return None
     free = account.free_micros(standing.prices) + relief.money_micros
     if need <= free:
         return None
