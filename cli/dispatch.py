@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from typing import Final
@@ -12,7 +11,10 @@ from cli.failure import Failure, Status, failure_of
 from cli.shell import Leave, Shell
 from cli.tree import CommandNode, match
 from cli.words import split
+from mismartera.domain.plain_text import plain
 from mismartera.errors import UsageError
+from mismartera.user_code.ctrl_c import CTRL_C
+from mismartera.user_code.faults import traceback_text, users_fault
 
 Notice = Callable[[str], None]
 
@@ -29,13 +31,14 @@ def attempt(shell: Shell, line: str, place: str = "") -> int:
         BrokenPipeError: nobody reads the output any more.
     """
     try:
-        words = split(line, shell.variables)
-        return execute(shell, words, place) if words else Status.DONE
+        with CTRL_C.listening():
+            words = split(line, shell.variables)
+            return execute(shell, words, place) if words else Status.DONE
     except (Leave, BrokenPipeError):
         raise
-    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  # the boundary: see failure_of
+    except BaseException as error:  # noqa: BLE001 - the boundary: see failure_of
         if shell.environment.debug and not isinstance(error, KeyboardInterrupt):
-            traceback.print_exception(error, file=shell.environment.stderr)
+            shell.environment.stderr.write(f"{plain(traceback_text(error))}\n")
         return report(shell, failure_of(error), place)
 
 
@@ -76,6 +79,8 @@ def _call(shell: Shell, arguments: list[str]) -> int:
     try:
         outcome = command_tree().main(arguments, "", standalone_mode=False, obj=shell)
     except SystemExit as leaving:
+        if users_fault(leaving) is not None:
+            raise
         # Rich and Typer leave so when the reader of a pipe has gone.
         raise BrokenPipeError from leaving
     return outcome if isinstance(outcome, int) else Status.DONE

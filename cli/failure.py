@@ -13,6 +13,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from mismartera.domain.plain_text import one_line
 from mismartera.errors import MisMarteraError, SessionFault, UsageError, nearest
+from mismartera.user_code.faults import SEE_LOG, error_text, log_fault, users_fault
 
 _log = logging.getLogger(__name__)
 
@@ -56,6 +57,9 @@ def failure_of(error: BaseException) -> Failure:
         return Failure(Status.FAILED, "the input ended before the command had its answer")
     if callable(getattr(error, "format_message", None)):
         return Failure(Status.WRONG_USE, one_line(_wrong_use(error)))
+    if (fault := users_fault(error)) is not None:
+        log_fault(_log, "users' code raised", error)
+        return Failure(Status.FAILED, f"{fault}; {SEE_LOG}")
     if isinstance(error, OSError) and error.strerror:
         place = f"{error.filename}: " if error.filename is not None else ""
         return Failure(Status.FAILED, one_line(f"{place}{error.strerror}"))
@@ -69,11 +73,10 @@ def _status_of(error: MisMarteraError) -> Status:
 
 
 def _unexpected(error: BaseException) -> Failure:
-    _log.error("unexpected error", exc_info=error)
-    text = str(error) or "no details"
+    log_fault(_log, "unexpected error", error)
     return Failure(
         Status.FAILED,
-        one_line(f"internal error: {type(error).__name__}: {text}")
+        one_line(f"internal error: {error_text(error)}")
         + "; `log` shows the traceback, as does --debug",
     )
 

@@ -10,8 +10,8 @@ import importlib.util
 import inspect
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.machinery import SourceFileLoader
@@ -22,6 +22,8 @@ from typing import Final, Generic, TypeVar
 
 from mismartera.errors import MisMarteraError, UnknownName
 from mismartera.old_imports import tell_of_old_imports
+from mismartera.user_code.calling import calling_users_code
+from mismartera.user_code.faults import SEE_LOG
 
 INCLUDED_SOURCE: Final = "included"
 Base = TypeVar("Base")
@@ -202,7 +204,7 @@ def load_module(kind: Kind[Base], name: str) -> Known[Base]:
     """
     path, _, wanted = name.partition(":")
     sys.modules.pop(path, None)
-    with _loading(kind, f"module {path}", "mend its code"):
+    with _loading(kind, path, f"module {path}", "mend its code"):
         module = importlib.import_module(path)
     tell_of_old_imports(module)
     classes = [each for each in _classes_of(kind, module) if wanted in ("", each.__name__)]
@@ -224,7 +226,7 @@ def load_installed(kind: Kind[Base], point: EntryPoint) -> Known[Base]:
     package = f"package {point.dist.name}" if point.dist is not None else point.module
     what = f"{kind.noun} {point.name} of {package}"
     sys.modules.pop(point.module, None)
-    with _loading(kind, what, "mend or remove it"):
+    with _loading(kind, point.name, what, "mend or remove it"):
         found = point.load()
     tell_of_old_imports(sys.modules[point.module])
     if not (inspect.isclass(found) and issubclass(found, kind.base)):
@@ -254,7 +256,7 @@ def _run(kind: Kind[Base], path: Path) -> ModuleType:
     assert spec is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module  # dataclasses and pydantic look a class's module up there
-    with _loading(kind, str(path), "mend the file"):
+    with _loading(kind, path.stem, str(path), "mend the file"):
         try:
             loader.exec_module(module)
         except BaseException:
@@ -263,14 +265,11 @@ def _run(kind: Kind[Base], path: Path) -> ModuleType:
     return module
 
 
-@contextmanager
-def _loading(kind: Kind[Base], what: str, hint: str) -> Iterator[None]:
+def _loading(kind: Kind[Base], name: str, what: str, hint: str) -> AbstractContextManager[None]:
     """Say in one line what is wrong with code that cannot be loaded; a user's may raise any."""
-    try:
-        yield
-    except Exception as error:
-        fault = f"{type(error).__name__}: {error}".splitlines()[0]
-        raise kind.error(f"{what} cannot be loaded: {fault}", hint) from error
+    return calling_users_code(
+        name, lambda fault: kind.error(f"{what} cannot be loaded: {fault}", f"{hint}; {SEE_LOG}")
+    )
 
 
 def _classes_of(kind: Kind[Base], module: ModuleType) -> list[type[Base]]:

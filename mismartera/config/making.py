@@ -11,6 +11,8 @@ from pydantic import BaseModel, ValidationError
 from mismartera.config.findings import findings_of
 from mismartera.errors import ConfigurationError, MisMarteraError
 from mismartera.library import Kind
+from mismartera.user_code.calling import calling_users_code
+from mismartera.user_code.faults import SEE_LOG
 
 Base = TypeVar("Base")
 
@@ -26,16 +28,18 @@ def making(
         MisMarteraError: the code raises (the kind's own error).
     """
     what = f"{kind.noun} {name}"
-    try:
-        yield
-    except ValidationError as error:
-        findings = findings_of(error, dict(config), parameters)
-        hint = f"`{kind.noun} show` lists the parameters"
-        raise ConfigurationError(what, findings, hint) from error
-    except (ConfigurationError, kind.error):
-        raise
-    except MisMarteraError as error:
-        raise kind.error(f"{what} cannot be set up: {error.what}", error.hint) from error
-    except Exception as error:
-        fault = f"{type(error).__name__}: {error}"
-        raise kind.error(f"{what} cannot be set up: {fault}") from error
+
+    def refusal(fault: str) -> MisMarteraError:
+        return kind.error(f"{what} cannot be set up: {fault}", SEE_LOG)
+
+    with calling_users_code(name, refusal, passing=(ConfigurationError, kind.error)):
+        try:
+            yield
+        except ValidationError as error:
+            findings = findings_of(error, dict(config), parameters)
+            hint = f"`{kind.noun} show` lists the parameters"
+            raise ConfigurationError(what, findings, hint) from error
+        except (ConfigurationError, kind.error):
+            raise
+        except MisMarteraError as error:
+            raise kind.error(f"{what} cannot be set up: {error.what}", error.hint) from error

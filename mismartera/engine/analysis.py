@@ -6,7 +6,7 @@ Whoever holds the delivery moves the session's time; here it is one integer that
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
 from time import perf_counter_ns, thread_time_ns
@@ -26,9 +26,14 @@ from mismartera.monitoring.metrics import DurationName, PerformanceMetrics
 from mismartera.session.session_data import AsOf, SessionData
 from mismartera.strategies.context import CancelRequest, SymbolRequest
 from mismartera.strategies.strategy import Sent
+from mismartera.user_code.ctrl_c import CTRL_C
+from mismartera.user_code.faults import MOST_OF_A_REASON, fault_text, limited, log_fault
+from mismartera.user_code.voices import Voice
 
 _log = logging.getLogger(__name__)
 _SLOW_CALL_NS = 100_000_000
+_ACTS_AT_ONCE = 10_000
+"""Signals that are checked at once: whoever stops the run must not wait for a million."""
 
 
 class Published(NamedTuple):
@@ -66,6 +71,7 @@ class AnalysisEngine:
         self.published: Published | None = None
         self.calling: str | None = None
         self.observer: Callable[[int], None] | None = None
+        self.clock_text: Callable[[int], str | None] = lambda _: None
         self._entries = trading.ledger.entries
         self._metrics = metrics
         self._interrupt = interrupt
@@ -93,6 +99,7 @@ class AnalysisEngine:
         """End the session: call `on_end`."""
         self._rebind_if_changed()
         self._call_all("on_end")
+        self._count_faults_of_threads()
         self.trading.end()
         self._publish(self._as_of.position)
 
@@ -154,6 +161,7 @@ class AnalysisEngine:
                 return self._step + 1
         self.calling = None
         self._record(marks, turns, thread_time_ns() - began_ns)
+        self._count_faults_of_threads()
         if self._step >= 0 and self._finish(data, self._step + 1):
             return self._step + 1
         if self._act_up_to(data, stop):
@@ -196,7 +204,7 @@ class AnalysisEngine:
                 if sent is not None or context.outbox:
                     self._take(runner, sent)
                     acts_at = self._next_act(step + 1)
-            except Exception as error:  # noqa: BLE001 - a strategy's fault is isolated here
+            except BaseException as error:  # noqa: BLE001 - a strategy's fault is isolated here
                 self._failed(runner, error)
                 acts_at = self._next_act(step + 1)
             mark(perf_counter_ns())
@@ -266,7 +274,7 @@ class AnalysisEngine:
         runner.calls += 1
         try:
             self._take(runner, call())
-        except Exception as error:  # noqa: BLE001 - a strategy's fault is isolated here
+        except BaseException as error:  # noqa: BLE001 - a strategy's fault is isolated here
             self._failed(runner, error)
         self.calling = before
 
@@ -282,20 +290,35 @@ class AnalysisEngine:
     def _take(self, runner: RunningStrategy, sent: Sent) -> None:
         """Do what a call that returned has asked for, in the order in which it did."""
         asked: list[object]
-        asked = [] if sent is None else [sent] if isinstance(sent, Signal) else list(sent)
+        asked = [] if sent is None else [sent] if isinstance(sent, Signal) else self._listed(sent)
         outbox = runner.context.outbox
         if outbox:
             runner.context.outbox = []
             asked[:0] = [each for each in outbox if not isinstance(each, SymbolRequest)]
-        acts = checked(asked, runner.key)
+        acts: list[Act] = []
+        for first in range(0, len(asked), _ACTS_AT_ONCE):
+            self._interrupt.check()
+            acts += checked(asked[first : first + _ACTS_AT_ONCE], runner.key)
         self.requests += [each for each in outbox if isinstance(each, SymbolRequest)]
         for act in acts:
+            self._interrupt.check()
             self._act(runner, act)
+
+    def _listed(self, sent: Iterable[object]) -> list[object]:
+        """What a call gave one by one; there may be no end of it."""
+        asked = []
+        for each in sent:
+            self._interrupt.check()
+            asked.append(each)
+        return asked
 
     def _act(self, runner: RunningStrategy, act: Act) -> None:
         if isinstance(act, CancelRequest):
             self.trading.cancel_of(runner.key, act.number)
         else:
+            if len(act.reason) > MOST_OF_A_REASON:
+                act = act._replace(reason=limited(act.reason, MOST_OF_A_REASON))
+                runner.cut_reasons = True
             runner.signals += 1
             runner.approved += self.order(runner.key, act).approved
 
@@ -305,15 +328,32 @@ class AnalysisEngine:
         self.decisions.append(decision)
         return decision
 
-    def _failed(self, runner: RunningStrategy, error: Exception) -> None:
-        """Count a fault of a strategy; after the limit it is called no more."""
+    def _failed(self, runner: RunningStrategy, error: BaseException) -> None:
+        """Count a fault of a strategy; the run's being stopped and a Ctrl-C are none."""
+        if isinstance(error, Stopped):
+            self._interrupt.check()
+        CTRL_C.raise_if_pressed(error)
         runner.context.outbox = []
-        runner.errors += 1
-        runner.last_error = f"{type(error).__name__}: {error}"
-        _log.error("strategy %s raised", runner.key, exc_info=error)
-        if runner.errors >= self._max_errors and runner.enabled:
-            runner.enabled = False
-            _log.error("strategy %s is disabled after %d errors", runner.key, runner.errors)
+        log_fault(_log, f"strategy {runner.key} raised", error)
+        runner.raised(fault_text(error), self._max_errors)
+
+    def _count_faults_of_threads(self) -> None:
+        for runner in self.runners:
+            while runner.thread_faults:
+                runner.raised(runner.thread_faults.popleft(), self._max_errors)
+
+    def voice(self) -> Voice | None:
+        """Whose code is called just now."""
+        runner = next((each for each in self.runners if each.key == self.calling), None)
+        if runner is None:
+            return None
+        return Voice(runner.key, self._shown_time, runner.thread_faults.append)
+
+    def _shown_time(self) -> str | None:
+        data, position = self._data, self._as_of.position
+        if data is None:
+            return None
+        return self.clock_text(data.timeline.instant(position) if position else data.start_ns)
 
     def _record(self, marks: list[int], turns: list[tuple[int, str]], computed_ns: int) -> None:
         """Record how long the calls took; report (never act on) each strategy's first slow one.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mismartera.engine.backtest import Backtest
+from mismartera.user_code.voices import speaking
 
 
 def run_inline(
@@ -18,6 +19,16 @@ def run_inline(
     `cut(position, steps)` chooses where each delivery ends; without it a delivery is a session.
     `between(position)` is called between two deliveries, where commands are carried out.
     """
+    with speaking(backtest.analysis.voice):
+        _run(backtest, cut, between, sessions)
+
+
+def _run(
+    backtest: Backtest,
+    cut: Callable[[int, int], int] | None,
+    between: Callable[[int], None],
+    sessions: range | None,
+) -> None:
     backtest.load_history()
     for session in backtest.plan.sessions if sessions is None else sessions:
         if backtest.session >= 0:

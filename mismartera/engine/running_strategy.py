@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections import deque
 from collections.abc import Sequence
 from typing import cast
 
@@ -14,6 +16,9 @@ from mismartera.engine.trading import Trading
 from mismartera.session.session_data import AsOf, SessionData
 from mismartera.strategies.context import Context
 from mismartera.strategies.strategy import AnyStrategy, Strategy, Subscription
+from mismartera.user_code.faults import MOST_OF_A_REASON
+
+_log = logging.getLogger(__name__)
 
 
 class RunningStrategy:
@@ -23,6 +28,7 @@ class RunningStrategy:
         "approved",
         "calls",
         "context",
+        "cut_reasons",
         "enabled",
         "errors",
         "has_on_bar",
@@ -37,6 +43,7 @@ class RunningStrategy:
         "signals",
         "skipped",
         "strategy",
+        "thread_faults",
     )
 
     def __init__(self, key: str, strategy: AnyStrategy) -> None:
@@ -55,8 +62,18 @@ class RunningStrategy:
         self.approved = 0
         self.errors = 0
         self.skipped = 0
+        self.cut_reasons = False
+        self.thread_faults: deque[str] = deque()
         self.last_error: str | None = None
         self.context: Context = cast("Context", None)
+
+    def raised(self, fault: str, limit: int) -> None:
+        """Count what it raised; after so many it is called no more."""
+        self.errors += 1
+        self.last_error = fault
+        if self.errors >= limit and self.enabled:
+            self.enabled = False
+            _log.error("strategy %s is disabled after %d errors", self.key, self.errors)
 
     @property
     def fault(self) -> str | None:
@@ -66,6 +83,14 @@ class RunningStrategy:
         times = "once" if self.errors == 1 else f"{self.errors:,} times"
         end = "" if self.enabled else " and was called no more"
         return f"strategy {self.key} raised {times}{end}: {self.last_error}"
+
+    @property
+    def cut(self) -> str | None:
+        """What was cut of what it said, as a sentence; None where nothing was."""
+        if not self.cut_reasons:
+            return None
+        most = f"{MOST_OF_A_REASON:,} characters"
+        return f"strategy {self.key} gave reasons of more than {most}: they are cut"
 
     @property
     def silence(self) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import time
@@ -10,12 +11,21 @@ from math import isfinite
 
 from mismartera.config.strategies import ScanSchedule
 from mismartera.domain.trading_session import TradingSession
+from mismartera.engine.interrupt import Stopped
 from mismartera.errors import MisMarteraError, ScannerError, TimeError
 from mismartera.scanners.context import ScanContext
 from mismartera.scanners.scan_data import ScanData
 from mismartera.scanners.scanner import AnyScanner, ScanResult
+from mismartera.user_code.ctrl_c import CTRL_C
+from mismartera.user_code.faults import (
+    MOST_OF_A_REASON,
+    MOST_OF_AN_ERROR,
+    fault_text,
+    limited,
+    log_fault,
+)
 
-_LONGEST_FAULT = 300
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +55,8 @@ class ScanStage:
         """Scan as of an instant of a session, reading only what was available then."""
         try:
             context = self.data.context(self.scanner, session, now_ns)
-        except Exception as error:  # noqa: BLE001 - a scanner's fault is isolated here
-            return ScanOutcome(error=_written(error))
+        except BaseException as error:  # noqa: BLE001 - a scanner's fault is isolated here
+            return ScanOutcome(error=self._fault(error))
         return self.run(context)
 
     def run(self, context: ScanContext) -> ScanOutcome:
@@ -55,8 +65,8 @@ class ScanStage:
         fault = None
         try:
             results = self._best(checked_results(self.scanner.scan(context), context.symbols))
-        except Exception as error:  # noqa: BLE001 - a scanner's fault is isolated here
-            fault = _written(error)
+        except BaseException as error:  # noqa: BLE001 - a scanner's fault is isolated here
+            fault = self._fault(error)
         universe = context.universe
         return ScanOutcome(
             results=results,
@@ -66,6 +76,16 @@ class ScanStage:
             unknown=universe.unknown,
             left_out=tuple(sorted(self.data.faults.items())),
         )
+
+    def _fault(self, error: BaseException) -> str:
+        """What a scanner raised, in a line; the run's being stopped and a Ctrl-C pass."""
+        if isinstance(error, Stopped):
+            self.data.check()
+        CTRL_C.raise_if_pressed(error)
+        if isinstance(error, MisMarteraError):
+            return limited(" ".join(str(error).split()), MOST_OF_AN_ERROR)
+        log_fault(_log, "a scanner raised", error)
+        return fault_text(error)
 
     def _best(self, results: Sequence[ScanResult]) -> tuple[ScanResult, ...]:
         """The best that follow the session's calendar, as many as are wanted."""
@@ -95,7 +115,8 @@ def checked_results(found: Iterable[object] | None, symbols: Sequence[str]) -> l
         if each.symbol in seen:
             raise ScannerError(f"it gave {each.symbol} twice")
         seen.add(each.symbol)
-        results.append(ScanResult(each.symbol, float(each.score), str(each.reason)))
+        reason = limited(str(each.reason), MOST_OF_A_REASON)
+        results.append(ScanResult(each.symbol, float(each.score), reason))
     return results
 
 
@@ -126,11 +147,5 @@ def scan_instants(
 def _shown(value: object) -> str:
     try:
         return repr(value)[:60]
-    except Exception:  # noqa: BLE001 - a scanner's own object may not even be shown
+    except BaseException:  # noqa: BLE001 - a scanner's own object may not even be shown
         return f"a {type(value).__name__}"
-
-
-def _written(error: Exception) -> str:
-    """An error on one line."""
-    text = str(error) if isinstance(error, MisMarteraError) else f"{type(error).__name__}: {error}"
-    return " ".join(text.split())[:_LONGEST_FAULT]

@@ -32,6 +32,7 @@ from mismartera.session.session_block import IndicatorColumns
 from mismartera.session.session_data import Series, SessionData
 from mismartera.session.views import last_bar
 from mismartera.threads.worker import Worker
+from mismartera.user_code.faults import SEE_LOG, error_text
 from mismartera.version import VERSION
 
 _DECISIONS_SHOWN = 20
@@ -126,9 +127,11 @@ def toolbar_document(snapshot: RunSnapshot, quality: float | None) -> ToolbarDoc
 
 
 def strategy_faults(snapshot: RunSnapshot) -> tuple[str, ...]:
-    """What strategies raised so far, each in a sentence."""
-    faults = (runner.fault for runner in snapshot.run.backtest.analysis.runners)
-    return tuple(fault for fault in faults if fault is not None)
+    """What was wrong with strategies so far, in sentences."""
+    runners = snapshot.run.backtest.analysis.runners
+    faults = (f"{runner.fault}; {SEE_LOG}" for runner in runners if runner.fault)
+    cuts = (runner.cut for runner in runners if runner.cut)
+    return (*faults, *cuts)
 
 
 def _disabled(snapshot: RunSnapshot) -> tuple[str, ...]:
@@ -285,7 +288,7 @@ def strategy_run(runner: RunningStrategy) -> StrategyRunDocument:
 
 def worker_document(worker: Worker) -> WorkerDocument:
     """A worker's place in the status."""
-    error = None if worker.error is None else f"{type(worker.error).__name__}: {worker.error}"
+    error = None if worker.error is None else error_text(worker.error)
     return WorkerDocument(
         worker.name, worker.state.value, worker.activity, dict(worker.counters), error
     )

@@ -39,6 +39,7 @@ class ScanData:
     ) -> None:
         self._catalogue = catalogue
         self._exchange = exchange
+        self.check = check
         source, times = RememberedSeries(catalogue.store), catalogue.time_manager
         self._daily = DailyRows(source, times, exchange, ahead=ahead, check=check)
         self.faults = self._daily.faults

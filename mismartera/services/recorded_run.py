@@ -221,8 +221,7 @@ def _up_to_the_end(backtest: Backtest, reads: Reads) -> Reads:
 def _faults(backtest: Backtest) -> Iterator[str]:
     """What strategies raised: a run without their calls is not the one that was meant."""
     for runner in backtest.analysis.runners:
-        if runner.fault is not None:
-            yield runner.fault
+        yield from filter(None, (runner.fault, runner.cut))
 
 
 def _code(backtest: Backtest) -> Iterator[CodeRecord]:

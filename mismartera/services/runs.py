@@ -37,6 +37,7 @@ from mismartera.services.keys import numbered
 from mismartera.storage.bar_store import BarStore
 from mismartera.strategies.library import KnownStrategy, strategy_library
 from mismartera.threads.run import Run
+from mismartera.user_code.voices import Voice, speaking
 
 _LOTS: Final = {
     AssetClass.EQUITY: 1.0,
@@ -106,6 +107,9 @@ def make_backtest(
         interrupt,
         max_errors=configuration.trading_config.max_strategy_errors,
     )
+    analysis.clock_text = lambda instant_ns: catalogue.time_manager.clock_text(
+        instant_ns, plan.exchange
+    )
     store = catalogue.store
     backtest = Backtest(plan, store, StoreRecords(store), analysis, metrics, interrupt)
     changes = SessionChanges(backtest, store, catalogue)
@@ -152,7 +156,8 @@ def _scans(
     data = ScanData(catalogue, home, plan.exchange, ahead=last, check=check)
 
     def run_scan(runner: RunningScanner, session: TradingSession, now_ns: int) -> ScanOutcome:
-        return ScanStage(runner.scanner, data).at(session, now_ns)
+        with speaking(lambda: Voice(runner.key, lambda: times.clock_text(now_ns, plan.exchange))):
+            return ScanStage(runner.scanner, data).at(session, now_ns)
 
     def instant_of(day: date, at: time) -> int:
         return times.parse_instant(at.isoformat(), plan.exchange, on=day)

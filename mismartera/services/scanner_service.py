@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mismartera.errors import MisMarteraError, ScannerError, StoreError, UsageError
 from mismartera.services.arguments import parse_configuration
 from mismartera.services.keys import name_of
+from mismartera.user_code.calling import calling_users_code
+from mismartera.user_code.faults import SEE_LOG
 
 if TYPE_CHECKING:
     from mismartera.catalogue.catalogue import Catalogue
@@ -51,7 +54,7 @@ class ScannerService:
         found = []
         for name in sorted({*library.names(), *running}):
             try:
-                found.append(self._document(library.get(name)))
+                found.append(self._shown(library.get(name)))
             except MisMarteraError as error:
                 found.append(ScannerDocument(name, "unusable", str(error), "", (), ()))
         return ScannerListDocument(tuple(found))
@@ -63,7 +66,7 @@ class ScannerService:
             UnknownName: there is none of that name.
             ScannerError: its file cannot be loaded.
         """
-        return self._document(self._library().get(name))
+        return self._shown(self._library().get(name))
 
     def run(
         self,
@@ -93,7 +96,8 @@ class ScannerService:
         scanner = self._library().get(name).make(parse_configuration(config, settings))
         session, now_ns = self._moment(day, at, exchange)
         data = ScanData(self._catalogue(), self._home, session.exchange)
-        outcome = ScanStage(scanner, data).at(session, now_ns)
+        with calling_users_code(name, partial(_refused, name)):
+            outcome = ScanStage(scanner, data).at(session, now_ns)
         if outcome.error is not None:
             raise ScannerError(f"scanner {name}: {outcome.error}")
         at = self._catalogue().time_manager.iso(now_ns, session.exchange)
@@ -134,6 +138,11 @@ class ScannerService:
             raise ScannerError(f"nothing is stored of {exchange}", "import some bars first")
         return max(dates)
 
+    def _shown(self, known: KnownScanner) -> ScannerDocument:
+        """What is shown of a scanner, which may be asked for it itself."""
+        with calling_users_code(known.name, partial(_refused, known.name)):
+            return self._document(known)
+
     def _document(self, known: KnownScanner) -> ScannerDocument:
         from mismartera.reporting.documents.scanners import ScannerDocument
         from mismartera.services.parameter_documents import parameter_documents
@@ -147,6 +156,10 @@ class ScannerService:
             parameters=tuple(parameter_documents(known.definition.Parameters)),
             running=tuple(each for each in self._running() if name_of(each.key) == known.name),
         )
+
+
+def _refused(name: str, fault: str) -> ScannerError:
+    return ScannerError(f"scanner {name}: {fault}", SEE_LOG)
 
 
 def _reads(known: KnownScanner) -> str:

@@ -7,8 +7,10 @@ from inspect import cleandoc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mismartera.errors import MisMarteraError
+from mismartera.errors import MisMarteraError, StrategyError
 from mismartera.services.keys import name_of
+from mismartera.user_code.calling import calling_users_code
+from mismartera.user_code.faults import SEE_LOG
 
 if TYPE_CHECKING:
     from mismartera.engine.running_strategy import RunningStrategy
@@ -48,7 +50,7 @@ class StrategyService:
         found = []
         for name in sorted({*library.names(), *running}):
             try:
-                found.append(self._document(library.get(name)))
+                found.append(self._shown(library.get(name)))
             except MisMarteraError as error:
                 found.append(StrategyDocument(name, "unusable", str(error), (), ()))
         return StrategyListDocument(tuple(found))
@@ -63,13 +65,22 @@ class StrategyService:
         from mismartera.strategies.library import strategy_in_file
 
         if name.endswith(".py"):
-            return self._document(strategy_in_file(Path(name).expanduser()))
-        return self._document(self._library().get(name))
+            return self._shown(strategy_in_file(Path(name).expanduser()))
+        return self._shown(self._library().get(name))
 
     def _library(self) -> StrategyLibrary:
         from mismartera.strategies.library import strategy_library
 
         return strategy_library(self._home, self._files())
+
+    def _shown(self, known: KnownStrategy) -> StrategyDocument:
+        """What is shown of a strategy, which may be asked for it itself."""
+
+        def refusal(fault: str) -> StrategyError:
+            return StrategyError(f"strategy {known.name} cannot be shown: {fault}", SEE_LOG)
+
+        with calling_users_code(known.name, refusal):
+            return self._document(known)
 
     def _document(self, known: KnownStrategy) -> StrategyDocument:
         from mismartera.reporting.documents.strategies import StrategyDocument

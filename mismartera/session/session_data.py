@@ -104,6 +104,11 @@ class SessionData:
     _places: dict[str, tuple[CohortData, int]] = field(default_factory=dict)
     _frozen: SessionData | None = None
 
+    @property
+    def start_ns(self) -> int:
+        """The window's start: the session's time before its first step."""
+        return self.window[0].start_ns
+
     @cached_property
     def is_regular(self) -> bool:
         """Whether nothing outside regular hours is streamed."""

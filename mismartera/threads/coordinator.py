@@ -27,6 +27,7 @@ from mismartera.threads.scanner_manager import ScannerManager
 from mismartera.threads.stages import Delivery
 from mismartera.threads.subscription import Subscription
 from mismartera.threads.worker import Worker
+from mismartera.user_code.voices import speaking
 
 _log = logging.getLogger(__name__)
 
@@ -73,6 +74,10 @@ class Coordinator:
 
     def run(self, worker: Worker) -> None:
         """The thread: every session of the plan, one after the other."""
+        with speaking(self._backtest.analysis.voice):
+            self._lead(worker)
+
+    def _lead(self, worker: Worker) -> None:
         backtest, metrics = self._backtest, self._backtest.metrics
         started = perf_counter_ns()
         self._enter(Phase.INITIALISATION)

@@ -29,6 +29,7 @@ from mismartera.threads.stages import AnalysisStage, Delivery, ProcessorStage
 from mismartera.threads.subscription import Subscription
 from mismartera.threads.worker import Worker
 from mismartera.timekeeping.wall import WallClock
+from mismartera.user_code.faults import error_text
 
 _log = logging.getLogger(__name__)
 STOP_SECONDS = 2.0
@@ -254,7 +255,7 @@ class Run:
         Who stops the run ends it himself, once every worker that can be has been joined.
         """
         if worker.error is not None and self.error is None:
-            self.error = f"{worker.name}: {type(worker.error).__name__}: {worker.error}"
+            self.error = f"{worker.name}: {error_text(worker.error)}"
         if worker.error is not None:
             self._close()
         is_last = worker.name == "coordinator" and not self._stopping

@@ -9,6 +9,7 @@ from mismartera.monitoring.metrics import CounterName
 from mismartera.threads.mailbox import Mailbox
 from mismartera.threads.subscription import Subscription
 from mismartera.threads.worker import Worker
+from mismartera.user_code.voices import speaking
 
 
 class Delivery(NamedTuple):
@@ -56,6 +57,10 @@ class AnalysisStage:
 
     def run(self, worker: Worker) -> None:
         """The thread."""
+        with speaking(self._backtest.analysis.voice):
+            self._work(worker)
+
+    def _work(self, worker: Worker) -> None:
         while True:
             delivery = self._inbox.take()
             worker.activity = f"walking steps {delivery.first} to {delivery.stop}"

@@ -11,6 +11,7 @@ from time import monotonic
 
 from mismartera.domain.run_state import WorkerState
 from mismartera.engine.interrupt import Stopped
+from mismartera.user_code.faults import log_fault
 
 _log = logging.getLogger(__name__)
 _ANY = frozenset(WorkerState)
@@ -101,7 +102,7 @@ class Worker:
         except BaseException as error:  # noqa: BLE001 - the one place that catches everything
             self.error = error
             self._change(WorkerState.FAILED)
-            _log.error("worker %s failed", self.name, exc_info=error)
+            log_fault(_log, f"worker {self.name} failed", error)
         else:
             self._change(WorkerState.STOPPED, _ANY - {WorkerState.FAILED})
 

@@ -262,6 +262,10 @@ class TimeManager:
         """Write an instant as ISO 8601 with offset, in the exchange's time zone."""
         return instants.iso(instant_ns, self.zone_of(exchange))
 
+    def clock_text(self, instant_ns: int, exchange: str | None = None) -> str:
+        """The time of day at an exchange, as `11:35`, or `11:35:20` where seconds matter."""
+        return self.iso(instant_ns, exchange)[11:19].removesuffix(":00")
+
     def iso_many(self, instants_ns: Int64, exchange: str | None = None) -> list[str]:
         """Write many instants as `iso` writes one."""
         return instants.iso_many(instants_ns, self.zone_of(exchange))

@@ -205,14 +205,14 @@ def test_without_complete_rows_are_left_out(bench: Bench) -> None:
 
 
 def test_an_export_of_a_failed_run_says_what_happened(bench: Bench) -> None:
-    bench.start("leaving", paused=True)
+    bench.start("breaking", paused=True)
     with pytest.raises(SessionFault):
         bench.system.run.step(1000)
     document = export(bench)
     assert document["system"]["state"] == "failed"
-    assert document["system"]["fault"] == "analysis: SystemExit: the strategy leaves"
+    assert document["system"]["fault"] == "analysis: RuntimeError: the engine is broken"
     errors = {each["name"]: each["error"] for each in document["threads"]}
-    assert errors["analysis"] == "SystemExit: the strategy leaves"
+    assert errors["analysis"] == "RuntimeError: the engine is broken"
 
 
 def test_while_a_strategy_works_an_export_is_of_the_step_before(bench: Bench) -> None:

@@ -73,7 +73,7 @@ def test_an_unknown_name_gets_the_nearest(home: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "error"),
     [
-        ("1/0", "cannot be loaded: ZeroDivisionError"),
+        ("1/0", "cannot be loaded: mine.py:1: ZeroDivisionError"),
         ("x = 1", "holds no scanner; derive a class from Scanner in it"),
         (OWN.replace("Letters", "Other") + OWN.replace("Letters", "More"), "no scanner named mine"),
     ],
@@ -121,7 +121,9 @@ def test_code_that_raises_while_it_is_set_up_is_refused(home: Path) -> None:
         "mine.py",
         OWN.replace("def scan", "def __init__(self, p): raise KeyError('x')\n\n    def scan"),
     )
-    with pytest.raises(ScannerError, match="scanner mine cannot be set up: KeyError: 'x'"):
+    with pytest.raises(
+        ScannerError, match=r"scanner mine cannot be set up: mine.py:\d+: KeyError: 'x'"
+    ):
         scanner_library(home).get("mine").make({})
 
 

@@ -26,10 +26,14 @@ from tests.budget import cases
 from tests.market_data import instant
 from tests.services.commanding import Commander, configured, eager
 
-LEAVING = """
+BREAKING = """
 from mismartera.api import Strategy
 
-class Leaving(Strategy):
+class Wreck:
+    def __bool__(self):
+        raise RuntimeError("enough")
+
+class Breaking(Strategy):
     def setup(self):
         self.subscribe("5m")
         self.calls = 0
@@ -37,7 +41,7 @@ class Leaving(Strategy):
     def on_bar(self, context, bar):
         self.calls += 1
         if self.calls > 60:
-            raise SystemExit("enough")
+            context._account.trading._overnight = Wreck()
 """
 
 
@@ -113,8 +117,8 @@ def test_a_run_that_was_stopped_is_verified_as_far_as_it_came(
 
 
 def test_so_is_one_that_failed(system: SystemManager, tmp_path: Path) -> None:
-    file = tmp_path / "leaving.py"
-    file.write_text(LEAVING)
+    file = tmp_path / "breaking.py"
+    file.write_text(BREAKING)
     system.run.start(str(configured(tmp_path)), paused=True)
     system.session_changes.strategies.add(str(file))
     system.run.resume()

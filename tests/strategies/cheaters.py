@@ -313,4 +313,4 @@ class Leaving(Strategy[StrategyParameters]):
     """Ends the process that it runs in."""
 
     def on_start(self, context: Context) -> None:
-        raise SystemExit("the strategy leaves")
+        os._exit(7)

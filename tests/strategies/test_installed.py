@@ -102,7 +102,7 @@ def test_an_included_strategy_and_an_own_file_come_before_a_package(
 @pytest.mark.parametrize(
     ("name", "fault"),
     [
-        ("broken", "cannot be loaded: RuntimeError: no licence; mend or remove it"),
+        ("broken", "cannot be loaded: broken.py:1: RuntimeError: no licence; mend or remove it"),
         ("absent", "cannot be loaded: AttributeError"),
         ("no_class", "is no strategy: acme_trading.strategies:LIMIT; its entry point must name"),
     ],

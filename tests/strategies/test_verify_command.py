@@ -57,9 +57,7 @@ def test_the_true_store_and_the_time_on_the_wall_are_found(
 
 
 def test_one_that_ends_its_process_is_named(service: VerifyService) -> None:
-    with pytest.raises(
-        StrategyError, match="a process that ran it ended with 1: the strategy leaves"
-    ):
+    with pytest.raises(StrategyError, match="a process that ran it ended with 7: it said nothing"):
         service.verify("leaving", symbols="AAA")
 
 

@@ -57,6 +57,18 @@ SOURCES = {
             def on_bar(self, context, bar):
                 raise SystemExit("the strategy leaves")
     """,
+    "breaking": """
+        class Wreck:
+            def __bool__(self):
+                raise RuntimeError("the engine is broken")
+
+        class Breaking(Strategy):
+            def setup(self):
+                self.subscribe("5m")
+
+            def on_bar(self, context, bar):
+                context._account.trading._overnight = Wreck()
+    """,
     "raising": """
         class Raising(Strategy):
             def setup(self):

@@ -51,11 +51,18 @@ def test_a_strategy_that_raises_is_isolated_and_disabled(bench: Bench) -> None:
     assert status.signals > 0
 
 
-def test_a_strategy_that_leaves_the_program_ends_the_run_with_its_error(bench: Bench) -> None:
-    bench.start("leaving", paused=True)
+def test_one_that_would_leave_the_program_is_isolated_too(bench: Bench) -> None:
+    bench.start("leaving", "counting", last="2024-07-01")
+    (warning,) = bench.finish().warnings
+    assert warning.endswith("leaving.py:13: SystemExit: the strategy leaves; `log` shows more")
+    assert bench.system.view.status().signals > 0
+
+
+def test_a_worker_that_fails_ends_the_run_with_its_error(bench: Bench) -> None:
+    bench.start("breaking", paused=True)
     bench.system.run.resume()
     error = _ended_within(bench, 2)
-    assert error == "analysis: SystemExit: the strategy leaves"
+    assert error == "analysis: RuntimeError: the engine is broken"
     status = bench.system.view.status()
     assert (status.state, status.error) == ("failed", error)
     assert {w.name: w.state for w in status.workers}["analysis"] == "failed"
@@ -67,8 +74,8 @@ def test_a_strategy_that_leaves_the_program_ends_the_run_with_its_error(bench: B
 
 
 def test_commands_that_wait_at_the_moment_of_a_fault_get_it(bench: Bench) -> None:
-    bench.start("leaving", paused=True)
-    with pytest.raises(SessionFault, match="the strategy leaves"):
+    bench.start("breaking", paused=True)
+    with pytest.raises(SessionFault, match="the engine is broken"):
         bench.system.run.step(10_000)
     with pytest.raises(SessionError, match="it is failed"):
         bench.system.run.step()
@@ -139,7 +146,7 @@ def test_a_fault_ends_the_run_although_another_worker_hangs(bench: Bench) -> Non
 
 
 def test_after_a_fault_another_run_can_start(bench: Bench) -> None:
-    bench.start("leaving", paused=True)
+    bench.start("breaking", paused=True)
     with pytest.raises(SessionFault):
         bench.system.run.step(10_000)
     bench.start("counting")
@@ -172,20 +179,20 @@ def test_a_strategy_that_hangs_at_the_start_of_a_session_can_be_left(bench: Benc
 def test_the_fault_is_in_the_log_with_its_traceback(
     bench: Bench, caplog: pytest.LogCaptureFixture
 ) -> None:
-    bench.start("leaving", paused=True)
+    bench.start("breaking", paused=True)
     with pytest.raises(SessionFault):
         bench.system.run.step(10_000)
     assert "worker analysis failed" in caplog.text
-    assert "SystemExit: the strategy leaves" in caplog.text
+    assert "RuntimeError: the engine is broken" in caplog.text
 
 
 def test_the_process_ends_with_status_3(bench: Bench, tmp_path: Path) -> None:
-    configuration = bench.configuration(strategies=("leaving",))
-    file = strategy_file(tmp_path, "leaving")
+    configuration = bench.configuration(strategies=("breaking",))
+    file = strategy_file(tmp_path, "breaking")
     start = f"system start {configuration} --strategy-file {file}"
     outcome = run_main(bench.system.home, "-c", start)
     assert outcome.status == 3
-    assert "the strategy leaves" in outcome.errors.splitlines()[-1]
+    assert "the engine is broken" in outcome.errors.splitlines()[-1]
     waited = run_main(bench.system.home, "-c", start, "-c", "wait")
     assert waited.status == 3
 

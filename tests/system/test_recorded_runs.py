@@ -143,13 +143,13 @@ def test_a_run_that_is_stopped_before_its_first_step_is_recorded(bench: Bench) -
 
 
 def test_a_failed_run_is_recorded_with_its_fault(bench: Bench) -> None:
-    bench.start("leaving", paused=True)
+    bench.start("breaking", paused=True)
     bench.system.run.resume()
     with pytest.raises(SessionFault):
         bench.finish()
     record, _ = last(bench)
     assert record.state is RecordState.FAILED
-    assert record.fault == "analysis: SystemExit: the strategy leaves"
+    assert record.fault == "analysis: RuntimeError: the engine is broken"
 
 
 def test_a_run_that_fails_before_its_first_session_is_recorded(bench: Bench) -> None:
@@ -176,7 +176,7 @@ def test_a_strategy_that_raised_is_noted_in_the_record(bench: Bench) -> None:
     bench.finish()
     record, _ = last(bench)
     assert record.notices[-1] == (
-        "strategy raising raised 3 times and was called no more: ValueError: no idea"
+        "strategy raising raised 3 times and was called no more: raising.py:13: ValueError: no idea"
     )
 
 

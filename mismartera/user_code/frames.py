@@ -1,0 +1,84 @@
+"""Where in users' code something happened: frames told apart by the files that they are of."""
+
+from __future__ import annotations
+
+import sysconfig
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+from traceback import walk_tb
+from types import CodeType, FrameType
+from typing import Final, NamedTuple
+
+_ROOM: Final = Path(__file__).resolve().parents[1]
+_ENGINE: Final = f"{_ROOM}/"
+_INCLUDED: Final = (f"{_ROOM / 'strategies'}/", f"{_ROOM / 'scanners'}/")
+_NOBODYS: Final = (
+    _ENGINE,
+    f"{_ROOM.parent / 'cli'}/",
+    *(f"{Path(sysconfig.get_path(name)).resolve()}/" for name in ("stdlib", "platstdlib")),
+)
+_PACKAGES: Final = ("/site-packages/", "/dist-packages/")
+
+
+class Spot(NamedTuple):
+    """A line that is or was run: of which code, and its number."""
+
+    code: CodeType
+    line: int | None
+
+    @property
+    def place(self) -> str:
+        """As in `raise.py:8`."""
+        return f"{Path(self.code.co_filename).name}:{self.line}"
+
+    @property
+    def call(self) -> str:
+        """As in `Loop.on_bar (loop.py line 6)`."""
+        name = self.code.co_qualname.rpartition("<locals>.")[2]
+        return f"{name} ({Path(self.code.co_filename).name} line {self.line})"
+
+
+def spots_of(frame: FrameType | None) -> list[Spot]:
+    """The lines that a thread is at, the outermost call first."""
+    found = []
+    while frame is not None:
+        found.append(Spot(frame.f_code, frame.f_lineno))
+        frame = frame.f_back
+    return found[::-1]
+
+
+def spots_of_error(error: BaseException) -> list[Spot]:
+    """The lines through which an error came, from where it was caught to where it was raised."""
+    return [Spot(frame.f_code, line) for frame, line in walk_tb(error.__traceback__)]
+
+
+def spot_in_users_file(spots: Iterable[Spot]) -> Spot | None:
+    """The innermost line, of calls that begin with the outermost, that is in a user's own file."""
+    found = [spot for spot in spots if is_users(spot.code.co_filename)]
+    return found[-1] if found else None
+
+
+def spot_in_users_code(spots: Iterable[Spot]) -> Spot | None:
+    """As `spot_in_users_file`, else the line of a package's strategy or of an included one."""
+    seen = list(spots)
+    called = (
+        spot
+        for before, spot in pairwise(seen)
+        if before.code.co_filename.startswith(_ENGINE) and _is_installed(spot.code.co_filename)
+    )
+    included = (spot for spot in reversed(seen) if spot.code.co_filename.startswith(_INCLUDED))
+    return spot_in_users_file(seen) or next(called, None) or next(included, None)
+
+
+@lru_cache(maxsize=1024)
+def is_users(file: str) -> bool:
+    """Whether a file is neither of the program, nor of Python, nor of an installed package."""
+    if file.startswith("<") or any(part in file for part in _PACKAGES):
+        return False
+    return not file.startswith(_NOBODYS) and not str(Path(file).resolve()).startswith(_NOBODYS)
+
+
+def _is_installed(file: str) -> bool:
+    return any(part in file for part in _PACKAGES) and not file.startswith(_NOBODYS)
