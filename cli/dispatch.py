@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import redirect_stderr, redirect_stdout
 from typing import Final
 
 from cli.app import command_tree, root_node
@@ -15,6 +14,7 @@ from mismartera.domain.plain_text import plain
 from mismartera.errors import UsageError
 from mismartera.user_code.ctrl_c import CTRL_C
 from mismartera.user_code.faults import traceback_text, users_fault
+from mismartera.user_code.output import overhearing
 
 Notice = Callable[[str], None]
 
@@ -64,7 +64,7 @@ def execute(shell: Shell, words: Sequence[str], place: str = "") -> int:
         _refuse_bare_group(shell, resolved, ends_on)
         resolved = [*resolved, "--help"]
     environment = shell.environment
-    with redirect_stdout(environment.stdout), redirect_stderr(environment.stderr):
+    with overhearing(environment.stdout, environment.stderr):
         try:
             status = _call(shell, [*resolved, *words[len(resolved) :]])
         finally:

@@ -51,6 +51,7 @@ def run() -> NoReturn:
     ):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors=errors)
+    _keep_output_apart()
     status = main(sys.argv[1:], Environment())
     _flush_quietly()
     sys.exit(status)
@@ -62,6 +63,20 @@ def _replace_closed_streams() -> None:
         if getattr(sys, name) is None:
             nothing = open(os.devnull, mode, encoding="utf-8")  # noqa: SIM115  # kept to the end
             setattr(sys, name, nothing)
+
+
+def _keep_output_apart() -> None:
+    """Keep standard output, where it is no terminal, for what the program itself writes.
+
+    What users' code writes past Python, by a program that it starts or a library in C, goes to
+    standard error.
+    """
+    shared = sys.stdout
+    if not isinstance(shared, TextIOWrapper) or shared.isatty():
+        return
+    own = os.dup(shared.fileno())
+    os.dup2(sys.stderr.fileno(), shared.fileno())
+    sys.stdout = open(own, "w", encoding=shared.encoding, errors=shared.errors)  # noqa: SIM115  # kept to the end
 
 
 def interrupt_again(unraisable: sys.UnraisableHookArgs) -> None:

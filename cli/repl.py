@@ -25,6 +25,7 @@ from cli.history import TypedHistory, history_path
 from cli.render.format import counted
 from cli.shell import Leave, Shell
 from cli.tab_key import TabKey
+from mismartera.user_code.output import overhearing
 
 PROMPT: Final = "system@mismartera: "
 # Other threads hand the interpreter over so often while a session runs: a keystroke's wait
@@ -45,10 +46,12 @@ def converse(shell: Shell) -> NoReturn:
     footer.start()
     _load_ahead_once_drawn(session)
     try:
-        with patch_stdout(raw=True):
+        with patch_stdout(raw=True), overhearing(sys.stdout, sys.stderr):
             _loop(shell, session)
     finally:
         footer.close()
+        with overhearing(shell.environment.stdout, shell.environment.stderr):
+            shell.close()
         shell.prompt = None
         sys.setswitchinterval(before)
 

@@ -13,6 +13,8 @@ from cli.script import run_commands, run_file, run_lines
 from cli.shell import Leave, Shell
 from mismartera.errors import MisMarteraError
 from mismartera.monitoring.log_file import close_log, configure_log
+from mismartera.user_code.output import overhearing
+from mismartera.user_code.threads import reporting_thread_faults
 
 
 def commands(
@@ -27,12 +29,12 @@ def commands(
         later = run_file(shell, script, keep_going=keep_going)
         return status or later
 
-    return _within(environment, both)
+    return _overheard(environment, both)
 
 
 def piped(environment: Environment, keep_going: bool) -> int:
     """Run the commands that come through standard input, plainly."""
-    return _within(
+    return _overheard(
         environment,
         lambda shell: run_lines(shell, environment.stdin, "stdin", keep_going=keep_going),
     )
@@ -49,7 +51,13 @@ def demo(environment: Environment) -> int:
     """Run the demonstration."""
     from cli.demo import run_demo
 
-    return _within(environment, run_demo)
+    return _overheard(environment, run_demo)
+
+
+def _overheard(environment: Environment, body: Callable[[Shell], int]) -> int:
+    """Run within a shell; what users' code writes meanwhile is told on standard error."""
+    with overhearing(environment.stdout, environment.stderr):
+        return _within(environment, body)
 
 
 def _within(environment: Environment, body: Callable[[Shell], int]) -> int:
@@ -57,19 +65,24 @@ def _within(environment: Environment, body: Callable[[Shell], int]) -> int:
     shell = Shell(environment)
     try:
         _open_log(shell)
-        try:
-            with shell.noticed.listening():
-                status = body(shell)
-        except Leave as leaving:
-            return leaving.status
-        except (MisMarteraError, OSError, KeyboardInterrupt) as error:
-            if isinstance(error, BrokenPipeError):
-                raise
-            status = report(shell, failure_of(error))
-        return finish(shell, status)
+        with reporting_thread_faults():
+            return _perform(shell, body)
     finally:
         shell.close()
         close_log()
+
+
+def _perform(shell: Shell, body: Callable[[Shell], int]) -> int:
+    try:
+        with shell.noticed.listening():
+            status = body(shell)
+    except Leave as leaving:
+        return leaving.status
+    except (MisMarteraError, OSError, KeyboardInterrupt) as error:
+        if isinstance(error, BrokenPipeError):
+            raise
+        status = report(shell, failure_of(error))
+    return finish(shell, status)
 
 
 def _open_log(shell: Shell) -> None:

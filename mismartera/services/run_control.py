@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from mismartera.domain.run_state import RunState
 from mismartera.errors import SessionError, SessionFault, UsageError
 from mismartera.services.current_run import CurrentRun
+from mismartera.user_code.output import HEARER
 
 if TYPE_CHECKING:
     from mismartera.catalogue.catalogue import Catalogue
@@ -71,6 +72,7 @@ class RunControl:
         from mismartera.services.runs import make_run
 
         self._current.require_none_live()
+        HEARER.forget()
         with self._current.knowing(strategy_files):
             path = self._configurations().find(configuration)
             loaded = self._configurations().load(str(path))

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 _ROOM: Final = Path(__file__).resolve().parents[1]
 _ENGINE: Final = f"{_ROOM}/"
-_INCLUDED: Final = (f"{_ROOM / 'strategies'}/", f"{_ROOM / 'scanners'}/")
+_INCLUDED: Final = f"{_ROOM / 'included'}/"
 _NOBODYS: Final = (
     _ENGINE,
     f"{_ROOM.parent / 'cli'}/",

@@ -30,8 +30,9 @@ BREAKING = """
 from mismartera.api import Strategy
 
 class Wreck:
-    def __bool__(self):
+    def broken(self, *_):
         raise RuntimeError("enough")
+    __lt__ = __sub__ = __index__ = broken
 
 class Breaking(Strategy):
     def setup(self):
@@ -41,7 +42,7 @@ class Breaking(Strategy):
     def on_bar(self, context, bar):
         self.calls += 1
         if self.calls > 60:
-            context._account.trading._overnight = Wreck()
+            context._as_of.position = Wreck()
 """
 
 

@@ -59,15 +59,16 @@ SOURCES = {
     """,
     "breaking": """
         class Wreck:
-            def __bool__(self):
+            def broken(self, *_):
                 raise RuntimeError("the engine is broken")
+            __lt__ = __sub__ = __index__ = broken
 
         class Breaking(Strategy):
             def setup(self):
                 self.subscribe("5m")
 
             def on_bar(self, context, bar):
-                context._account.trading._overnight = Wreck()
+                context._as_of.position = Wreck()
     """,
     "raising": """
         class Raising(Strategy):

@@ -176,7 +176,7 @@ def test_a_strategy_that_raised_is_noted_in_the_record(bench: Bench) -> None:
     bench.finish()
     record, _ = last(bench)
     assert record.notices[-1] == (
-        "strategy raising raised 3 times and was called no more: raising.py:13: ValueError: no idea"
+        "strategy raising raised 3 times and was called no more: raising.py:12: ValueError: no idea"
     )
 
 

@@ -11,8 +11,7 @@ from textwrap import indent
 
 HEAD = """
 import os, re, signal, subprocess, sys, threading
-from mismartera.domain.signal import Side, Signal
-from mismartera.strategies.strategy import Strategy
+from mismartera.api import Scanner, Side, Signal, Strategy
 
 class Own(BaseException):
     pass

@@ -78,6 +78,32 @@ def test_every_hook_is_isolated(own: Home, hook: str) -> None:
     assert re.search(r"strategy mine raised .*: mine\.py:\d+: SystemExit: 3; `log`", errors[0])
 
 
+@pytest.mark.parametrize("code", ["sys.exit(3)", "raise Own('own')", "deep()", "1/0"])
+def test_what_a_thread_raises_is_told_and_counted(own: Home, code: str) -> None:
+    own.strategy(
+        on_start=(
+            f"def work():\n    {code}\nthread = threading.Thread(target=work)\n"
+            "thread.start()\nthread.join()"
+        )
+    )
+    status, _, errors = ran(own, "system start {0}", "wait")
+    assert status == 0
+    told, counted = errors
+    assert re.match(r"09:30 mine: a thread raised: mine\.py:\d+: \w+.*; `log` shows more", told)
+    assert counted.startswith("warning: strategy mine raised once: mine.py:")
+
+
+def test_what_a_finaliser_raises_is_told(own: Home) -> None:
+    own.strategy(
+        at_import="class Dropped:\n    def __del__(self):\n        raise Own('dropped')",
+        on_start="Dropped()",
+    )
+    _, _, errors = ran(own, "system start {0}", "wait")
+    told = "09:30 mine: raised where nobody can catch it: mine.py:"
+    assert errors[0].startswith(told)
+    assert "Own: dropped; `log` shows more" in errors[0]
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -88,8 +114,7 @@ def test_every_hook_is_isolated(own: Home, hook: str) -> None:
     ],
 )
 def test_scanners_are_isolated_as_well(own: Home, body: str) -> None:
-    head = "from mismartera.scanners.scanner import Scanner\nclass Mine(Scanner):\n    x = 1\n"
-    own.write("scanners", f"{head}{body}\n")
+    own.write("scanners", f"class Mine(Scanner):\n    x = 1\n{body}\n")
     commands = ("scanner list", "scanner show mine", "scanner run mine", "echo still here")
     status, output, errors = ran(own, *commands)
     assert status == 1
