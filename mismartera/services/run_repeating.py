@@ -50,8 +50,6 @@ def repeat(record: RunRecord, home: Path, catalogue: Catalogue, told: Told) -> R
         backtest = make_backtest(configuration, home, files, catalogue)
         replay = Replay(backtest, commands, home, catalogue, files, _stopped(record))
         unrepeated = replay.run(_telling(backtest, len(record.sessions), told))
-    except SystemExit as error:
-        return Repetition(None, fault=f"a strategy wants to end the process: {error}")
     except MisMarteraError as error:
         return Repetition(None, fault=str(error))
     excuse = _excuse(record, configuration, commands)

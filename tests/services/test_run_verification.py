@@ -26,25 +26,6 @@ from tests.budget import cases
 from tests.market_data import instant
 from tests.services.commanding import Commander, configured, eager
 
-BREAKING = """
-from mismartera.api import Strategy
-
-class Wreck:
-    def broken(self, *_):
-        raise RuntimeError("enough")
-    __lt__ = __sub__ = __index__ = broken
-
-class Breaking(Strategy):
-    def setup(self):
-        self.subscribe("5m")
-        self.calls = 0
-
-    def on_bar(self, context, bar):
-        self.calls += 1
-        if self.calls > 60:
-            context._as_of.position = Wreck()
-"""
-
 
 @pytest.fixture(scope="module")
 def sampled(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -118,10 +99,14 @@ def test_a_run_that_was_stopped_is_verified_as_far_as_it_came(
 
 
 def test_so_is_one_that_failed(system: SystemManager, tmp_path: Path) -> None:
-    file = tmp_path / "breaking.py"
-    file.write_text(BREAKING)
     system.run.start(str(configured(tmp_path)), paused=True)
-    system.session_changes.strategies.add(str(file))
+
+    def fail(position: int) -> None:
+        if position > 60:
+            raise RuntimeError("enough")
+
+    assert system.current.run is not None
+    system.current.run.backtest.analysis.observer = fail
     system.run.resume()
     with pytest.raises(SessionFault):
         system.run.wait()
