@@ -83,7 +83,7 @@ class Shell:
     def system(self) -> SystemManager:
         from mismartera.system_manager import SystemManager
 
-        return SystemManager(self.environment.home)
+        return SystemManager(self.environment.home, self.note)
 
     @property
     def console(self) -> Console:
@@ -150,6 +150,10 @@ class Shell:
         self.console.print(plain(text), soft_wrap=True)
         self.environment.stdout.flush()
 
+    def note(self, text: str) -> None:
+        """Print a line for a person who waits on standard error."""
+        self._print_aside(text)
+
     def warn(self, text: str) -> None:
         """Print a line on standard error."""
         self._complain("warning", text)
@@ -159,8 +163,11 @@ class Shell:
         self._complain("error", text)
 
     def _complain(self, kind: str, text: str) -> None:
+        self._print_aside(f"{kind}: {text}")
+
+    def _print_aside(self, text: str) -> None:
         self.environment.stdout.flush()
-        self.environment.stderr.write(f"{kind}: {one_line(text)}\n")
+        self.environment.stderr.write(f"{one_line(text)}\n")
         self.environment.stderr.flush()
 
     def end_line(self) -> None:

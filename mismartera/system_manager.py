@@ -6,6 +6,7 @@ before it is needed.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,11 +39,14 @@ if TYPE_CHECKING:
 
 
 class SystemManager:
-    """Everything behind one shell: the services, and at most one run at a time."""
+    """Everything behind one shell: the services, and at most one run at a time.
 
-    def __init__(self, home: Path) -> None:
+    `tell` is given a line for a person who waits.
+    """
+
+    def __init__(self, home: Path, tell: Callable[[str], None] = lambda _: None) -> None:
         self.home = home
-        self.current = CurrentRun(lambda: self.time_manager)
+        self.current = CurrentRun(lambda: self.time_manager, tell)
 
     def close(self) -> None:
         """End everything and join every thread."""

@@ -33,15 +33,21 @@ def require_live(state: RunState) -> None:
 
 
 class CurrentRun:
-    """Which run there is, and what is known of it until another one begins."""
+    """Which run there is, and what is known of it until another one begins.
 
-    def __init__(self, times: Callable[[], TimeManager]) -> None:
+    `tell` is given a line for whoever waits: which call of users' code the wait is for.
+    """
+
+    def __init__(
+        self, times: Callable[[], TimeManager], tell: Callable[[str], None] = lambda _: None
+    ) -> None:
         self.run: Run | None = None
         self.configuration: str | None = None
         self.strategy_files = StrategyFiles()
         self._changes: SessionService | None = None
         self._watches: SessionWatches | None = None
         self._times = times
+        self._tell = tell
         self._one_at_a_time = RLock()
 
     @contextmanager
@@ -86,6 +92,7 @@ class CurrentRun:
             with self._one_at_a_time:
                 self.require_none_live()
                 self.close()
+                run.tell = self._tell
                 self._changes, self._watches = changes, watches
                 run.start()
                 self.run, self.configuration = run, configuration

@@ -43,6 +43,11 @@ class Channel(Generic[Item]):
                 raise Closed
             return self._items.popleft()
 
+    def wait(self, timeout_s: float | None) -> bool:
+        """Wait until `take` need not, at most for a time; tell whether it is so."""
+        with self._condition:
+            return bool(self._condition.wait_for(lambda: self._closed or self._items, timeout_s))
+
     def close(self) -> None:
         """End every wait, now and later; what was not taken is dropped."""
         with self._condition:

@@ -290,7 +290,8 @@ class Coordinator:
     def _carry_out(self, command: Command) -> None:
         if self._delivered > self.position:
             self._settle()
-        _ACTIONS[command.kind](self, command)
+        if command.begin():
+            _ACTIONS[command.kind](self, command)
         self._changed()
 
     def _settle(self) -> None:

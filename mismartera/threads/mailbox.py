@@ -37,6 +37,7 @@ class Command:
     result: object = None
     answer: str = ""
     error: MisMarteraError | None = None
+    _is_begun: bool = False
     _done: threading.Event = field(default_factory=threading.Event)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -56,6 +57,18 @@ class Command:
         with self._lock:
             if not self._done.is_set():
                 self.answer, self.error = answer, error
+                self._done.set()
+
+    def begin(self) -> bool:
+        """Tell whether to carry it out: it was not taken back, and from now on cannot be."""
+        with self._lock:
+            self._is_begun = not self._done.is_set()
+            return self._is_begun
+
+    def withdraw(self) -> None:
+        """Take it back, unless it was begun."""
+        with self._lock:
+            if not self._is_begun:
                 self._done.set()
 
     def wait(self, timeout_s: float | None = None) -> bool:

@@ -22,6 +22,7 @@ from mismartera.threads.command_record import CommandRecord
 from mismartera.threads.coordinator import Coordinator
 from mismartera.threads.mailbox import Command, CommandKind, Mailbox
 from mismartera.threads.pace import Pace
+from mismartera.threads.patience import Patience
 from mismartera.threads.prefetch import Prefetch
 from mismartera.threads.quality_manager import QualityManager
 from mismartera.threads.scanner_manager import ScannerManager
@@ -30,9 +31,12 @@ from mismartera.threads.subscription import Subscription
 from mismartera.threads.worker import Worker
 from mismartera.timekeeping.wall import WallClock
 from mismartera.user_code.faults import error_text
+from mismartera.user_code.frames import UsersCall
 
 _log = logging.getLogger(__name__)
 STOP_SECONDS = 2.0
+_SOON_S, _LONG_S = 0.4, 5.0
+"""A call that lasts so long is told to who waits for a step's end, or for a run's."""
 _RUNS = count(1)
 _CHANGES_OF_A_RUN = 1_000_000_000
 """Every run counts its changes from higher up, so that one who saw the run before sees them."""
@@ -75,6 +79,7 @@ class Run:
         self.coordinator.paused = paused
         self.coordinator.quality_due = self.quality.due
         self.observer: RunObserver | None = None
+        self.tell: Callable[[str], None] = lambda _: None
         self.error: str | None = None
         self.hung: tuple[str, ...] = ()
         self.started_ns = 0
@@ -129,7 +134,7 @@ class Run:
         Raises:
             SessionFault: a worker failed before that.
         """
-        self._wait_until(lambda: self.coordinator.active.is_set(), timeout_s)
+        self._wait_until(lambda: self.coordinator.active.is_set(), timeout_s, self._patience())
         if self.error is not None:
             raise SessionFault(self.error)
 
@@ -195,7 +200,7 @@ class Run:
         Raises:
             SessionError: the run ended before.
         """
-        return self.scanner_manager.wait_for(job)
+        return self.scanner_manager.wait_for(job, self._patience())
 
     @property
     def commands(self) -> tuple[RecordedCommand, ...]:
@@ -203,9 +208,16 @@ class Run:
         return self._record.commands
 
     def _done(self, command: Command) -> Command:
-        """Post a command and wait for its answer."""
+        """Post a command and wait for its answer; who interrupts that, takes it back.
+
+        What has been begun goes on: `step` and `run-until` to where they were to pause.
+        """
         self.mailbox.post(command)
-        command.wait()
+        try:
+            self._patience().wait(command.wait)
+        except KeyboardInterrupt:
+            command.withdraw()
+            raise
         if command.error is not None:
             if self.error is not None:
                 raise SessionFault(self.error)
@@ -240,14 +252,31 @@ class Run:
             self._condition.wait_for(lambda: self._changes > seen, timeout_s)
             return self._changes
 
-    def _wait_until(self, ready: Callable[[], bool], timeout_s: float | None) -> None:
+    def _patience(self, after_s: float = _SOON_S) -> Patience:
+        """What waits for the run, and tells of a call that lasts so long."""
+        return Patience(self.users_calls, self.tell, after_s)
+
+    def users_calls(self) -> list[UsersCall]:
+        """The calls of users' code that are under way."""
+        calls = (worker.users_call() for worker in self.workers)
+        return [call for call in calls if call is not None]
+
+    def _wait_until(
+        self,
+        ready: Callable[[], bool],
+        timeout_s: float | None,
+        patience: Patience | None = None,
+    ) -> None:
         """Wait until something is so, the run is over, or it stands paused."""
 
         def settled() -> bool:
             return self._over.is_set() or ready() or self.state is RunState.PAUSED
 
-        with self._condition:
-            self._condition.wait_for(settled, timeout_s)
+        def has_settled(seconds: float | None) -> bool:
+            with self._condition:
+                return self._condition.wait_for(settled, seconds)
+
+        (patience or self._patience(_LONG_S)).wait(has_settled, timeout_s)
 
     def _ended(self, worker: Worker) -> None:
         """A worker is at its end: one that failed, and the coordinator, end the run.

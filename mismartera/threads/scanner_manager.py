@@ -17,6 +17,7 @@ from mismartera.engine.scans import ScanJob
 from mismartera.errors import SessionError
 from mismartera.threads.channel import Channel
 from mismartera.threads.mailbox import Command, CommandKind, Mailbox
+from mismartera.threads.patience import Patience
 from mismartera.threads.worker import Closed, Worker
 
 _Done = Callable[[ScanJob, ScanOutcome], None]
@@ -54,7 +55,7 @@ class ScannerManager:
             else:
                 self._jobs.put((job, self._post))
 
-    def wait_for(self, job: ScanJob) -> ScanOutcome:
+    def wait_for(self, job: ScanJob, patience: Patience) -> ScanOutcome:
         """Have a scan made that somebody asked for, and wait for it; nothing is added.
 
         Raises:
@@ -64,6 +65,7 @@ class ScannerManager:
         self._asked.add(outcomes)
         try:
             self._jobs.put((job, lambda _, outcome: outcomes.put(outcome)))
+            patience.wait(outcomes.wait)
             return outcomes.take()
         except Closed:
             raise SessionError("the run has ended", "`system start` begins another") from None

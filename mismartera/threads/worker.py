@@ -6,12 +6,13 @@ import logging
 import sys
 import threading
 from collections.abc import Callable, Container
-from pathlib import Path
 from time import monotonic
+from types import FrameType
 
 from mismartera.domain.run_state import WorkerState
 from mismartera.engine.interrupt import Stopped
 from mismartera.user_code.faults import log_fault
+from mismartera.user_code.frames import UsersCall, spots_of, users_call
 
 _log = logging.getLogger(__name__)
 _ANY = frozenset(WorkerState)
@@ -78,12 +79,18 @@ class Worker:
         return not self._thread.is_alive()
 
     def where(self) -> str:
-        """The line of code that the thread is at: for a worker that hangs."""
-        frame = sys._current_frames().get(self._thread.ident or 0) if self._thread else None
+        """The line of code that the thread is at, users' if it is in theirs: where it hangs."""
+        frame = self._frame()
         if frame is None:
             return "nowhere"
-        code = frame.f_code
-        return f"{code.co_qualname} ({Path(code.co_filename).name} line {frame.f_lineno})"
+        return str(users_call(frame) or spots_of(frame)[-1].call)
+
+    def users_call(self) -> UsersCall | None:
+        """The call of users' code that the thread is in."""
+        return users_call(self._frame())
+
+    def _frame(self) -> FrameType | None:
+        return sys._current_frames().get(self._thread.ident or 0) if self._thread else None
 
     def count(self, name: str, by: int = 1) -> None:
         """Raise one of the worker's own counters."""

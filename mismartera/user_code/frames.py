@@ -72,6 +72,37 @@ def spot_in_users_code(spots: Iterable[Spot]) -> Spot | None:
     return spot_in_users_file(seen) or next(called, None) or next(included, None)
 
 
+class UsersCall(NamedTuple):
+    """A call of users' code that a thread is in: its frame, and the line that it has come to."""
+
+    frame: FrameType
+    at: Spot
+
+    def __str__(self) -> str:
+        """As in `Loop.on_bar (loop.py line 9), at sum_up (sums.py line 6)`."""
+        called = Spot(self.frame.f_code, self.frame.f_lineno)
+        return called.call if called.code is self.at.code else f"{called.call}, at {self.at.call}"
+
+
+def users_call(frame: FrameType | None) -> UsersCall | None:
+    """The call of users' code that a thread is in, whose innermost frame is given."""
+    found, entered = spot_in_users_code(spots_of(frame)), None
+    while frame is not None:
+        if not frame.f_code.co_filename.startswith(_ENGINE) or _is_included(frame):
+            entered = frame if _is_called_by_engine(frame) else entered
+        frame = frame.f_back
+    return None if found is None or entered is None else UsersCall(entered, found)
+
+
+def _is_included(frame: FrameType) -> bool:
+    return frame.f_code.co_filename.startswith(_INCLUDED)
+
+
+def _is_called_by_engine(frame: FrameType) -> bool:
+    caller = frame.f_back
+    return caller is not None and caller.f_code.co_filename.startswith(_ENGINE)
+
+
 @lru_cache(maxsize=1024)
 def is_users(file: str) -> bool:
     """Whether a file is neither of the program, nor of Python, nor of an installed package."""

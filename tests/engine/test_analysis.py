@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 import pytest
@@ -14,6 +14,7 @@ from mismartera.domain.interval import MINUTE, SECOND
 from mismartera.domain.signal import Decision, Signal
 from mismartera.engine import analysis
 from mismartera.engine.backtest import Backtest
+from mismartera.engine.interrupt import Interrupt, Stopped
 from mismartera.strategies.context import Context
 from mismartera.strategies.strategy import AnyStrategy
 from mismartera.timekeeping.time_manager import TimeManager
@@ -291,3 +292,28 @@ def test_a_slow_call_is_reported_with_its_strategy(
     ran(time_manager, stored, Caller(["1m"]), Caller(["1m"], answer=compute))
     slow = [each.getMessage() for each in caplog.records if "took" in each.getMessage()]
     assert any(each.startswith("a call of strategy strategy 2 took") for each in slow)
+
+
+@pytest.mark.parametrize("sent", [list, iter], ids=["a list", "one by one"])
+def test_a_run_that_is_stopped_takes_no_more_of_a_million_signals(
+    time_manager: TimeManager, sent: Callable[[Iterable[Signal]], Iterable[Signal]]
+) -> None:
+    interrupts: list[Interrupt] = []
+
+    def answer(context: Context, bar: Bar) -> Iterable[Signal]:
+        return sent(signals())
+
+    def signals() -> Iterator[Signal]:
+        for number in range(1_000_000):
+            if number == 5:
+                interrupts[0].stop = True
+            yield buy("A")
+
+    caller = Caller(["1m"], answer=at_first(answer))
+    configuration = configured(["A"], ("1m",), DAY, trading={"min_quality": 0})
+    backtest = backtest_of(configuration, market(A=ten_minutes()), time_manager, [caller])
+    interrupts.append(backtest.interrupt)
+    with pytest.raises(Stopped):
+        run_sessions(backtest)
+    assert backtest.analysis.decisions == []
+    assert backtest.analysis.runners[0].errors == 0

@@ -70,6 +70,11 @@ SOURCES = {
             def on_bar(self, context, bar):
                 context._as_of.position = Wreck()
     """,
+    "million": """
+        class Million(Strategy):
+            def on_start(self, context):
+                return [Signal("AAA", Side.BUY, 1, reason="again")] * 1_000_000
+    """,
     "raising": """
         class Raising(Strategy):
             def setup(self):

@@ -166,6 +166,22 @@ def test_stop_names_the_worker_that_hangs_and_where(bench: Bench) -> None:
     GATE.open()
 
 
+def test_a_million_signals_of_one_call_hold_no_stop_up(bench: Bench) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        starting = pool.submit(bench.start, "million")
+        bench.wait_for(
+            lambda: (
+                bench.system.current.run is not None
+                and len(bench.run.backtest.analysis.decisions) > 100
+            )
+        )
+        began = monotonic()
+        assert bench.system.run.stop().message == "stopped"
+        assert monotonic() - began < 2
+        starting.result(5)
+    assert len(bench.run.backtest.analysis.decisions) < 1_000_000
+
+
 def test_a_strategy_that_hangs_at_the_start_of_a_session_can_be_left(bench: Bench) -> None:
     with ThreadPoolExecutor(1) as pool:
         starting = pool.submit(bench.start, "stuck_at_start")
