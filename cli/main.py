@@ -6,17 +6,19 @@ import os
 import sys
 from argparse import SUPPRESS, ArgumentParser
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
 from signal import SIGINT, pthread_kill
-from threading import Timer, main_thread
+from threading import Timer, active_count, main_thread
 from typing import Final, NoReturn
 
 from cli.environment import Environment, default_home
 from cli.failure import Status, failure_of
 from mismartera.domain.plain_text import one_line
 from mismartera.errors import UsageError
+from mismartera.user_code.watchdog import WATCHDOG
 
 _SOON_S: Final = 0.02
 
@@ -52,9 +54,20 @@ def run() -> NoReturn:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors=errors)
     _keep_output_apart()
+    WATCHDOG.allow()
     status = main(sys.argv[1:], Environment())
+    WATCHDOG.close()
     _flush_quietly()
-    sys.exit(status)
+    _leave(status)
+
+
+def _leave(status: int) -> NoReturn:
+    """End the process, also where Python would wait for threads of users' code that go on."""
+    if active_count() == 1:
+        sys.exit(status)
+    with suppress(OSError):
+        sys.stderr.flush()
+    os._exit(status)
 
 
 def _replace_closed_streams() -> None:

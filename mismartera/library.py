@@ -24,6 +24,7 @@ from mismartera.errors import MisMarteraError, UnknownName
 from mismartera.old_imports import tell_of_old_imports
 from mismartera.user_code.calling import calling_users_code
 from mismartera.user_code.faults import SEE_LOG
+from mismartera.user_code.watchdog import WATCHDOG
 
 INCLUDED_SOURCE: Final = "included"
 Base = TypeVar("Base")
@@ -267,6 +268,7 @@ def _run(kind: Kind[Base], path: Path) -> ModuleType:
 
 def _loading(kind: Kind[Base], name: str, what: str, hint: str) -> AbstractContextManager[None]:
     """Say in one line what is wrong with code that cannot be loaded; a user's may raise any."""
+    WATCHDOG.watch()
     return calling_users_code(
         name, lambda fault: kind.error(f"{what} cannot be loaded: {fault}", f"{hint}; {SEE_LOG}")
     )

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from threading import current_thread, main_thread
 from types import FrameType
 
+from mismartera.user_code.watchdog import WATCHDOG
+
 
 class CtrlC:
     """Remembers, while it listens, that Ctrl-C was pressed. There is one for the process."""
@@ -32,6 +34,7 @@ class CtrlC:
             signal.default_int_handler(number, frame)
 
         signal.signal(signal.SIGINT, hear)
+        WATCHDOG.hear_signals()
         try:
             yield
         finally:

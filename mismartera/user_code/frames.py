@@ -14,12 +14,12 @@ from typing import Final, NamedTuple
 _ROOM: Final = Path(__file__).resolve().parents[1]
 _ENGINE: Final = f"{_ROOM}/"
 _INCLUDED: Final = f"{_ROOM / 'included'}/"
-_NOBODYS: Final = (
+NOBODYS: Final = (
     _ENGINE,
     f"{_ROOM.parent / 'cli'}/",
     *(f"{Path(sysconfig.get_path(name)).resolve()}/" for name in ("stdlib", "platstdlib")),
 )
-_PACKAGES: Final = ("/site-packages/", "/dist-packages/")
+PACKAGES: Final = ("/site-packages/", "/dist-packages/")
 
 
 class Spot(NamedTuple):
@@ -106,10 +106,10 @@ def _is_called_by_engine(frame: FrameType) -> bool:
 @lru_cache(maxsize=1024)
 def is_users(file: str) -> bool:
     """Whether a file is neither of the program, nor of Python, nor of an installed package."""
-    if file.startswith("<") or any(part in file for part in _PACKAGES):
+    if file.startswith("<") or any(part in file for part in PACKAGES):
         return False
-    return not file.startswith(_NOBODYS) and not str(Path(file).resolve()).startswith(_NOBODYS)
+    return not file.startswith(NOBODYS) and not str(Path(file).resolve()).startswith(NOBODYS)
 
 
 def _is_installed(file: str) -> bool:
-    return any(part in file for part in _PACKAGES) and not file.startswith(_NOBODYS)
+    return any(part in file for part in PACKAGES) and not file.startswith(NOBODYS)

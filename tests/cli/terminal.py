@@ -92,6 +92,13 @@ class Terminal:
         assert self._child.exitstatus is not None, "the process had to be killed"
         return int(self._child.exitstatus)
 
+    def killed_by(self) -> int | None:
+        """Read to the end and return the signal that ended the process."""
+        while self._read():
+            pass
+        self._child.close()
+        return self._child.signalstatus
+
     def _read(self) -> bool:
         try:
             self._stream.feed(self._child.read_nonblocking(65536, timeout=_DEADLINE_S))
