@@ -146,3 +146,22 @@ def test_reasons_and_errors_are_cut_and_that_is_said_once(own: Home) -> None:
     assert "r" * 1_000 + "… (cut: it has 1,000,000 characters)" in json.dumps(
         decision, ensure_ascii=False
     )
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "signal.raise_signal(signal.SIGINT)",
+        "try:\n    signal.raise_signal(signal.SIGINT)\nexcept BaseException:\n    pass",
+        "try:\n    signal.raise_signal(signal.SIGINT)\nfinally:\n    sys.exit(3)",
+    ],
+)
+@pytest.mark.parametrize("place", ["at_import", "setup"])
+def test_a_real_ctrl_c_stays_one_whatever_the_code_makes_of_it(
+    own: Home, place: str, code: str
+) -> None:
+    own.strategy(**{place: code})
+    status, output, errors = ran(own, "system start {0}", "echo still here")
+    assert status == 130
+    assert errors == ["error: interrupted"]
+    assert "still here" not in output
