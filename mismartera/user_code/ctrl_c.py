@@ -27,7 +27,6 @@ class CtrlC:
         if current_thread() is not main_thread() or not callable(before):
             yield
             return
-        self._pressed = False
 
         def hear(number: int, frame: FrameType | None) -> None:
             self._pressed = True
@@ -38,6 +37,7 @@ class CtrlC:
         try:
             yield
         finally:
+            self._pressed = False
             signal.signal(signal.SIGINT, before)
 
     def raise_if_pressed(self, error: BaseException | None = None) -> None:

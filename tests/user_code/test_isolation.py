@@ -165,3 +165,5 @@ def test_a_real_ctrl_c_stays_one_whatever_the_code_makes_of_it(
     assert status == 130
     assert errors == ["error: interrupted"]
     assert "still here" not in output
+    own.strategy()
+    assert ran(own, "system start {0}", "wait")[0] == 0
