@@ -21,7 +21,7 @@ from mismartera.domain.order_types import ORDER_TYPES, OrderType
 from mismartera.domain.signal import Side, Signal
 
 _LEAST: Final = 1e-8
-_MOST: Final = 1e12
+_MOST: Final = 1e13
 _numbers = attrgetter(*NUMBERS)
 _PERCENTS: Final = {name for name, term in TERMS.items() if term.unit is Unit.PERCENT}
 
