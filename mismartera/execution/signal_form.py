@@ -21,14 +21,15 @@ from mismartera.domain.order_types import ORDER_TYPES, OrderType
 from mismartera.domain.signal import Side, Signal
 
 _LEAST: Final = 1e-8
-_MOST: Final = 1e13
+_MOST: Final = 1e12
+_MOST_QUANTITY: Final = 1e13
 _numbers = attrgetter(*NUMBERS)
 _PERCENTS: Final = {name for name, term in TERMS.items() if term.unit is Unit.PERCENT}
 
 
 def fault_of(signal: Signal, terms: OrderTerms) -> str | None:
     """What is wrong with a signal of these terms, None when nothing is."""
-    if not _LEAST <= signal.quantity <= _MOST:
+    if not _LEAST <= signal.quantity <= _MOST_QUANTITY:
         return _quantity(signal.quantity)
     if not 0 <= signal.confidence <= 1:
         return f"confidence {signal.confidence:g} is not a number from 0 to 1"
@@ -52,7 +53,7 @@ def unmet_need(order_type: OrderType, given: Collection[str]) -> tuple[str, ...]
 
 def _quantity(quantity: float) -> str:
     if math.isfinite(quantity) and quantity > 0:
-        return f"quantity {quantity:g} is not a number from {_LEAST:g} to {_MOST:g}"
+        return f"quantity {quantity:g} is not a number from {_LEAST:g} to {_MOST_QUANTITY:g}"
     return f"quantity {quantity:g} is not a number above 0"
 
 

@@ -277,8 +277,8 @@ def test_a_strategy_reduces_its_own_position_alone() -> None:
             "a bracket of a buy needs its stop_loss below its price and take_profit",
         ),
         (Signal("A", Side.BUY, 1, stop_loss=-1.0), "stop_loss -1 is not a number above 0"),
-        (Signal("A", Side.BUY, 1e13), "quantity 1e+13 is not a number from 1e-08 to 1e+12"),
-        (Signal("A", Side.BUY, 1e-9), "quantity 1e-09 is not a number from 1e-08 to 1e+12"),
+        (Signal("A", Side.BUY, 1.1e13), "quantity 1.1e+13 is not a number from 1e-08 to 1e+13"),
+        (Signal("A", Side.BUY, 1e-9), "quantity 1e-09 is not a number from 1e-08 to 1e+13"),
         (Signal("A", Side.BUY, 1, OrderType.LIMIT, 1e13), "limit_price 1e+13 is above 1e+12"),
     ],
 )
