@@ -51,13 +51,16 @@ def in_turn(met: Sequence[Met]) -> list[Met]:
     return sorted(met, key=lambda each: _turn(each, first))
 
 
+def open_turn(bar: int, number: int, *, reduces: bool) -> tuple[int, bool, int]:
+    """The place in the open round of an order met by the first price of a bar."""
+    return bar, not reduces, number
+
+
 def _turn(each: Met, first: dict[tuple[str, str], int]) -> tuple[float, ...]:
     opens = not each.reduces
-    match each.round:
-        case Round.OPEN:
-            return Round.OPEN, each.bar, opens, each.number
-        case Round.WITHIN:
-            group = first[each.strategy, each.symbol]
-            return Round.WITHIN, group, opens, each.sign, -each.sign * each.price, each.number
-        case Round.CLOSE:
-            return Round.CLOSE, opens, each.number
+    if each.round is Round.OPEN:
+        return Round.OPEN, *open_turn(each.bar, each.number, reduces=each.reduces)
+    if each.round is Round.WITHIN:
+        group = first[each.strategy, each.symbol]
+        return Round.WITHIN, group, opens, each.sign, -each.sign * each.price, each.number
+    return Round.CLOSE, opens, each.number

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Final
-
-import numpy as np
 
 from mismartera.domain.columns import Float64
 
@@ -26,6 +25,8 @@ _FORWARD: Final = (
 _WIDE_FROM: Final = 3
 _SPLITS: Final = sorted((*_FORWARD, *(1 / ratio for ratio in _FORWARD)))
 
+_RATIOS: Final = [float(split) for split in _SPLITS]
+
 
 @dataclass(frozen=True, slots=True)
 class OvernightRatio:
@@ -41,18 +42,16 @@ class OvernightRatio:
     split: str
 
 
-def splits_near(ratio: Float64) -> list[Fraction | None]:
-    """Return the split near each overnight ratio, None where none is.
+def split_near(ratio: float) -> Fraction | None:
+    """Return the split near an overnight ratio, None where none is.
 
     Near is within 2 %, and within 5 % for splits of three and more.
     """
-    known = np.array([float(split) for split in _SPLITS])
-    distance = np.abs(ratio[:, np.newaxis] / known - 1)
-    nearest = np.argmin(distance, axis=1)
-    near = np.take_along_axis(distance, nearest[:, np.newaxis], axis=1)[:, 0]
-    near = near <= np.array([_tolerance(split) for split in _SPLITS])[nearest]
-    pairs = zip(nearest.tolist(), near.tolist(), strict=True)
-    return [_SPLITS[place] if found else None for place, found in pairs]
+    place = bisect_left(_RATIOS, ratio)
+    near = range(max(place - 1, 0), min(place + 1, len(_RATIOS)))
+    nearest = min(near, key=lambda each: abs(ratio / _RATIOS[each] - 1))
+    split = _SPLITS[nearest]
+    return split if abs(ratio / _RATIOS[nearest] - 1) <= _tolerance(split) else None
 
 
 def _tolerance(split: Fraction) -> float:
@@ -73,7 +72,8 @@ def overnight_ratios(
         return ()
     previous, opened = closed[:-1], opened[1:]
     ratio = previous / opened
-    columns = (previous.tolist(), opened.tolist(), ratio.tolist(), splits_near(ratio))
+    ratios: list[float] = ratio.tolist()
+    columns = (previous.tolist(), opened.tolist(), ratios, map(split_near, ratios))
     return tuple(
         OvernightRatio(day, before, after, value, f"{split.numerator}:{split.denominator}")
         for day, before, after, value, split in zip(days[1:], *columns, strict=True)

@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
-import numpy as np
-
-from mismartera.catalogue.overnight import splits_near
+from mismartera.catalogue.overnight import split_near
 from mismartera.config.trading import OnLikelySplit
 from mismartera.domain.bar import Bar
 from mismartera.domain.notice import Notice, NoticeKind
@@ -47,7 +45,7 @@ class LikelySplits:
         self.waiting.pop(bar.symbol, None)
         if before is None or not bar.open:
             return
-        (split,) = splits_near(np.array([before / bar.open]))
+        split = split_near(before / bar.open)
         if split is not None:
             self._found(bar, before, split)
 

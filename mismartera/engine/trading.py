@@ -70,12 +70,14 @@ class Trading:
         "_data",
         "_delivered",
         "_extremes",
+        "_fills",
         "_first_fill",
         "_is_safe",
         "_judged_fills",
         "_looked",
         "_open",
         "_rows",
+        "_short_symbols",
         "_silent",
         "_splits",
         "_unlooked",
@@ -105,6 +107,8 @@ class Trading:
         self._extremes = _Found(self._extreme)
         self._delivered, self._judged_fills, self._is_safe = 0, -1, False
         self._open = self.desk.broker.book.open_symbols
+        self._fills = self.desk.broker.fills
+        self._short_symbols = self.desk.account.portfolio.short_symbols
         self._close_step = _NEVER
         self._data: SessionData | None = None
         self._cells: BaseCells | None = None
@@ -177,9 +181,9 @@ class Trading:
 
     def _must_judge(self) -> bool:
         """Whether a judgement of the account may tell anything before the delivery's end."""
-        if not self._watch.is_needed:
+        if not self._short_symbols and not self._watch.is_needed:
             return False
-        fills = len(self.desk.broker.fills)
+        fills = len(self._fills)
         if fills != self._judged_fills:
             self._judged_fills = fills
             self._is_safe = self._watch.is_safe(self._extremes)
@@ -233,6 +237,8 @@ class Trading:
 
     def _look_for_splits(self, bars: Sequence[Bar], step: int) -> None:
         """Look at the first regular bars of symbols that are held or ordered."""
+        if not self._unlooked and self._open.keys() <= self._looked:
+            return
         cells, data = self._current_cells(), self._data
         assert data is not None
         others = [symbol for symbol in self._unlooked if symbol not in self._open]

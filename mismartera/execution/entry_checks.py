@@ -243,10 +243,10 @@ def _open_positions(
 ) -> str | None:
     account, symbol = standing.account, entry.signal.symbol
     held, awaited = account.portfolio.holders, account.reservations.by_symbol
+    if len(held) + len(awaited) < limits.max_open_positions:
+        return None
     leaving = _leaving(account) if account.releases else frozenset[str]()
     if symbol in awaited or (symbol in held and symbol not in leaving):
-        return None
-    if len(held) + len(awaited) < limits.max_open_positions:
         return None
     others = ({*held} - relief.places | {*awaited}) - {symbol}
     count = len(others)

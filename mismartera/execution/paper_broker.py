@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
 
 from mismartera.calc.fill_model import Memory, meet, meet_close, shape_of, worsened
-from mismartera.calc.fill_order import Met, Round, in_turn
+from mismartera.calc.fill_order import Met, Round, in_turn, open_turn
 from mismartera.calc.trading_costs import (
     Commission,
     Slippage,
@@ -168,6 +168,9 @@ class PaperBroker:
         """Those that are met, in the order in which they are filled."""
         met = [each for each in seen if each.price is not None]
         if len(met) < 2:
+            return met
+        if all(each.round is Round.OPEN for each in met):
+            met.sort(key=_open_turn)
             return met
         by_number = {each.working.number: each for each in met}
         return [by_number[each.number] for each in in_turn([_met(each) for each in met])]
@@ -341,6 +344,12 @@ def _see(working: WorkingOrder, bar: Bar, *, ends_session: bool) -> _Seen:
     meeting = meet(working.met_by, working.memory, shape)
     when = Round.OPEN if meeting.at_open else Round.WITHIN
     return _Seen(working, bar, when, meeting.price, meeting.worst, meeting.memory)
+
+
+def _open_turn(seen: _Seen) -> tuple[int, bool, int]:
+    working = seen.working
+    reduces = working.request.reduces_only
+    return open_turn(seen.bar.timestamp, working.number, reduces=reduces)
 
 
 def _met(seen: _Seen) -> Met:
