@@ -23,6 +23,7 @@ from cli.render.format import (
     moment,
     money,
 )
+from cli.render.notices import notice_lines
 from cli.render.orders import orders_table
 from cli.render.shares import GAINED, RATIO, SHARE
 from cli.render.statistics import statistics_parts
@@ -110,8 +111,7 @@ def run_view(document: RunDocument) -> RenderableType:
     if document.unfilled:
         parts += [Text("open at the end"), orders_table(document.unfilled, None)]
     if document.notices:
-        notices = (f"note: {text}" for text in document.notices)
-        parts.append(Text("\n".join(notices), overflow="fold"))
+        parts.append(notice_lines(document.notices))
     if document.fault:
         parts.append(Text(f"fault: {document.fault}", overflow="fold"))
     parts.append(unfolded(document.folder))

@@ -10,6 +10,7 @@ from cli.draw.numbers import fixed
 from cli.draw.records import Name, Value
 from cli.render.execution import account_facts
 from cli.render.format import ABSENT, bar_of, count, moment
+from cli.render.notices import notice_lines
 from cli.render.outcome import speed_text
 from cli.render.table import Facts, Table, stacked
 from mismartera.reporting.documents.session import StatusDocument, WorkerDocument
@@ -21,7 +22,7 @@ def status_view(status: StatusDocument) -> RenderableType:
     if status.workers:
         parts.append(_workers(status.workers))
     if status.notices:
-        parts.append(Text("\n".join(f"note: {each}" for each in status.notices), overflow="fold"))
+        parts.append(notice_lines(status.notices))
     if status.error:
         parts.append(Text(f"error: {status.error}", style="bold red", overflow="fold"))
     return stacked(parts)

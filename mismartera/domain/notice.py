@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
 
 
 class NoticeKind(StrEnum):
     """What a notice is about.
 
-    `likely_split`: a symbol opened as after a split that nothing stored explains. `cash_cut`: an
-    order was cut to what cash pays. `cash_below_zero`: an exit cost more than there was.
-    `no_equity`: equity is at or below zero, nothing is opened any more. `margin_call`: equity is
-    below maintenance. `no_volume`: a bar met an order and had no volume to fill it from. `no_bars`:
-    a symbol that is held had no bar in a whole session. `carried_over`: what was to be closed
-    could not be, and is closed at the next open.
+    `plan`: what was asked for is done otherwise, or something was added by itself. `likely_split`:
+    a symbol opened as after a split that nothing stored explains. `cash_cut`: an order was cut to
+    what cash pays. `cash_below_zero`: an exit cost more than there was. `no_equity`: equity is at
+    or below zero, nothing is opened any more. `margin_call`: equity is below maintenance.
+    `no_volume`: a bar met an order and had no volume to fill it from. `no_bars`: a symbol that is
+    held had no bar in a whole session. `carried_over`: what was to be closed could not be, and is
+    closed at the next open. `strategy`: a strategy raised. `record`: something of the run could
+    not be recorded. `benchmark`: its benchmark lacks bars.
     """
 
+    PLAN = "plan"
     LIKELY_SPLIT = "likely_split"
     CASH_CUT = "cash_cut"
     CASH_BELOW_ZERO = "cash_below_zero"
@@ -25,12 +28,24 @@ class NoticeKind(StrEnum):
     NO_VOLUME = "no_volume"
     NO_BARS = "no_bars"
     CARRIED_OVER = "carried_over"
+    STRATEGY = "strategy"
+    RECORD = "record"
+    BENCHMARK = "benchmark"
 
 
-class Notice(NamedTuple):
-    """One sentence for people, about a symbol or (None) the whole account."""
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One sentence for people, about a symbol or (None) the whole run.
 
-    time_ns: int
+    `time_ns` is the instant of the session at which it happened, None for what belongs to none.
+    """
+
+    time_ns: int | None
     kind: NoticeKind
     symbol: str | None
     text: str
+
+
+def of_plan(text: str) -> Notice:
+    """A notice of what was settled before the run began."""
+    return Notice(None, NoticeKind.PLAN, None, text)

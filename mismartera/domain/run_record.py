@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from mismartera.domain.notice import Notice
+
 
 class RecordState(StrEnum):
     """What became of a recorded run. `interrupted`: its process ended before it did."""
@@ -114,7 +116,7 @@ class RunRecord:
     sessions_per_year: float
     year_is_assumed: bool
     code: tuple[CodeRecord, ...] = ()
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
     strategy_files: tuple[str, ...] = ()
     ended: str | None = None
     fault: str | None = None

@@ -21,13 +21,19 @@ from mismartera.engine.interrupt import Interrupt, Stopped
 from mismartera.engine.quality_watch import QualityWatch
 from mismartera.engine.running_strategy import RunningStrategy
 from mismartera.engine.signals import Act, checked
+from mismartera.engine.strategy_notices import tell_cut, tell_fault
 from mismartera.engine.trading import Trading
 from mismartera.monitoring.metrics import DurationName, PerformanceMetrics
 from mismartera.session.session_data import AsOf, SessionData
 from mismartera.strategies.context import CancelRequest, SymbolRequest
 from mismartera.strategies.strategy import Sent
 from mismartera.user_code.ctrl_c import CTRL_C
-from mismartera.user_code.faults import MOST_OF_A_REASON, fault_text, limited, log_fault
+from mismartera.user_code.faults import (
+    MOST_OF_A_REASON,
+    fault_text,
+    limited,
+    log_fault,
+)
 from mismartera.user_code.voices import Voice
 
 _log = logging.getLogger(__name__)
@@ -100,6 +106,8 @@ class AnalysisEngine:
         self._rebind_if_changed()
         self._call_all("on_end")
         self._count_faults_of_threads()
+        for runner in self.runners:
+            tell_fault(runner, self.trading)
         self.trading.end()
         self._publish(self._as_of.position)
 
@@ -318,7 +326,7 @@ class AnalysisEngine:
         else:
             if len(act.reason) > MOST_OF_A_REASON:
                 act = act._replace(reason=limited(act.reason, MOST_OF_A_REASON))
-                runner.cut_reasons = True
+                tell_cut(runner, self.trading)
             runner.signals += 1
             runner.approved += self.order(runner.key, act).approved
 
@@ -329,13 +337,19 @@ class AnalysisEngine:
         return decision
 
     def _failed(self, runner: RunningStrategy, error: BaseException) -> None:
-        """Count a fault of a strategy; the run's being stopped and a Ctrl-C are none."""
+        """Count a fault of a strategy; the run's being stopped and a Ctrl-C are none.
+
+        Its first one is told at once, and that it is called no more.
+        """
         if isinstance(error, Stopped):
             self._interrupt.check()
         CTRL_C.raise_if_pressed(error)
         runner.context.outbox = []
         log_fault(_log, f"strategy {runner.key} raised", error)
+        was_called = runner.enabled
         runner.raised(fault_text(error), self._max_errors)
+        if not runner.told or runner.enabled != was_called:
+            tell_fault(runner, self.trading)
 
     def _count_faults_of_threads(self) -> None:
         for runner in self.runners:

@@ -9,6 +9,7 @@ from typing import Final, Protocol
 
 from mismartera.config.models import SessionConfiguration
 from mismartera.domain.interval import DAY, WEEK, Interval
+from mismartera.domain.notice import Notice, of_plan
 from mismartera.domain.trading_session import Segment, SessionHours, TradingSession
 from mismartera.engine.calendar import RunCalendar, SessionWindow
 from mismartera.engine.requirements import (
@@ -50,8 +51,8 @@ class SymbolExchanges(Protocol):
 class RunPlan:
     """Everything that is settled before a run begins.
 
-    `sessions` are the numbers of the run's sessions in `calendar`; `notices` are sentences about
-    what was added or left out by itself.
+    `sessions` are the numbers of the run's sessions in `calendar`; `notices` say what was
+    added or left out by itself.
     """
 
     configuration: SessionConfiguration
@@ -60,12 +61,13 @@ class RunPlan:
     sessions: range
     requirements: Requirements
     cohorts: tuple[CohortPlan, ...]
-    notices: tuple[str, ...]
+    notices: tuple[Notice, ...]
 
     @property
     def left_out(self) -> tuple[str, ...]:
         """The sentences of `notices` about what was asked for and is not done."""
-        return tuple(each for each in self.notices if each not in self.requirements.added)
+        added = self.requirements.added
+        return tuple(each.text for each in self.notices if each.text not in added)
 
     def calendar_place(self, day: date) -> int:
         """The number of the session of a date in the calendar."""
@@ -100,7 +102,13 @@ def plan_run(
     if data.has_ticks:
         notices.append("ticks are ignored in a backtest")
     return RunPlan(
-        configuration, exchange, calendar, sessions, requirements, cohorts, tuple(notices)
+        configuration,
+        exchange,
+        calendar,
+        sessions,
+        requirements,
+        cohorts,
+        tuple(map(of_plan, notices)),
     )
 
 

@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 
 
 class RunningStrategy:
-    """One configured strategy over the sessions of a run."""
+    """One configured strategy over the sessions of a run; `told` of its `errors` were noticed."""
 
     __slots__ = (
         "approved",
@@ -44,6 +44,7 @@ class RunningStrategy:
         "skipped",
         "strategy",
         "thread_faults",
+        "told",
     )
 
     def __init__(self, key: str, strategy: AnyStrategy) -> None:
@@ -61,6 +62,7 @@ class RunningStrategy:
         self.signals = 0
         self.approved = 0
         self.errors = 0
+        self.told = 0
         self.skipped = 0
         self.cut_reasons = False
         self.thread_faults: deque[str] = deque()
@@ -85,10 +87,8 @@ class RunningStrategy:
         return f"strategy {self.key} raised {times}{end}: {self.last_error}"
 
     @property
-    def cut(self) -> str | None:
-        """What was cut of what it said, as a sentence; None where nothing was."""
-        if not self.cut_reasons:
-            return None
+    def cut(self) -> str:
+        """That reasons that it gave are cut, as a sentence."""
         most = f"{MOST_OF_A_REASON:,} characters"
         return f"strategy {self.key} gave reasons of more than {most}: they are cut"
 

@@ -40,6 +40,7 @@ from mismartera.reporting.documents.export import (
     ExportTime,
 )
 from mismartera.reporting.metrics_report import metrics_document
+from mismartera.reporting.notices import notice_documents
 from mismartera.reporting.run_documents import (
     current_values,
     decision_document,
@@ -71,7 +72,7 @@ def export_document(snapshot: RunSnapshot, now: str, *, complete: bool) -> Expor
             ended_at=None if run.ended_ns is None else snapshot.iso(run.ended_ns),
             exported_at=now,
             versions=_versions(),
-            notices=snapshot.notices,
+            notices=notice_documents(snapshot.notices, snapshot.iso),
         ),
         session_config=to_document(snapshot.plan.configuration),
         time=_time(snapshot),

@@ -26,13 +26,14 @@ from mismartera.reporting.documents.session import (
 )
 from mismartera.reporting.documents.strategies import StrategyRunDocument
 from mismartera.reporting.documents.time import RunTime
+from mismartera.reporting.notices import notice_documents
 from mismartera.reporting.snapshot import RunSnapshot
 from mismartera.session.quality import symbol_quality
 from mismartera.session.session_block import IndicatorColumns
 from mismartera.session.session_data import Series, SessionData
 from mismartera.session.views import last_bar
 from mismartera.threads.worker import Worker
-from mismartera.user_code.faults import SEE_LOG, error_text
+from mismartera.user_code.faults import error_text
 from mismartera.version import VERSION
 
 _DECISIONS_SHOWN = 20
@@ -67,7 +68,7 @@ def status_document(snapshot: RunSnapshot, configuration: str | None) -> StatusD
         approved=sum(decision.approved for decision in decisions),
         account=shown_state(snapshot),
         strategies_disabled=_disabled(snapshot),
-        notices=(*snapshot.notices, *strategy_faults(snapshot)),
+        notices=notice_documents(snapshot.notices, snapshot.iso),
         error=run.error,
         workers=tuple(map(worker_document, run.workers)),
         version=VERSION,
@@ -124,14 +125,6 @@ def toolbar_document(snapshot: RunSnapshot, quality: float | None) -> ToolbarDoc
         day_profit=None if account is None else account.day_profit,
         strategies_disabled=_disabled(snapshot),
     )
-
-
-def strategy_faults(snapshot: RunSnapshot) -> tuple[str, ...]:
-    """What was wrong with strategies so far, in sentences."""
-    runners = snapshot.run.backtest.analysis.runners
-    faults = (f"{runner.fault}; {SEE_LOG}" for runner in runners if runner.fault)
-    cuts = (runner.cut for runner in runners if runner.cut)
-    return (*faults, *cuts)
 
 
 def _disabled(snapshot: RunSnapshot) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from mismartera.domain.daily_row import date_of_row
 from mismartera.domain.interval import DAY
 from mismartera.domain.json_value import JsonValue
 from mismartera.domain.money import amount_of, number_of
+from mismartera.domain.notice import Notice
 from mismartera.domain.order import Order
 from mismartera.domain.run_equity import RunEquity
 from mismartera.domain.run_record import RunRecord, SeriesRecord
@@ -31,6 +32,7 @@ from mismartera.reporting.documents.runs import (
     RunSessionDocument,
 )
 from mismartera.reporting.encode import to_json
+from mismartera.reporting.notices import notice_documents
 from mismartera.reporting.sampling import drawn_rows
 from mismartera.storage.ledger_books import LedgerPosition
 from mismartera.storage.ledger_contents import Counts, Kept
@@ -56,6 +58,7 @@ class LedgerSoFar:
     counts: Counts
     kept: Kept
     positions: tuple[LedgerPosition, ...]
+    notices: tuple[Notice, ...] = ()
 
 
 def line_document(record: RunRecord, statistics: RunStatistics | None) -> RunLineDocument:
@@ -117,7 +120,9 @@ def run_document(
         code=tuple(_code(record)),
         data=tuple(_series(run)),
         commands=tuple(_commands(run)),
-        notices=record.notices,
+        notices=notice_documents(
+            (*record.notices, *(() if ledger is None else ledger.notices)), run.iso
+        ),
         metrics=plain(record.metrics),
         configuration=plain(record.configuration),
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from mismartera.domain.notice import Notice
 from mismartera.domain.run_state import Phase, RunState
 from mismartera.engine.analysis import Published
 from mismartera.engine.planning import RunPlan
@@ -78,10 +79,10 @@ class RunSnapshot:
         return (self.session_ns - start) / (end - start)
 
     @property
-    def notices(self) -> tuple[str, ...]:
+    def notices(self) -> tuple[Notice, ...]:
         """What is to be known of the run: of its plan, and of what happened up to the step."""
         ledger = self.run.backtest.analysis.trading.ledger
-        return (*self.plan.notices, *(each.text for each in ledger.notices_of(self.entries)))
+        return (*self.plan.notices, *ledger.notices_of(self.entries))
 
     def account(self) -> AccountView:
         """The account as of the step."""

@@ -12,6 +12,7 @@ from mismartera.domain.columns import BarColumns, Bool, Float64, Int64
 from mismartera.domain.daily_row import row_of_date
 from mismartera.domain.interval import DAY, Interval
 from mismartera.domain.money import amount_of
+from mismartera.domain.notice import Notice, NoticeKind
 from mismartera.domain.run_record import SessionRecord
 from mismartera.engine.planning import RunPlan
 from mismartera.engine.requirements import StoredIntervals, choose_base
@@ -40,7 +41,7 @@ class HeldWorth(NamedTuple):
     """
 
     worth: Float64 | None
-    notices: tuple[str, ...]
+    notices: tuple[Notice, ...]
 
 
 def benchmark_of(plan: RunPlan, store: StoredIntervals) -> Benchmark | None:
@@ -82,16 +83,20 @@ def worth_of(
         try:
             grown = _growth(each, sessions, until_ns, store)
         except StoreError as error:
-            notices.append(f"the benchmark's {each.symbol} could not be read: {error.what}")
+            notices.append(_lacking(each.symbol, f"could not be read: {error.what}"))
             continue
         if grown is None:
-            notices.append(f"the benchmark's {each.symbol} has no bars in the run's sessions")
+            notices.append(_lacking(each.symbol, "has no bars in the run's sessions"))
             continue
         worth.append(part * grown)
     if not worth:
         return HeldWorth(None, tuple(notices))
     cash = part * (len(benchmark.parts) - len(worth))
     return HeldWorth(np.sum(worth, axis=0) + cash, tuple(notices))
+
+
+def _lacking(symbol: str, what: str) -> Notice:
+    return Notice(None, NoticeKind.BENCHMARK, symbol, f"the benchmark's {symbol} {what}")
 
 
 def _growth(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from mismartera.calc.fingerprint import fingerprint
 from mismartera.domain.interval import Interval
+from mismartera.domain.notice import Notice, NoticeKind
 from mismartera.domain.run_record import SeriesRecord
 from mismartera.errors import StoreError
 
@@ -18,23 +19,26 @@ _READERS: Final = 4
 """Threads that read at once: reading and hashing leave the interpreter to others."""
 
 
-def fingerprints(store: BarStore, reads: Reads) -> tuple[tuple[SeriesRecord, ...], tuple[str, ...]]:
+def fingerprints(
+    store: BarStore, reads: Reads
+) -> tuple[tuple[SeriesRecord, ...], tuple[Notice, ...]]:
     """Take the fingerprint of each series that was read, by symbol and interval.
 
-    Also returns a sentence for each that cannot be read any more.
+    Also returns a notice of each that cannot be read any more.
     """
 
-    def taken(key: tuple[str, Interval]) -> SeriesRecord | str:
+    def taken(key: tuple[str, Interval]) -> SeriesRecord | Notice:
         try:
             return series_fingerprint(store, *key, *reads[key])
         except StoreError as error:
-            return f"no fingerprint of {key[0]} {key[1]}: {error.what}"
+            text = f"no fingerprint of {key[0]} {key[1]}: {error.what}"
+            return Notice(None, NoticeKind.RECORD, key[0], text)
 
     with ThreadPoolExecutor(_READERS) as pool:
         found = list(pool.map(taken, sorted(reads)))
     return (
-        tuple(each for each in found if not isinstance(each, str)),
-        tuple(each for each in found if isinstance(each, str)),
+        tuple(each for each in found if isinstance(each, SeriesRecord)),
+        tuple(each for each in found if isinstance(each, Notice)),
     )
 
 

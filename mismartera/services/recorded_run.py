@@ -106,7 +106,7 @@ def outcome_of(run: Run, state: RunState, reads: Reads) -> RunOutcome:
     """What came of a run, as of the last step that was published."""
     backtest, published = run.backtest, run.backtest.analysis.published
     entries = entries_of(backtest)
-    ended_ns = run.ended_ns
+    ledger, ended_ns = backtest.analysis.trading.ledger, run.ended_ns
     assert ended_ns is not None
     return RunOutcome(
         state=RecordState(state.value),
@@ -121,7 +121,7 @@ def outcome_of(run: Run, state: RunState, reads: Reads) -> RunOutcome:
         reads=_up_to_the_end(backtest, reads),
         code=tuple(_code(backtest)),
         commands=run.commands,
-        notices=(*backtest.plan.notices, *_faults(backtest)),
+        notices=(*backtest.plan.notices, *ledger.notices_of(len(entries))),
         stood_ns=published.data.timeline.instant(published.position)
         if published is not None and published.position
         else None,
@@ -216,12 +216,6 @@ def _up_to_the_end(backtest: Backtest, reads: Reads) -> Reads:
         for key, (start, end) in reads.items()
     }
     return {key: (start, end) for key, (start, end) in cut.items() if start < end}
-
-
-def _faults(backtest: Backtest) -> Iterator[str]:
-    """What strategies raised: a run without their calls is not the one that was meant."""
-    for runner in backtest.analysis.runners:
-        yield from filter(None, (runner.fault, runner.cut))
 
 
 def _code(backtest: Backtest) -> Iterator[CodeRecord]:

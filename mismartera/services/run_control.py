@@ -192,14 +192,17 @@ class RunControl:
         return self._current.run.wait_for_change(seen, timeout_s)
 
     def _ended(self) -> CommandOutcome:
-        """The end of a run, with what its strategies raised: without them it is another run."""
-        from dataclasses import replace
-
-        from mismartera.reporting.run_documents import strategy_faults
+        """The end of a run, with what is to be known of it; what its plan says was said before."""
+        from mismartera.domain.notice import NoticeKind
+        from mismartera.reporting.notices import notice_documents
 
         snapshot = self._current.snapshot()
-        outcome = self._current.outcome(snapshot.state.value)
-        return replace(outcome, warnings=strategy_faults(snapshot))
+        notices = snapshot.notices
+        return replace(
+            self._current.outcome(snapshot.state.value),
+            warnings=tuple(each.text for each in notices if each.kind is not NoticeKind.PLAN),
+            notices=notice_documents(notices, snapshot.iso),
+        )
 
     def _command(self, kind: CommandKind, argument: float = 0) -> CommandOutcome:
         return self._current.outcome(self._current.live_run().command(kind, argument))

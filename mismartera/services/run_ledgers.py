@@ -32,7 +32,9 @@ def ledger_so_far(records: RunRecords, record: RunRecord) -> LedgerSoFar | None:
         return None
     try:
         with open_reading(records.files(record.run).folder / LEDGER_NAME) as ledger:
-            return LedgerSoFar(ledger.counts, ledger.kept, tuple(ledger.positions()))
+            return LedgerSoFar(
+                ledger.counts, ledger.kept, tuple(ledger.positions()), tuple(ledger.notices())
+            )
     except NothingWritten:
         return None
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from mismartera.domain.command import RecordedCommand
 from mismartera.domain.fill import Fill
+from mismartera.domain.notice import Notice
 from mismartera.domain.run_equity import RunEquity
 from mismartera.domain.run_record import (
     CodeRecord,
@@ -54,7 +55,7 @@ class RunBeginning:
     last: date
     planned_sessions: int
     code: tuple[CodeRecord, ...] = ()
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
     strategy_files: tuple[str, ...] = ()
 
 
@@ -78,7 +79,7 @@ class RunOutcome:
     reads: Reads
     code: tuple[CodeRecord, ...] = ()
     commands: Sequence[RecordedCommand] = ()
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
     stood_ns: int | None = None
     stood_over: bool = True
     entries: int = 0
@@ -209,7 +210,7 @@ class RunRecording:
             )
         )
 
-    def _write_benchmark(self, outcome: RunOutcome) -> tuple[str, ...]:
+    def _write_benchmark(self, outcome: RunOutcome) -> tuple[Notice, ...]:
         """Keep what the benchmark came to; return what is to be said about it."""
         if outcome.benchmark is None or not outcome.sessions:
             return ()

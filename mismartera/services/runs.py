@@ -15,6 +15,7 @@ from mismartera.catalogue.catalogue import Catalogue
 from mismartera.config.models import SessionConfiguration
 from mismartera.config.run import AssetClass, Mode
 from mismartera.domain.interval import Interval
+from mismartera.domain.notice import of_plan
 from mismartera.domain.trading_session import TradingSession
 from mismartera.engine.analysis import AnalysisEngine
 from mismartera.engine.backtest import Backtest
@@ -143,7 +144,8 @@ def _plan(
     times = catalogue.time_manager
     plan = plan_run(configuration, strategies, times, catalogue.store, catalogue)
     silent = (runner.silence for runner in runners)
-    return replace(plan, notices=(*plan.notices, *notices, *filter(None, silent)))
+    later = (*notices, *filter(None, silent))
+    return replace(plan, notices=(*plan.notices, *map(of_plan, later)))
 
 
 def _scans(

@@ -217,13 +217,13 @@ VALUATIONS: Final = Table[ValuationValues](
 )
 """`prices` are pairs of a symbol and its price in units of 10⁻¹², as JSON."""
 
-NoticeValues: TypeAlias = tuple[int, int, str, str | None, str]
+NoticeValues: TypeAlias = tuple[int, int | None, str, str | None, str]
 
 NOTICES: Final = Table[NoticeValues](
     "notices",
     (
         _ENTRY,
-        _whole("time_ns"),
+        _whole("time_ns", required=False),
         _text("kind"),
         Column("symbol", Kind.TEXT, required=False),
         _text("notice"),

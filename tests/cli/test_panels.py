@@ -24,6 +24,7 @@ from mismartera.reporting.documents.metrics import (
     MetricsDocument,
     MetricsScopeDocument,
 )
+from mismartera.reporting.documents.notices import NoticeDocument
 from mismartera.reporting.documents.session import (
     DecisionDocument,
     ExportOutcome,
@@ -49,7 +50,7 @@ _STATUS = StatusDocument(
     session_date="2024-07-03", session_time=_TIME, clock=_TIME, lag_seconds=2.5, speed=360.0,
     day=3, days=5, progress=0.29, symbols=("AAPL", "RIVN"), bars=1234567, steps=61, deliveries=7,
     overruns=1, signals=4, approved=3, account=STATE, strategies_disabled=("noisy",),
-    notices=("ticks are ignored",),
+    notices=(NoticeDocument(None, "plan", None, "ticks are ignored"),),
     error=None, version="0.1.0",
     workers=(WorkerDocument("coordinator", "running", "streaming", {"bars": 1234567}, None),),
 )  # fmt: skip

@@ -408,8 +408,9 @@ def test_a_position_held_over_what_looks_like_a_split_raises_a_warning(
     bars = BarColumns.concatenate([rising(OPEN, 3), rising(NEXT_OPEN + 5 * M, 2, 51.0)])
     trader = Trader(["1m"], answer=once(lambda *_: buy("A")))
     backtest = traded(time_manager, bars, trader, dates=TWO_DAYS)
-    ((at, kind, symbol, text),) = notices_of(backtest)
-    assert (at, kind, symbol) == (NEXT_OPEN + 6 * M, NoticeKind.LIKELY_SPLIT, "A")
+    (notice,) = notices_of(backtest)
+    told, text = (notice.time_ns, notice.kind, notice.symbol), notice.text
+    assert told == (NEXT_OPEN + 6 * M, NoticeKind.LIKELY_SPLIT, "A")
     assert text.startswith("A opened at 51 after 102.5, as in a split of 2:1 that is not stored")
     assert "strategy 1 holds 1, which is not adjusted" in text
     assert text in caplog.text

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from mismartera.domain.columns import BarColumns
 from mismartera.domain.fill import Fill
 from mismartera.domain.ledger import LedgerEntry
+from mismartera.domain.notice import Notice
 from mismartera.domain.order import Order
 from mismartera.domain.signal import Decision, TimeInForce
 from mismartera.timekeeping.time_manager import TimeManager
@@ -125,6 +126,9 @@ def _entered_ns(entry: LedgerEntry) -> int:
             return 0
         case Order():
             return entry.closed_ns or (0 if entry.filled else entry.accepted_ns)
+        case Notice():
+            assert entry.time_ns is not None
+            return entry.time_ns
         case _:
             return entry.time_ns
 

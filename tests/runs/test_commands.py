@@ -19,6 +19,7 @@ from cli.main import main
 from cli.render.run_comparison import comparison_view
 from cli.shell import Shell
 from mismartera.domain.daily_row import row_of_date
+from mismartera.domain.notice import of_plan
 from mismartera.domain.run_record import CodeRecord, KeptCommand, RecordState, SeriesRecord
 from mismartera.reporting.documents.runs import (
     CompareDocument,
@@ -165,12 +166,13 @@ def test_plain_text_has_no_escapes(home: Path, records: RunRecords) -> None:
 def test_a_run_as_json_has_everything_but_every_row(home: Path, records: RunRecords) -> None:
     first = KeptCommand(date(2024, 7, 1), None, "time speed", {"speed": 2})
     second = KeptCommand(date(2024, 7, 1), OPEN_NS, "data add-symbol", {"symbols": ["X"]})
-    told = {"commands": (first, second), "notices": ("a note",), "metrics": {"bars": 5}}
+    told = {"commands": (first, second), "notices": (of_plan("a note"),), "metrics": {"bars": 5}}
     recorded(records, 101, 99.99, **told)
+    note = {"time": None, "kind": "plan", "symbol": None, "text": "a note"}
     shown = run(home, "runs show 1 --json").json
     assert [each["time"] for each in shown["commands"]] == [None, "2024-07-01T09:30:00-04:00"]  # type: ignore[attr-defined]
     assert shown["commands"][1]["arguments"] == {"symbols": ["X"]}  # type: ignore[index]
-    assert (shown["notices"], shown["metrics"]) == (["a note"], {"bars": 5})
+    assert (shown["notices"], shown["metrics"]) == ([note], {"bars": 5})
     assert shown["configuration"]["session_name"] == "Two names"  # type: ignore[index]
     assert shown["data"][0]["first"] == "2024-07-01T09:30:00-04:00"  # type: ignore[index]
     assert [each["drawdown"] for each in shown["equity"]][-1] == pytest.approx(-0.01)  # type: ignore[attr-defined]

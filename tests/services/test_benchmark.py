@@ -11,6 +11,7 @@ from mismartera.domain.columns import BarColumns
 from mismartera.domain.daily_row import row_of_date
 from mismartera.domain.interval import DAY, MINUTE, Interval
 from mismartera.domain.money import micros
+from mismartera.domain.notice import NoticeKind
 from mismartera.domain.run_record import SessionRecord
 from mismartera.services.benchmark import Benchmark, HeldSeries, HeldWorth, worth_of
 from mismartera.storage.bar_store import BarStore
@@ -100,7 +101,9 @@ def test_what_has_no_bars_stays_cash_and_is_named(home: Path) -> None:
     found = worth(home, ("AAA", MINUTE), ("NONE", MINUTE))
     assert found.worth is not None
     assert found.worth.tolist() == pytest.approx([1020, 900, 1050])
-    assert found.notices == ("the benchmark's NONE has no bars in the run's sessions",)
+    (lacking,) = found.notices
+    assert lacking.text == "the benchmark's NONE has no bars in the run's sessions"
+    assert (lacking.kind, lacking.symbol) == (NoticeKind.BENCHMARK, "NONE")
 
 
 def test_where_nothing_has_bars_there_is_no_benchmark(home: Path) -> None:

@@ -15,6 +15,7 @@ from mismartera.domain.columns import BarColumns
 from mismartera.domain.command import CommandName, RecordedCommand
 from mismartera.domain.fill import Fill
 from mismartera.domain.interval import DAY, MINUTE
+from mismartera.domain.notice import NoticeKind, of_plan
 from mismartera.domain.run_equity import RunEquity
 from mismartera.domain.run_record import KeptCommand, RecordState
 from mismartera.domain.signal import Side
@@ -41,7 +42,7 @@ BEGINNING = RunBeginning(
     first=date(2024, 7, 1),
     last=date(2024, 7, 2),
     planned_sessions=2,
-    notices=("ticks are ignored in a backtest",),
+    notices=(of_plan("ticks are ignored in a backtest"),),
 )
 
 
@@ -83,7 +84,7 @@ OUTCOME = RunOutcome(
     commands=(
         RecordedCommand(date(2024, 7, 1), OPEN_NS, CommandName.ADD_SYMBOL, {"symbols": ["BBB"]}),
     ),
-    notices=("ticks are ignored in a backtest",),
+    notices=(of_plan("ticks are ignored in a backtest"),),
     metrics={"run": {"bars": 780}},
 )
 
@@ -108,7 +109,7 @@ def test_its_end_is_written_whole(recorder: RunRecorder) -> None:
     assert record.ended == "2024-07-01T09:30:05-04:00"
     assert (record.decisions, record.orders, record.fills, record.trades) == (2, 2, 2, 1)
     assert record.sessions == sessions(2)
-    assert record.notices == ("ticks are ignored in a backtest",)
+    assert record.notices == (of_plan("ticks are ignored in a backtest"),)
     assert record.metrics == {"run": {"bars": 780}}
     assert record.commands == (
         KeptCommand(date(2024, 7, 1), OPEN_NS, "data add-symbol", {"symbols": ["BBB"]}),
@@ -219,7 +220,9 @@ def test_rows_that_cannot_be_read_again_are_told(recorder: RunRecorder, home: Pa
     record = recorder.records.read(recording.run)
     assert record.state is RecordState.FINISHED
     assert record.data == ()
-    assert "no fingerprint of AAA 1m" in record.notices[-1]
+    (*_, lost) = record.notices
+    assert (lost.kind, lost.symbol) == (NoticeKind.RECORD, "AAA")
+    assert lost.text.startswith("no fingerprint of AAA 1m: ")
 
 
 def test_a_record_that_cannot_be_written_is_told_in_the_log(

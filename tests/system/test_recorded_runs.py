@@ -13,6 +13,7 @@ from mismartera.calc.statistics.run_statistics import run_statistics
 from mismartera.domain.fill import Fill
 from mismartera.domain.interval import MINUTE
 from mismartera.domain.money import micros
+from mismartera.domain.notice import NoticeKind
 from mismartera.domain.run_record import RecordState, RunRecord
 from mismartera.domain.ticket import OrderTicket
 from mismartera.errors import SessionFault, StoreError
@@ -175,9 +176,13 @@ def test_a_strategy_that_raised_is_noted_in_the_record(bench: Bench) -> None:
     bench.start("raising", "counting", trading_config=LOOSE | {"max_strategy_errors": 3})
     bench.finish()
     record, _ = last(bench)
-    assert record.notices[-1] == (
-        "strategy raising raised 3 times and was called no more: raising.py:12: ValueError: no idea"
-    )
+    first, last_one = (each for each in record.notices if each.kind is NoticeKind.STRATEGY)
+    said = "raising.py:12: ValueError: no idea; `log` shows more"
+    assert first.text == f"strategy raising raised once: {said}"
+    assert last_one.text == (f"strategy raising raised 3 times and was called no more: {said}")
+    assert first.time_ns is not None
+    assert last_one.time_ns is not None
+    assert first.time_ns < last_one.time_ns
 
 
 def test_while_it_runs_a_run_is_listed_as_running(bench: Bench) -> None:

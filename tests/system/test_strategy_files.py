@@ -9,6 +9,7 @@ from textwrap import dedent, indent
 import pytest
 
 from mismartera.errors import StrategyError
+from mismartera.reporting.documents.notices import NoticeDocument
 from mismartera.storage.run_records import RunRecords
 from tests.cli.conftest import run_main
 from tests.system.bench import Bench
@@ -27,6 +28,10 @@ def two_in(bench: Bench, name: str) -> Path:
     path.parent.mkdir()
     path.write_text("".join(texts))
     return path
+
+
+def texts(notices: tuple[NoticeDocument, ...]) -> list[str]:
+    return [each.text for each in notices]
 
 
 def called(bench: Bench) -> list[str]:
@@ -65,13 +70,13 @@ def test_several_of_which_none_is_meant_become_known_and_that_is_said(bench: Ben
     outcome = bench.system.run.start(str(path), [two_in(bench, "two")], paused=True)
     assert outcome.message == f"Test: paused; {ONLY_KNOWN}"
     assert called(bench) == ["sma_crossover"]
-    assert ONLY_KNOWN in bench.system.view.status().notices
+    assert ONLY_KNOWN in texts(bench.system.view.status().notices)
     assert {"counting", "raising"} <= set(bench.system.strategies.names())
     bench.system.session_changes.strategies.add("counting")
     assert called(bench) == ["sma_crossover", "counting"]
     bench.system.run.resume()
     bench.finish()
-    assert ONLY_KNOWN in bench.system.runs.show("last").notices
+    assert ONLY_KNOWN in texts(bench.system.runs.show("last").notices)
     assert bench.system.run_verification.verify("last").differences == ()
 
 
@@ -117,7 +122,7 @@ def test_a_strategy_that_forgot_to_subscribe_is_named_at_the_start(bench: Bench)
     outcome = bench.system.run.start(str(bench.configuration()), [file], paused=True)
     said = "strategy mine subscribes to nothing, so no bars are given to it"
     assert said in outcome.message
-    assert any(said in each for each in bench.system.view.status().notices)
+    assert any(said in each for each in texts(bench.system.view.status().notices))
 
 
 def test_a_strategy_that_forgot_to_subscribe_is_warned_of_when_it_is_added(bench: Bench) -> None:

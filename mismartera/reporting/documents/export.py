@@ -18,6 +18,7 @@ from mismartera.reporting.documents.account import (
 )
 from mismartera.reporting.documents.bars import GapDocument
 from mismartera.reporting.documents.metrics import MetricsDocument
+from mismartera.reporting.documents.notices import NoticeDocument
 from mismartera.reporting.documents.session import (
     DecisionDocument,
     WorkerDocument,
@@ -39,7 +40,7 @@ class ExportSystem:
     ended_at: str | None
     exported_at: str
     versions: Mapping[str, str]
-    notices: tuple[str, ...]
+    notices: tuple[NoticeDocument, ...]
 
 
 @dataclass(frozen=True, slots=True)

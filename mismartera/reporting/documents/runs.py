@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from mismartera.domain.json_value import JsonValue
 from mismartera.domain.statistics import RunStatistics
 from mismartera.reporting.documents.account import OrderDocument
+from mismartera.reporting.documents.notices import NoticeDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ class RunDocument:
     `equity` has at most 500 points, with every peak and trough that a line through all rows shows.
     `unfilled` are the orders that were still open at its end.
     `account` is None where the run has ended, or no ledger was begun; what a run under way or an
-    interrupted one has decided, ordered and filled is as of its ledger, too.
+    interrupted one has decided, ordered and filled is as of its ledger, and so are its notices.
     """
 
     run: str
@@ -167,7 +168,7 @@ class RunDocument:
     code: tuple[RunCodeDocument, ...]
     data: tuple[RunSeriesDocument, ...]
     commands: tuple[RunCommandDocument, ...]
-    notices: tuple[str, ...]
+    notices: tuple[NoticeDocument, ...]
     metrics: Mapping[str, JsonValue]
     configuration: Mapping[str, JsonValue]
 

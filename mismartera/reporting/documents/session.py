@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from mismartera.domain.order_terms import OrderTerms
 from mismartera.reporting.documents.account import AccountStateDocument, PositionDocument
 from mismartera.reporting.documents.bars import BarDocument, GapDocument
+from mismartera.reporting.documents.notices import NoticeDocument
 from mismartera.reporting.documents.spread import SPREAD
 
 
@@ -57,7 +58,7 @@ class StatusDocument:
     approved: int
     account: AccountStateDocument | None
     strategies_disabled: tuple[str, ...]
-    notices: tuple[str, ...]
+    notices: tuple[NoticeDocument, ...]
     error: str | None
     workers: tuple[WorkerDocument, ...]
     version: str
@@ -161,12 +162,16 @@ class ToolbarDocument:
 
 @dataclass(frozen=True, slots=True)
 class CommandOutcome:
-    """What a command to the run did: `message` is a sentence for people, and so is each warning."""
+    """What a command to the run did: `message` is a sentence for people, and so is each warning.
+
+    `notices` are those of the run, where the command waited for its end.
+    """
 
     state: str
     session_time: str | None
     message: str
     warnings: tuple[str, ...] = ()
+    notices: tuple[NoticeDocument, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
