@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
+from mismartera.domain.order_end import OrderEnd
 from mismartera.domain.order_terms import AT_MARKET, OrderTerms, TimeInForce
 from mismartera.domain.order_types import OrderType
 from mismartera.domain.signal import Side
@@ -86,7 +87,8 @@ class Order(NamedTuple):
     """An accepted order. `number` counts the account's orders from 1 in order of acceptance.
 
     `accepted_ns` and `closed_ns` (None while it is open) are instants of the session's clock,
-    `filled` is how much of the request's quantity has been traded, `note` says why it was closed.
+    `filled` is how much of the request's quantity has been traded, `note` says why it was closed,
+    `ended_by` what ended it where something was left to fill.
     """
 
     number: int
@@ -97,6 +99,7 @@ class Order(NamedTuple):
     filled: float = 0.0
     closed_ns: int | None = None
     note: str = ""
+    ended_by: OrderEnd | None = None
 
     @property
     def strategy(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
+from mismartera.domain.check import Check
 from mismartera.domain.order_terms import MARKET_TERMS, OrderTerms, TimeInForce
 from mismartera.domain.order_types import OrderType
 
@@ -68,7 +69,8 @@ class Decision(NamedTuple):
 
     `number` counts the run's decisions from 1; `time_ns` is the instant of the step. `quantity`
     is what was approved: less than the signal's where only the part that reduces a position was.
-    `orders` are the numbers of the orders that were accepted for it.
+    `orders` are the numbers of the orders that were accepted for it. `refused_by` is the check that
+    refused it, or of a signal that was approved in part what opens; None where all was approved.
     """
 
     number: int
@@ -81,3 +83,4 @@ class Decision(NamedTuple):
     integrity: float | None
     quantity: float | None = None
     orders: tuple[int, ...] = ()
+    refused_by: Check | None = None

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 from mismartera.config.trading import OnMarginCall, TradingConfig
+from mismartera.domain import order_end
 from mismartera.domain.money import MICROS, UNITS, amount_of
 from mismartera.domain.notice import Notice, NoticeKind
 from mismartera.execution.books import Prices
@@ -126,7 +127,7 @@ class AccountWatch:
         self._desk.barred = NO_EQUITY
         orders = self._desk.broker.open_orders()
         entries = [order.number for order in orders if not order.request.reduces_only]
-        self._desk.cancel_all(entries, now_ns, "equity is at or below zero")
+        self._desk.cancel_all(entries, now_ns, order_end.NO_EQUITY)
         text = f"equity is {amount_of(equity):,.2f}: nothing is opened from now on"
         self._tell(now_ns, NoticeKind.NO_EQUITY, text)
 

@@ -14,6 +14,7 @@ from mismartera.config.trading import OnLikelySplit
 from mismartera.domain.bar import Bar
 from mismartera.domain.notice import Notice, NoticeKind
 from mismartera.domain.order import Order
+from mismartera.domain.order_end import LIKELY_SPLIT
 from mismartera.execution.desk import TradingDesk
 
 
@@ -61,7 +62,7 @@ class LikelySplits:
             return
         if self._cancels:
             numbers = [order.number for order in orders]
-            desk.cancel_all(numbers, bar.end, "its price is from before a likely split")
+            desk.cancel_all(numbers, bar.end, LIKELY_SPLIT)
         text = (
             f"{bar.symbol} opened at {bar.open:.12g} after {before:.12g}, as in a split of "
             f"{split.numerator}:{split.denominator} that is not stored; "

@@ -14,6 +14,7 @@ from mismartera.domain.fill import Fill
 from mismartera.domain.money import price_of
 from mismartera.domain.notice import Notice, NoticeKind
 from mismartera.domain.order import Order
+from mismartera.domain.order_end import SYMBOL_LEFT
 from mismartera.domain.signal import Decision, Signal
 from mismartera.engine.account_watch import AccountWatch, Extreme
 from mismartera.engine.equity import (
@@ -297,7 +298,7 @@ class Trading:
         """Symbols leave the session: cancel their orders; what is held keeps its last price."""
         for symbol in symbols:
             for order in self.desk.broker.open_orders(symbol=symbol):
-                self.desk.broker.cancel(order.number, self.now_ns, "its symbol left the session")
+                self.desk.broker.cancel(order.number, self.now_ns, SYMBOL_LEFT)
         self._value(self.now_ns)
         account = self.desk.account
         account.mark(self.price)

@@ -12,6 +12,7 @@ from mismartera.domain.interval import NS_PER_MINUTE
 from mismartera.domain.money import decimal_price, number_of
 from mismartera.domain.notice import Notice, NoticeKind
 from mismartera.domain.order import Order, OrderRequest
+from mismartera.domain.order_end import FLATTENED, Ending
 from mismartera.domain.order_terms import AT_CLOSE, OrderTerms, TimeInForce
 from mismartera.domain.order_types import OrderType
 from mismartera.domain.signal import Decision, Side, Signal
@@ -95,11 +96,11 @@ class TradingDesk:
         """
         return self.broker.cancel(number, now_ns)
 
-    def cancel_all(self, numbers: Iterable[int], now_ns: int, note: str) -> None:
+    def cancel_all(self, numbers: Iterable[int], now_ns: int, ending: Ending) -> None:
         """Cancel those of some orders that are still open: one may end with another."""
         for number in numbers:
             if self._is_open(number):
-                self.broker.cancel(number, now_ns, note)
+                self.broker.cancel(number, now_ns, ending)
 
     def held_of(self, symbol: str) -> dict[str, float]:
         """What each strategy holds of a symbol, without those that hold nothing."""
@@ -112,7 +113,7 @@ class TradingDesk:
         self, now_ns: int, strategy: str | None = None, symbol: str | None = None
     ) -> list[Order]:
         """Cancel open orders and close positions at the market: all, of a strategy, of a symbol."""
-        self.cancel_all(_numbers(self.broker.open_orders(strategy, symbol)), now_ns, "flattened")
+        self.cancel_all(_numbers(self.broker.open_orders(strategy, symbol)), now_ns, FLATTENED)
         orders = [self._exit(each, now_ns, _UNTIL_DONE) for each in self._held(strategy, symbol)]
         self._flattening.update((each.number, each) for each in orders)
         return orders
@@ -137,7 +138,7 @@ class TradingDesk:
 
     def _flatten_at_close(self, session: TradingSession, bars: Sequence[Bar]) -> list[Fill]:
         """Close positions at the close: an instruction that stands since the session's open."""
-        self.cancel_all(_numbers(self.broker.open_orders()), session.close_ns, "flattened")
+        self.cancel_all(_numbers(self.broker.open_orders()), session.close_ns, FLATTENED)
         for each in self._held(None, None):
             self._exit(each, session.open_ns, AT_CLOSE)
         return self.broker.match(bars)

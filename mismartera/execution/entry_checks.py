@@ -1,6 +1,7 @@
 """The checks that an order has to pass where it opens or enlarges a position.
 
-Each tells why it refuses, or None. Those of an account are made only where there is one.
+Each tells why it refuses, or None; the tables at the end give them their names. Those of an account
+are made only where there is one.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple, TypeAlias
 
 from mismartera.config.trading import QualityMeasure, TradingConfig
+from mismartera.domain.check import Check, Refusal
 from mismartera.domain.money import (
     UNITS,
     amount_of,
@@ -65,7 +67,7 @@ class Admission(NamedTuple):
     Number 0 is the signal's own reducing part.
     """
 
-    refusal: str | None
+    refusal: Refusal | None
     waits_for: tuple[int, ...] = ()
 
 
@@ -83,14 +85,14 @@ class EntryChecks:
 
     def __init__(self, limits: TradingConfig) -> None:
         superfluous = {
-            _price_deviation: limits.max_price_deviation_percent is None,
-            _short_sale: limits.short_sales,
-            _daily_loss: limits.max_daily_loss is None,
-            _orders_per_minute: limits.max_orders_per_minute is None,
+            Check.MAX_PRICE_DEVIATION: limits.max_price_deviation_percent is None,
+            Check.SHORT_SALES: limits.short_sales,
+            Check.MAX_DAILY_LOSS: limits.max_daily_loss is None,
+            Check.MAX_ORDERS_PER_MINUTE: limits.max_orders_per_minute is None,
         }
         self._limits = limits
-        self._of_market = [each for each in MARKET_CHECKS if not superfluous.get(each)]
-        self._of_account = [each for each in ACCOUNT_CHECKS if not superfluous.get(each)]
+        self._of_market = [each for each in MARKET_CHECKS if not superfluous.get(each[0])]
+        self._of_account = [each for each in ACCOUNT_CHECKS if not superfluous.get(each[0])]
 
     def admission(self, entry: Entry, standing: Standing | None) -> Admission:
         """Whether an entry is refused: by the first check that fails.
@@ -124,25 +126,25 @@ class EntryChecks:
         enough = bisect_left(range(len(exits)), True, key=passes_after)
         return Admission(None, tuple(each.order for each in exits[:enough]))
 
-    def _by_market(self, entry: Entry) -> str | None:
-        for check in self._of_market:
-            refusal = check(self._limits, entry)
-            if refusal is not None:
-                return refusal
+    def _by_market(self, entry: Entry) -> Refusal | None:
+        for check, why_not in self._of_market:
+            reason = why_not(self._limits, entry)
+            if reason is not None:
+                return Refusal(check, reason)
         return None
 
-    def _by_account(self, entry: Entry, standing: Standing) -> str | None:
-        for check in self._of_account:
-            refusal = check(self._limits, entry, standing)
-            if refusal is not None:
-                return refusal
+    def _by_account(self, entry: Entry, standing: Standing) -> Refusal | None:
+        for check, why_not in self._of_account:
+            reason = why_not(self._limits, entry, standing)
+            if reason is not None:
+                return Refusal(check, reason)
         return None
 
-    def _with_relief(self, entry: Entry, standing: Standing, relief: Relief) -> str | None:
-        for check in RELIEF_CHECKS:
-            refusal = check(self._limits, entry, standing, relief)
-            if refusal is not None:
-                return refusal
+    def _with_relief(self, entry: Entry, standing: Standing, relief: Relief) -> Refusal | None:
+        for check, why_not in RELIEF_CHECKS:
+            reason = why_not(self._limits, entry, standing, relief)
+            if reason is not None:
+                return Refusal(check, reason)
         return None
 
 
@@ -292,19 +294,23 @@ def _money(amount: float) -> str:
     return f"{amount:,.2f}"
 
 
-MARKET_CHECKS: tuple[MarketCheck, ...] = (
-    _quality,
-    _confidence,
-    _last_close,
-    _price_deviation,
-    _per_trade,
+MARKET_CHECKS: Final[tuple[tuple[Check, MarketCheck], ...]] = (
+    (Check.MIN_QUALITY, _quality),
+    (Check.MIN_CONFIDENCE, _confidence),
+    (Check.LAST_CLOSE, _last_close),
+    (Check.MAX_PRICE_DEVIATION, _price_deviation),
+    (Check.MAX_PER_TRADE, _per_trade),
 )
-ACCOUNT_CHECKS: tuple[AccountCheck, ...] = (
-    _barred,
-    _short_sale,
-    _countable,
-    _daily_loss,
-    _orders_per_minute,
-    _per_symbol,
+ACCOUNT_CHECKS: Final[tuple[tuple[Check, AccountCheck], ...]] = (
+    (Check.BARRED, _barred),
+    (Check.SHORT_SALES, _short_sale),
+    (Check.COUNTABLE, _countable),
+    (Check.MAX_DAILY_LOSS, _daily_loss),
+    (Check.MAX_ORDERS_PER_MINUTE, _orders_per_minute),
+    (Check.MAX_PER_SYMBOL, _per_symbol),
 )
-RELIEF_CHECKS: tuple[ReliefCheck, ...] = (_open_positions, _invested, _buying_power)
+RELIEF_CHECKS: Final[tuple[tuple[Check, ReliefCheck], ...]] = (
+    (Check.MAX_OPEN_POSITIONS, _open_positions),
+    (Check.MAX_BUYING_POWER, _invested),
+    (Check.BUYING_POWER, _buying_power),
+)

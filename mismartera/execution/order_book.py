@@ -10,6 +10,7 @@ from mismartera.domain.fill import Fill
 from mismartera.domain.money import number_of
 from mismartera.domain.notice import Notice
 from mismartera.domain.order import Order, OrderRequest, OrderState
+from mismartera.domain.order_end import PAIR_FILLED, REST_OF_PAIR, Ending, OrderEnd
 from mismartera.errors import OrderError
 from mismartera.execution.account import Account
 from mismartera.execution.bill import Bill
@@ -111,21 +112,21 @@ class OrderBook:
         """Show that an order was filled, in part or (nothing is left) in whole."""
         if working.left_units == 0:
             in_part = working.traded_units < working.quantity_units
-            note = "the rest was filled by the other order of its pair" if in_part else ""
-            self.close(working, OrderState.FILLED, now_ns, note)
+            self.close(working, OrderState.FILLED, now_ns, REST_OF_PAIR if in_part else None)
         else:
             self._claim(working)
-            self._show(working, OrderState.PARTIALLY_FILLED, None, "")
+            self._show(working, OrderState.PARTIALLY_FILLED, None, None)
 
     def reduced(self, working: WorkingOrder, quantity_units: int, now_ns: int) -> None:
         """Take from an order what a rival has traded."""
         working.left_units = max(0, working.left_units - quantity_units)
         if working.left_units == 0:
-            note = "the other order of its pair was filled"
-            self.close(working, OrderState.CANCELLED, now_ns, note)
+            self.close(working, OrderState.CANCELLED, now_ns, PAIR_FILLED)
 
-    def close(self, working: WorkingOrder, state: OrderState, now_ns: int, note: str) -> Order:
-        """Take an order out of the open ones, for the reason in `note`."""
+    def close(
+        self, working: WorkingOrder, state: OrderState, now_ns: int, ending: Ending | None
+    ) -> Order:
+        """Take an order out of the open ones; `ending` is None for one that was filled."""
         symbol, group = working.request.symbol, working.request.oco_group
         orders = self._open[symbol]
         del orders[working.number]
@@ -135,7 +136,7 @@ class OrderBook:
             self._leave(group, working)
         working.is_open = False
         end_claim(self._account, working.number, working.request)
-        order = self._show(working, state, now_ns, note)
+        order = self._show(working, state, now_ns, ending)
         if self._waiting:
             self._let_go(working, now_ns)
         return order
@@ -145,7 +146,8 @@ class OrderBook:
         for each in self._waiting.pop(ended.number, ()):
             if each.is_open and not ended.traded_units:
                 note = f"waited for order {ended.number}, which was not filled"
-                self.close(each, OrderState.CANCELLED, now_ns, note)
+                ending = Ending(OrderEnd.AWAITED, note)
+                self.close(each, OrderState.CANCELLED, now_ns, ending)
 
     def _leave(self, group: int, working: WorkingOrder) -> None:
         members = self._groups[group]
@@ -154,13 +156,18 @@ class OrderBook:
             del self._groups[group]
 
     def _show(
-        self, working: WorkingOrder, state: OrderState, closed_ns: int | None, note: str
+        self,
+        working: WorkingOrder,
+        state: OrderState,
+        closed_ns: int | None,
+        ending: Ending | None,
     ) -> Order:
         was, request = working.order, working.request
         is_whole = working.traded_units == working.quantity_units
         filled = request.quantity if is_whole else number_of(working.traded_units)
+        by, note = (None, "") if ending is None else ending
         order = Order(
-            was.number, was.client_id, request, was.accepted_ns, state, filled, closed_ns, note
+            was.number, was.client_id, request, was.accepted_ns, state, filled, closed_ns, note, by
         )
         working.order = self.orders[was.number - 1] = order
         self._tell(order)

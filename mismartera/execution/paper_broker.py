@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from mismartera.calc.fill_model import Memory, meet, meet_close, shape_of, worsened
 from mismartera.calc.fill_order import Met, Round, in_turn, open_turn
@@ -26,6 +26,14 @@ from mismartera.domain.money import (
 )
 from mismartera.domain.notice import Notice, NoticeKind
 from mismartera.domain.order import Order, OrderRequest, OrderState
+from mismartera.domain.order_end import (
+    NOT_AT_ONCE,
+    NOTHING_TO_REDUCE,
+    ON_REQUEST,
+    SESSION_ENDED,
+    Ending,
+    OrderEnd,
+)
 from mismartera.domain.order_terms import TimeInForce
 from mismartera.domain.trading_session import TradingSession
 from mismartera.execution.account import Account
@@ -34,8 +42,6 @@ from mismartera.execution.brackets import protective_requests
 from mismartera.execution.fill_size import BarVolume, affordable, share_of
 from mismartera.execution.order_book import Listener, OrderBook, chosen
 from mismartera.execution.working_order import WorkingOrder
-
-NOTHING_TO_REDUCE: Final = "there is no position left to reduce"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +113,13 @@ class PaperBroker:
         """Accept an order, and let the account know what it claims."""
         return self.book.add(request, now_ns)
 
-    def cancel(self, number: int, now_ns: int, note: str = "cancelled") -> Order:
+    def cancel(self, number: int, now_ns: int, ending: Ending = ON_REQUEST) -> Order:
         """Cancel an open order.
 
         Raises:
             OrderError: there is no open order of this number.
         """
-        return self.book.close(self.book.find(number), OrderState.CANCELLED, now_ns, note)
+        return self.book.close(self.book.find(number), OrderState.CANCELLED, now_ns, ending)
 
     def match(self, bars: Sequence[Bar]) -> list[Fill]:
         """Match open orders against the bars of one step; return the fills, in order.
@@ -138,9 +144,8 @@ class PaperBroker:
             for working in self.book.working()
             if working.accepted_ns < close_ns and working.terms.time_in_force is not TimeInForce.GTC
         ]
-        note = "the session ended"
         return [
-            self.book.close(each, OrderState.EXPIRED, close_ns, note)
+            self.book.close(each, OrderState.EXPIRED, close_ns, SESSION_ENDED)
             for each in over
             if each.is_open
         ]
@@ -246,7 +251,8 @@ class PaperBroker:
         """Cancel what cash does not pay for, and say so."""
         traded, wanted = working.traded_units / UNITS, working.quantity_units / UNITS
         note = f"cash pays for {traded:,.10g} of {wanted:,.10g}"
-        self._end_if_open(working, bar.end, f"{note}: the rest is cancelled")
+        ending = Ending(OrderEnd.CASH, f"{note}: the rest is cancelled")
+        self._end_if_open(working, bar.end, ending)
         asked = f"{working.request.side} {wanted:,.10g} {bar.symbol}"
         text = f"order {working.number} ({asked}) is cut: {note}, the rest is cancelled"
         self._tell(bar, NoticeKind.CASH_CUT, text)
@@ -303,14 +309,14 @@ class PaperBroker:
         if not working.request.waits_for or not self.book.is_waiting(working):
             working.memory = seen.memory
             if working.terms.time_in_force is TimeInForce.IOC:
-                self._end_if_open(working, bar.end, "not filled at once")
+                self._end_if_open(working, bar.end, NOT_AT_ONCE)
 
     def _held(self, working: WorkingOrder) -> int:
         return self._account.portfolio.held(working.request.strategy, working.request.symbol)
 
-    def _end_if_open(self, working: WorkingOrder, now_ns: int, note: str) -> None:
+    def _end_if_open(self, working: WorkingOrder, now_ns: int, ending: Ending) -> None:
         if working.is_open:
-            self.book.close(working, OrderState.CANCELLED, now_ns, note)
+            self.book.close(working, OrderState.CANCELLED, now_ns, ending)
 
     def _tell(self, bar: Bar, kind: NoticeKind, text: str) -> None:
         self.book.tell_notice(Notice(bar.end, kind, bar.symbol, text))

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from mismartera.calc.fill_model import worsened
 from mismartera.calc.trading_costs import Commission, Slippage, no_commission, no_slippage
 from mismartera.config.trading import QualityMeasure, TradingConfig
+from mismartera.domain.check import Check, Refusal
 from mismartera.domain.money import (
     UNITS,
     decimal_price,
@@ -59,7 +60,7 @@ class Assessment(NamedTuple):
 
     reducing: float
     opening: float
-    refusal: str | None
+    refusal: Refusal | None
     expected_price: float
     terms: OrderTerms
     waits_for: tuple[int, ...] = ()
@@ -100,7 +101,7 @@ class RiskChecks:
             number, strategy, signal, circumstances, self.assess(strategy, signal, circumstances)
         )
 
-    def refusal(self, signal: Signal, circumstances: Circumstances) -> str | None:
+    def refusal(self, signal: Signal, circumstances: Circumstances) -> Refusal | None:
         """Why a signal is rejected without an account, None when it is not."""
         return self.assess("", signal, circumstances).refusal
 
@@ -113,11 +114,9 @@ class RiskChecks:
     ) -> Assessment:
         """Part a signal in two and check each; without an account all of it opens."""
         terms = signal.terms
-        fault = fault_of(signal, terms) or _fault_of_the_moment(signal, circumstances)
-        if fault is None and not is_plain(terms):
-            fault = price_fault(signal.side, terms, circumstances.last_close, self.tick)
-        if fault is not None:
-            return Assessment(0.0, 0.0, fault, 0.0, terms)
+        refusal = self._refusal_of_form(signal, terms, circumstances)
+        if refusal is not None:
+            return Assessment(0.0, 0.0, refusal, 0.0, terms)
         quantity, sign = units(signal.quantity), 1 if signal.side is Side.BUY else -1
         expected = self._expected_price(signal, circumstances, sign)
         reducing = _reducing(strategy, signal.symbol, sign, quantity, standing)
@@ -133,6 +132,22 @@ class RiskChecks:
             terms,
             admission.waits_for,
         )
+
+    def _refusal_of_form(
+        self, signal: Signal, terms: OrderTerms, circumstances: Circumstances
+    ) -> Refusal | None:
+        """Why nothing of a signal can be traded, whatever it reduces."""
+        fault = fault_of(signal, terms)
+        if fault is not None:
+            return Refusal(Check.FORM, fault)
+        if not circumstances.in_session:
+            return Refusal(Check.SYMBOL, f"{signal.symbol} is not in the session")
+        if circumstances.session.breaks and _is_in_a_break(circumstances):
+            return Refusal(Check.MARKET_HOURS, "the market has a break")
+        if is_plain(terms):
+            return None
+        fault = price_fault(signal.side, terms, circumstances.last_close, self.tick)
+        return None if fault is None else Refusal(Check.PRICES, fault)
 
     def _entry(
         self,
@@ -233,15 +248,10 @@ def _net(symbol: str, sign: int, reducing: int, standing: Standing | None) -> in
     return account.portfolio.net_held(symbol) + leaving + sign * reducing
 
 
-def _fault_of_the_moment(signal: Signal, circumstances: Circumstances) -> str | None:
+def _is_in_a_break(circumstances: Circumstances) -> bool:
     """Orders sent before the open or at the close wait; so do those of a break's first instant."""
-    if not circumstances.in_session:
-        return f"{signal.symbol} is not in the session"
-    now, session = circumstances.now_ns, circumstances.session
-    for start, end in session.breaks:
-        if start < now < end:
-            return "the market has a break"
-    return None
+    now = circumstances.now_ns
+    return any(start < now < end for start, end in circumstances.session.breaks)
 
 
 def _own_price(signal: Signal) -> float | None:
@@ -270,6 +280,7 @@ def decision_of(
         circumstances.integrity,
         approved if approved > 0 else None,
         orders,
+        None if assessment.refusal is None else assessment.refusal.check,
     )
 
 
@@ -279,6 +290,6 @@ def reason_of(assessment: Assessment) -> str:
     if refusal is None:
         return "every check passed" if assessment.opening else "it reduces the position"
     if not reducing:
-        return refusal
-    refused = f"the other {assessment.opening:.12g} refused: {refusal}"
-    return f"{reducing:.12g} reduce the position; {refused}"
+        return refusal.reason
+    rest = f"the other {assessment.opening:.12g} refused: {refusal.reason}"
+    return f"{reducing:.12g} reduce the position; {rest}"

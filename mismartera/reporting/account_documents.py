@@ -152,6 +152,7 @@ def order_document(order: Order, iso: Iso) -> OrderDocument:
         accepted_at=iso(order.accepted_ns),
         closed_at=None if order.closed_ns is None else iso(order.closed_ns),
         note=order.note,
+        ended_by=None if order.ended_by is None else order.ended_by.value,
     )
 
 

@@ -259,6 +259,7 @@ def decision_document(iso: Callable[[int], str], decision: Decision) -> Decision
         approved=decision.approved,
         approved_quantity=decision.quantity or 0.0,
         reason=decision.reason,
+        refused_by=None if decision.refused_by is None else decision.refused_by.value,
         quality=decision.quality,
         integrity=decision.integrity,
         orders=decision.orders,

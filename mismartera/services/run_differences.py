@@ -142,7 +142,7 @@ _TIMES: Final[Mapping[type, str]] = {
 _ENDS: Final[Mapping[type, str]] = {Order: "closed_ns", Trade: "exit_ns"}
 _KNOWN_LATER: Final = frozenset(
     {
-        *("state", "filled", "closed_ns", "note"),
+        *("state", "filled", "closed_ns", "note", "ended_by"),
         *("quantity", "open_quantity", "exit_ns", "exit_price", "fills"),
         *("profit_micros", "fees_micros", "traded_micros"),
     }

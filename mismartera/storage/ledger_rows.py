@@ -11,10 +11,12 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final, TypeAlias, get_type_hints
 
+from mismartera.domain.check import Check
 from mismartera.domain.fill import Fill
 from mismartera.domain.ledger import Valuation
 from mismartera.domain.notice import Notice, NoticeKind
 from mismartera.domain.order import Order, OrderRequest, OrderState
+from mismartera.domain.order_end import OrderEnd
 from mismartera.domain.order_terms import MARKET_TERMS, OrderTerms
 from mismartera.domain.signal import Decision, Side, Signal
 from mismartera.storage.ledger_cells import Cell, as_cells
@@ -32,7 +34,9 @@ Words: TypeAlias = Mapping[int, Mapping[Cell, StrEnum]]
 
 _SIDES: Final = {each.value: each for each in Side}
 _STATES: Final = {each.value: each for each in OrderState}
-_AS_ACCEPTED: Final = (OrderState.ACCEPTED, 0.0, None, "")
+_CHECKS: Final = {each.value: each for each in Check}
+_ENDS: Final = {each.value: each for each in OrderEnd}
+_AS_ACCEPTED: Final = (OrderState.ACCEPTED, 0.0, None, "", None)
 
 
 def _words_of(values: type[Signal | OrderTerms]) -> Words:
@@ -91,14 +95,19 @@ def order_in(values: OrderValues) -> tuple[int, Order]:
 
 def change_row(entry: int, order: Order) -> tuple[object, ...]:
     """How an order stands."""
-    return entry, order.number, str(order.state), order.filled, order.closed_ns, order.note
+    number, _, _, _, state, filled, closed_ns, note, ended_by = order
+    ended = None if ended_by is None else str(ended_by)
+    return entry, number, str(state), filled, closed_ns, note, ended
 
 
 def change_in(order: Order, values: ChangeValues) -> Order:
     """An order as it stood after a change."""
-    _entry, _number, state, filled, closed_ns, note = values
+    _entry, _number, state, filled, closed_ns, note, ended = values
     number, client_id, request, accepted_ns, *_ = order
-    return Order(number, client_id, request, accepted_ns, _STATES[state], filled, closed_ns, note)
+    ended_by = None if ended is None else _ENDS[ended]
+    return Order(
+        number, client_id, request, accepted_ns, _STATES[state], filled, closed_ns, note, ended_by
+    )
 
 
 def is_plain(order: Order) -> bool:
@@ -144,6 +153,7 @@ def decision_row(entry: int, decision: Decision) -> tuple[object, ...]:
             decision.integrity,
             decision.quantity,
             str([*decision.orders]),  # which is JSON
+            None if decision.refused_by is None else str(decision.refused_by),
         )
     )
 
@@ -151,12 +161,12 @@ def decision_row(entry: int, decision: Decision) -> tuple[object, ...]:
 def decision_in(values: DecisionValues) -> tuple[int, Decision]:
     (
         entry, number, time_ns, strategy, *asked,
-        approved, reason, quality, integrity, quantity, orders,
+        approved, reason, quality, integrity, quantity, orders, check,
     ) = values  # fmt: skip
     signal = Signal._make(_with_members(asked, _SIGNAL_WORDS))
     return entry, Decision(
         number, time_ns, strategy, signal, bool(approved), reason, quality, integrity, quantity,
-        tuple(json.loads(orders)),
+        tuple(json.loads(orders)), None if check is None else _CHECKS[check],
     )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ Values = TypeVar("Values")
 APPLICATION_ID: Final = 0x4D4D4C47
 """What tells a ledger from a database of another program: `MMLG`."""
 
-VERSION: Final = 2
+VERSION: Final = 3
 """The version of these tables, as SQLite's `user_version`."""
 
 
@@ -81,6 +81,11 @@ class Table(Generic[Values]):
 
 def _text(name: str) -> Column:
     return Column(name, Kind.TEXT)
+
+
+def _name(name: str) -> Column:
+    """A text that may be missing."""
+    return Column(name, Kind.TEXT, required=False)
 
 
 def _number(name: str) -> Column:
@@ -152,7 +157,7 @@ ORDERS: Final = Table[OrderValues](
 `waits_for` are numbers of orders, as JSON.
 """
 
-ChangeValues: TypeAlias = tuple[int, int, str, float, int | None, str]
+ChangeValues: TypeAlias = tuple[int, int, str, float, int | None, str, str | None]
 
 ORDER_CHANGES: Final = Table[ChangeValues](
     "order_changes",
@@ -163,6 +168,7 @@ ORDER_CHANGES: Final = Table[ChangeValues](
         _number("filled"),
         _whole("closed_ns", required=False),
         _text("note"),
+        _name("ended_by"),
     ),
 )
 """How an order stood after each entry; the first has no row if it was accepted and no more."""
@@ -189,7 +195,7 @@ FILLS: Final = Table[FillValues](
 
 DecisionValues: TypeAlias = tuple[
     int, int, int, str, *tuple[Cell, ...],
-    int, str, float | None, float | None, float | None, str,
+    int, str, float | None, float | None, float | None, str, str | None,
 ]  # fmt: skip
 
 DECISIONS: Final = Table[DecisionValues](
@@ -206,6 +212,7 @@ DECISIONS: Final = Table[DecisionValues](
         _price("integrity"),
         _price("quantity"),
         _text("orders"),
+        _name("refused_by"),
     ),
 )
 """The signal, field by field, and what became of it; `orders` are numbers, as JSON."""
@@ -225,7 +232,7 @@ NOTICES: Final = Table[NoticeValues](
         _ENTRY,
         _whole("time_ns", required=False),
         _text("kind"),
-        Column("symbol", Kind.TEXT, required=False),
+        _name("symbol"),
         _text("notice"),
     ),
 )
@@ -237,7 +244,7 @@ POSITIONS: Final = Table[PositionValues](
     "positions",
     (
         _whole("place", also="PRIMARY KEY"),
-        Column("strategy", Kind.TEXT, required=False),
+        _name("strategy"),
         _text("symbol"),
         _amount("quantity_units"),
         _amount("cost_micros"),

@@ -71,7 +71,7 @@ _SYMBOL = SymbolDocument(
 )  # fmt: skip
 _DECISION = DecisionDocument(
     1, _TIME, "sma_crossover", "RIVN", "buy", 10.0, AT_MARKET, 1.0, "", False, 0.0,
-    "integrity 94.74 is below 95", 94.7, 94.7, (),
+    "integrity 94.74 is below 95", "min_quality", 94.7, 94.7, (),
 )  # fmt: skip
 _SESSION = SessionDocument(
     _STATUS, (_SYMBOL, replace(_SYMBOL, symbol="AAPL", gaps=())), (POSITION,), (_DECISION,)

@@ -30,21 +30,21 @@ ORDER = OrderDocument(
     number=12, strategy="sma_crossover", symbol="AAPL", side="sell", quantity=60.0, filled=20.0,
     terms=OrderTerms(OrderType.STOP_LIMIT, 199.5, 200.0, time_in_force=TimeInForce.GTC),
     reduces_only=True, parent=11, oco_group=12, state="partially_filled", accepted_at=TIME,
-    closed_at=None, note="",
+    closed_at=None, note="", ended_by=None,
 )  # fmt: skip
 ENTRY = OrderDocument(
     number=13, strategy=LONG_NAME, symbol="RIVN", side="buy", quantity=100.0, filled=0.0,
     terms=OrderTerms(OrderType.LIMIT, 7.91, take_profit=8.5, stop_loss=7.5), reduces_only=False,
     parent=None,
     oco_group=None, state="cancelled", accepted_at=TIME, closed_at="2024-07-03T11:00:30-04:00",
-    note="its symbol left the session",
+    note="its symbol left the session", ended_by="symbol_left",
 )  # fmt: skip
 FILL = FillDocument(
     3, 12, LONG_NAME, "AAPL", "sell", 20.0, 200.125, 4002.5, 1.0, TIME, "2024-07-03T10:30:00-04:00"
 )
 DECISION = DecisionDocument(
     7, TIME, LONG_NAME, "RIVN", "buy", 10.0, AT_MARKET, 1.0, "the fast average rose",
-    False, 0.0, "integrity 94.7 % is below min_quality 95 %", 94.74, 94.74, (),
+    False, 0.0, "integrity 94.7 % is below min_quality 95 %", "min_quality", 94.74, 94.74, (),
 )  # fmt: skip
 PREVIEW = OrderPreviewDocument(
     session_time=TIME, symbol="AAPL", side="buy", quantity=10.0, terms=AT_MARKET,

@@ -9,6 +9,7 @@ from mismartera.domain.bar import Bar
 from mismartera.domain.fill import Fill
 from mismartera.domain.notice import Notice
 from mismartera.domain.order import Order, OrderState
+from mismartera.domain.order_end import OrderEnd
 from mismartera.domain.signal import OrderType, Side, Signal, TimeInForce
 from mismartera.errors import OrderError
 from mismartera.execution.books import no_prices
@@ -111,6 +112,7 @@ def test_a_cancelled_order_is_filled_no_more() -> None:
     send(there, Signal("A", Side.BUY, 10))
     cancelled = there.cancel(1, session(1).open_ns)
     assert (cancelled.state, cancelled.note) == (OrderState.CANCELLED, "cancelled")
+    assert cancelled.ended_by is OrderEnd.REQUEST
     assert there.match([minute(1, 0)]) == []
 
 
@@ -157,4 +159,5 @@ def test_orders_for_one_session_expire_with_it() -> None:
     send(there, far, number=390)
     there.end_session([])
     assert [each.number for each in there.broker.open_orders()] == [2, 3]
-    assert there.broker.book.orders[0].note == "the session ended"
+    expired = there.broker.book.orders[0]
+    assert (expired.note, expired.ended_by) == ("the session ended", OrderEnd.SESSION)

@@ -8,6 +8,7 @@ import pytest
 
 from mismartera.config.trading import Margin, PerTradeCommission, TradingConfig
 from mismartera.domain.bar import Bar
+from mismartera.domain.check import Check
 from mismartera.domain.signal import Decision, OrderType, Side, Signal, TimeInForce
 from mismartera.execution.desk import TradingDesk
 from mismartera.execution.risk import Circumstances
@@ -61,6 +62,44 @@ def buy(quantity: float = 10.0, symbol: str = "A") -> Signal:
 
 def sell(quantity: float = 10.0, symbol: str = "A") -> Signal:
     return Signal(symbol, Side.SELL, quantity)
+
+
+LIMIT_AT_200 = Signal("A", Side.BUY, 1, OrderType.LIMIT, 200.0)
+
+
+@pytest.mark.parametrize(
+    ("limits", "signal", "check"),
+    [
+        ({}, buy(0), Check.FORM),
+        ({"tick_size": 0.5}, LIMIT_AT_200._replace(price=99.9), Check.PRICES),
+        ({"min_quality": 100.0}, buy(), Check.MIN_QUALITY),
+        ({}, buy()._replace(confidence=0.1), Check.MIN_CONFIDENCE),
+        ({}, buy(symbol="Z"), Check.LAST_CLOSE),
+        ({"max_price_deviation_percent": 5}, LIMIT_AT_200, Check.MAX_PRICE_DEVIATION),
+        ({"max_per_trade": 999.0}, buy(), Check.MAX_PER_TRADE),
+        ({}, sell(), Check.SHORT_SALES),
+        ({"max_orders_per_minute": 1}, buy(), Check.MAX_ORDERS_PER_MINUTE),
+        ({"max_per_symbol": 1500.0}, buy(), Check.MAX_PER_SYMBOL),
+        ({"max_open_positions": 1}, buy(symbol="B"), Check.MAX_OPEN_POSITIONS),
+        ({"max_buying_power": 1500.0}, buy(), Check.MAX_BUYING_POWER),
+        ({"initial_cash": 1500.0}, buy(), Check.BUYING_POWER),
+    ],
+)
+def test_a_refusal_names_its_check(limits: dict[str, object], signal: Signal, check: Check) -> None:
+    there = market(**limits)
+    there.send(buy(), quality=100.0)
+    refused = there.send(signal, quality=99.0)
+    assert (refused.approved, refused.refused_by) == (False, check)
+
+
+def test_what_bars_every_entry_and_the_days_loss_are_checks_too() -> None:
+    there = market(max_daily_loss=50.0)
+    there.desk.barred = "nothing is opened"
+    assert there.send(buy()).refused_by is Check.BARRED
+    there.desk.barred = None
+    there.buy("A", 10)
+    there.closes["A"] = 90.0
+    assert there.send(buy()).refused_by is Check.MAX_DAILY_LOSS
 
 
 def test_what_is_not_held_is_not_sold_unless_short_sales_are_allowed() -> None:
@@ -229,6 +268,7 @@ def test_of_a_reversal_that_is_refused_the_reducing_part_is_traded() -> None:
         "10 reduce the position; the other 15 refused: "
         "15 A would be sold short, and short_sales is false"
     )
+    assert decision.refused_by is Check.SHORT_SALES
     there.trade()
     assert there.desk.account.portfolio.held("mine", "A") == 0
 

@@ -123,3 +123,4 @@ def test_every_order_ends_in_a_state_that_says_why(trading: Trading) -> None:
         assert (order.closed_ns is None) == order.is_open
         whole = order.filled == order.quantity
         assert bool(order.note) == (not order.is_open and not whole)
+        assert (order.ended_by is not None) == bool(order.note)

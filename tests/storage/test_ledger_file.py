@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 
 from mismartera.config.trading import TradingConfig
 from mismartera.domain.bar import Bar
+from mismartera.domain.check import Check
 from mismartera.domain.fill import Fill
 from mismartera.domain.ledger import LedgerEntry, Valuation
 from mismartera.domain.money import micros
 from mismartera.domain.order import Order, OrderRequest, OrderState
+from mismartera.domain.order_end import OrderEnd
 from mismartera.domain.order_terms import OrderTerms
 from mismartera.domain.signal import Decision, OrderType, Side, Signal, TimeInForce
 from mismartera.execution.account import Account
@@ -193,7 +195,7 @@ _any_signal = st.builds(
 def test_whatever_a_strategy_sends_is_kept_with_its_rejection(
     tmp_path_factory: pytest.TempPathFactory, signal: Signal, text: str, quality: float | None
 ) -> None:
-    decision = Decision(1, 2**62, text, signal, False, text, quality, None)
+    decision = Decision(1, 2**62, text, signal, False, text, quality, None, refused_by=Check.FORM)
     path = tmp_path_factory.mktemp("ledger") / "ledger.sqlite"
     with LedgerFile.open(path, ACCOUNT) as file:
         file.keep([decision])
@@ -251,7 +253,9 @@ def test_an_order_that_is_entered_late_is_kept_as_it_came(file: LedgerFile) -> N
     order = Order(1, "mine-1", REQUEST, 5, OrderState.PARTIALLY_FILLED, 4.0)
     fill = Fill(1, 1, "mine", "A", Side.BUY, 4.0, 2.0, 8_000_000, 0, 9, 5)
     file.keep([order, fill])
-    cancelled = order._replace(state=OrderState.CANCELLED, closed_ns=7, note="enough")
+    cancelled = order._replace(
+        state=OrderState.CANCELLED, closed_ns=7, note="enough", ended_by=OrderEnd.CASH
+    )
     file.keep([cancelled])
     assert file.contents.entries() == [order, fill, cancelled]
     assert file.contents.orders() == [cancelled]

@@ -77,7 +77,7 @@ class OrderDocument:
 
     An order that `reduces_only` never trades more than is held. `parent` is the number of the
     order that it protects; of the orders of one `oco_group` the first to be filled cancels the
-    others. `note` says why it was closed.
+    others. `note` says why it was closed, `ended_by` what ended it before all of it was filled.
     """
 
     number: int
@@ -94,6 +94,7 @@ class OrderDocument:
     accepted_at: str
     closed_at: str | None
     note: str
+    ended_by: str | None
 
 
 @dataclass(frozen=True, slots=True)

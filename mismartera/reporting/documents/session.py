@@ -108,7 +108,8 @@ class DecisionDocument:
 
     The terms are those that were asked for, also where nothing was approved.
     `approved_quantity` is less than `quantity` where only the part that reduces a position was
-    approved, 0 where nothing was. `orders` are the numbers of the orders accepted for it.
+    approved, 0 where nothing was. `refused_by` is the check that refused it, or a part of it.
+    `orders` are the numbers of the orders accepted for it.
     """
 
     number: int
@@ -123,6 +124,7 @@ class DecisionDocument:
     approved: bool
     approved_quantity: float
     reason: str
+    refused_by: str | None
     quality: float | None
     integrity: float | None
     orders: tuple[int, ...]
