@@ -29,6 +29,16 @@ class OrderEnd(StrEnum):
     NO_EQUITY = "no_equity"
     SYMBOL_LEFT = "symbol_left"
 
+    @property
+    def is_wanted(self) -> bool:
+        """Whether somebody asked for it, or it follows from what was asked for."""
+        return self in _WANTED
+
+
+_WANTED: Final = frozenset(
+    {OrderEnd.REQUEST, OrderEnd.FLATTEN, OrderEnd.PAIR, OrderEnd.NOTHING_TO_REDUCE}
+)
+
 
 class Ending(NamedTuple):
     """What ended an order, and the same in words."""

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from mismartera.domain.notice import Notice
+from mismartera.domain.tally import NOTHING, Tally
 
 
 class RecordState(StrEnum):
@@ -96,8 +97,9 @@ class RunRecord:
 
     `stood_ns` is the last step that it took in its last session, None before the first one;
     `stood_over` says that this session had ended. `entries` is how much of the ledger belongs to
-    the steps that it took, `skipped_calls` how many calls of strategies lateness left out.
-    `open_profits` are there for all that was held at the end; None where that was not written down.
+    the steps that it took, `skipped_calls` how many calls of strategies lateness left out, `tally`
+    what was refused and what ended early. `open_profits` are there for all that was held at the
+    end; None where that was not written down.
     """
 
     run: str
@@ -132,5 +134,6 @@ class RunRecord:
     fills: int = 0
     trades: int = 0
     open_profits: tuple[OpenProfit, ...] | None = None
+    tally: Tally = NOTHING
     metrics: Mapping[str, object] = field(default_factory=dict)
     format: int = 1

@@ -19,7 +19,9 @@ from mismartera.domain.order import Order
 from mismartera.domain.run_equity import RunEquity
 from mismartera.domain.run_record import RunRecord, SeriesRecord
 from mismartera.domain.statistics import RunStatistics
+from mismartera.domain.tally import NOTHING, Tally
 from mismartera.reporting.account_documents import order_documents
+from mismartera.reporting.documents.outcome import RunResultDocument
 from mismartera.reporting.documents.runs import (
     EquityPointDocument,
     HeldDocument,
@@ -33,6 +35,7 @@ from mismartera.reporting.documents.runs import (
 )
 from mismartera.reporting.encode import to_json
 from mismartera.reporting.notices import notice_documents
+from mismartera.reporting.run_outcome import Wanted, Worth, result_document
 from mismartera.reporting.sampling import drawn_rows
 from mismartera.storage.ledger_books import LedgerPosition
 from mismartera.storage.ledger_contents import Counts, Kept
@@ -49,6 +52,7 @@ class RecordedRun:
     statistics: RunStatistics | None
     equity: RunEquity | None
     iso: Callable[[int], str]
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +63,12 @@ class LedgerSoFar:
     kept: Kept
     positions: tuple[LedgerPosition, ...]
     notices: tuple[Notice, ...] = ()
+    tally: Tally = NOTHING
 
 
-def line_document(record: RunRecord, statistics: RunStatistics | None) -> RunLineDocument:
+def line_document(
+    record: RunRecord, statistics: RunStatistics | None, note: str = ""
+) -> RunLineDocument:
     """A run in one line."""
     sessions = record.sessions
     drawdown = None if statistics is None else statistics.max_drawdown
@@ -81,6 +88,12 @@ def line_document(record: RunRecord, statistics: RunStatistics | None) -> RunLin
         max_drawdown=None if statistics is None else deepest,
         trades=None if record.ended is None else record.trades,
         fault=record.fault,
+        strategies=tuple(each.key for each in record.code if each.kind == "strategy"),
+        symbols=configured_symbols(record),
+        profit=None if statistics is None else statistics.profit,
+        signals=record.decisions,
+        refused=sum(each.count for each in record.tally.refused),
+        note=note,
     )
 
 
@@ -112,6 +125,8 @@ def run_document(
         decisions=counts.decisions,
         orders=counts.orders,
         fills=counts.fills,
+        result=_result(run, ledger),
+        note=run.note,
         unfilled=order_documents(unfilled, run.iso),
         account=None if ledger is None else _account(ledger),
         statistics=run.statistics,
@@ -126,6 +141,25 @@ def run_document(
         metrics=plain(record.metrics),
         configuration=plain(record.configuration),
     )
+
+
+def _result(run: RecordedRun, ledger: LedgerSoFar | None) -> RunResultDocument:
+    record, equity = run.record, run.equity
+    worth = None if equity is None else Worth(record.initial_micros, equity, record.trades)
+    counts = _recorded_counts(record) if ledger is None else ledger.counts
+    tally = record.tally if ledger is None else ledger.tally
+    limits = record.configuration.get("trading_config")
+    wanted = Wanted(
+        counts.decisions, counts.orders, tally, limits if isinstance(limits, Mapping) else {}
+    )
+    return result_document(worth, wanted)
+
+
+def configured_symbols(record: RunRecord) -> tuple[str, ...]:
+    """The symbols that the configuration of a run names."""
+    data = record.configuration.get("session_data_config")
+    symbols = data.get("symbols", ()) if isinstance(data, Mapping) else ()
+    return tuple(map(str, symbols)) if isinstance(symbols, list | tuple) else ()
 
 
 def equity_points(run: RecordedRun, most: int) -> tuple[EquityPointDocument, ...]:

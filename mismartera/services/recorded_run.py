@@ -22,6 +22,7 @@ from mismartera.domain.run_state import RunState
 from mismartera.domain.signal import Decision
 from mismartera.engine.backtest import Backtest
 from mismartera.engine.equity import EquityRows
+from mismartera.execution.tallying import tally_of
 from mismartera.reporting.encode import to_json
 from mismartera.reporting.metrics_report import metrics_document
 from mismartera.services.benchmark import benchmark_of
@@ -127,6 +128,7 @@ def outcome_of(run: Run, state: RunState, reads: Reads) -> RunOutcome:
         else None,
         stood_over=len(backtest.results) == len(_begun(backtest)),
         entries=len(entries),
+        tally=tally_of(entries),
         skipped_calls=sum(runner.skipped for runner in backtest.analysis.runners),
         open_profits=tuple(_open_profits(backtest)),
         metrics=cast(Mapping[str, object], to_json(metrics_document(backtest.metrics))),

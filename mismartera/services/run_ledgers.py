@@ -33,7 +33,11 @@ def ledger_so_far(records: RunRecords, record: RunRecord) -> LedgerSoFar | None:
     try:
         with open_reading(records.files(record.run).folder / LEDGER_NAME) as ledger:
             return LedgerSoFar(
-                ledger.counts, ledger.kept, tuple(ledger.positions()), tuple(ledger.notices())
+                ledger.counts,
+                ledger.kept,
+                tuple(ledger.positions()),
+                tuple(ledger.notices()),
+                ledger.tally(),
             )
     except NothingWritten:
         return None

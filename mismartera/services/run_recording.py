@@ -20,6 +20,7 @@ from mismartera.domain.run_record import (
     RunRecord,
     SessionRecord,
 )
+from mismartera.domain.tally import NOTHING, Tally
 from mismartera.errors import StoreError, TimeError
 from mismartera.execution.ledger import Keep
 from mismartera.execution.round_trips import trades_of
@@ -86,6 +87,7 @@ class RunOutcome:
     skipped_calls: int = 0
     open_profits: tuple[OpenProfit, ...] = ()
     benchmark: Benchmark | None = None
+    tally: Tally = NOTHING
     metrics: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -206,6 +208,7 @@ class RunRecording:
                 fills=len(outcome.fills),
                 trades=len(trades),
                 open_profits=outcome.open_profits,
+                tally=outcome.tally,
                 metrics=outcome.metrics,
             )
         )

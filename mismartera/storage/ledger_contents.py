@@ -5,14 +5,18 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
+from mismartera.domain.check import Check
 from mismartera.domain.fill import Fill
 from mismartera.domain.ledger import LedgerEntry
 from mismartera.domain.notice import Notice
 from mismartera.domain.order import Order
+from mismartera.domain.order_end import OrderEnd
 from mismartera.domain.signal import Decision
+from mismartera.domain.tally import EndedOrders, RefusedSignals, Tally
 from mismartera.storage.ledger_books import LedgerBooks, LedgerPosition
+from mismartera.storage.ledger_cells import Cell, Column, Kind, value_in
 from mismartera.storage.ledger_faults import damaged, reading
 from mismartera.storage.ledger_rows import (
     change_in,
@@ -37,6 +41,16 @@ from mismartera.storage.ledger_tables import (
 )
 
 Made = TypeVar("Made")
+
+_REFUSED: Final = """
+SELECT refused_by, symbol, count(*) AS times, sum(approved) FROM decisions
+WHERE refused_by IS NOT NULL GROUP BY refused_by, symbol ORDER BY times DESC, min(entry)
+"""
+_ENDED: Final = """
+SELECT ended_by, symbol, count(*) AS times, sum(filled > 0)
+FROM order_changes JOIN orders USING (number)
+WHERE ended_by IS NOT NULL GROUP BY ended_by, symbol ORDER BY times DESC, min(order_changes.entry)
+"""
 
 
 class LedgerAccount(NamedTuple):
@@ -127,6 +141,16 @@ class LedgerContents:
         """Every notice, in order."""
         return list(self._by_entry(NOTICES, notice_in).values())
 
+    def tally(self) -> Tally:
+        """What was refused and what ended early, counted."""
+        with reading(self.path):
+            refused = self._connection.execute(_REFUSED).fetchall()
+            ended = self._connection.execute(_ENDED).fetchall()
+            return Tally(
+                tuple(RefusedSignals(Check(why), _text(of), *n) for why, of, *n in refused),
+                tuple(EndedOrders(OrderEnd(why), _text(of), *n) for why, of, *n in ended),
+            )
+
     def entries(self) -> list[LedgerEntry]:
         """Every entry, equal to what was written, in the order of writing."""
         return list(self.numbered_entries().values())
@@ -179,3 +203,8 @@ class LedgerContents:
         if len(rows) != 1:
             raise damaged(self.path, f"its table {table.name} has {len(rows)} rows")
         return rows[0]
+
+
+def _text(cell: Cell) -> str:
+    """A symbol as it was before it was kept."""
+    return str(value_in(cell, Column("symbol", Kind.TEXT)))

@@ -13,13 +13,16 @@ from mismartera.domain.json_value import JsonValue
 from mismartera.domain.statistics import RunStatistics
 from mismartera.reporting.documents.account import OrderDocument
 from mismartera.reporting.documents.notices import NoticeDocument
+from mismartera.reporting.documents.outcome import RunResultDocument
 
 
 @dataclass(frozen=True, slots=True)
 class RunLineDocument:
     """One run in a list. A `damaged` record has only its name and, in `fault`, what is wrong.
 
-    `first` and `last` are the dates of its sessions, `max_drawdown` is of their closes.
+    `first` and `last` are the dates of its sessions, `max_drawdown` is of their closes. `symbols`
+    are the configuration's own. Of `signals` so many were `refused`, in part or whole. `note` is
+    the user's own.
     """
 
     run: str
@@ -36,6 +39,12 @@ class RunLineDocument:
     max_drawdown: float | None = None
     trades: int | None = None
     fault: str | None = None
+    strategies: tuple[str, ...] = ()
+    symbols: tuple[str, ...] = ()
+    profit: float | None = None
+    signals: int = 0
+    refused: int = 0
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +146,8 @@ class RunDocument:
     """One run; `folder` has all rows and trades as Parquet.
 
     `equity` has at most 500 points, with every peak and trough that a line through all rows shows.
-    `unfilled` are the orders that were still open at its end.
+    `result` is what came of it. `unfilled` are the orders that were still open at its end.
+    `note` is the user's own.
     `account` is None where the run has ended, or no ledger was begun; what a run under way or an
     interrupted one has decided, ordered and filled is as of its ledger, and so are its notices.
     """
@@ -160,6 +170,8 @@ class RunDocument:
     decisions: int
     orders: int
     fills: int
+    result: RunResultDocument
+    note: str
     unfilled: tuple[OrderDocument, ...]
     account: RunAccountDocument | None
     statistics: RunStatistics | None

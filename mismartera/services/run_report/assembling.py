@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from mismartera.domain.trade import Trade
 from mismartera.errors import MisMarteraError
 from mismartera.reporting.run_report.data import Notice, PriceSeries, ReportData
 from mismartera.reporting.run_report.trades import MOST_TRADES
+from mismartera.reporting.run_results import configured_symbols
 from mismartera.services.run_report.drawing import draw
 from mismartera.services.run_report.drawn_run import drawn_run, drawn_sessions, drawn_symbols
 from mismartera.services.run_report.gathering import (
@@ -90,7 +91,7 @@ def _pictures(
 ) -> _Pictures:
     """Draw what can be drawn: a report without a chart of prices is better than none."""
     record = run.record
-    chosen = drawn_symbols(trades, _configured(record))
+    chosen = drawn_symbols(trades, configured_symbols(record))
     symbols = [symbol for symbol in chosen.drawn if catalogue.store.intervals(symbol)]
     said = list(_missing(chosen.drawn, symbols))
     if not drawn_sessions(record) or not symbols:
@@ -102,12 +103,6 @@ def _pictures(
         said.append(Notice(f"Prices are not drawn: {error}.", is_warning=True))
         return _Pictures(left_out=chosen.left_out, notices=tuple(said))
     return _Pictures(prices, chosen.left_out, (*said, *drawn.notices))
-
-
-def _configured(record: RunRecord) -> list[str]:
-    data = record.configuration.get("session_data_config")
-    symbols = data.get("symbols", ()) if isinstance(data, Mapping) else ()
-    return [str(symbol) for symbol in symbols]
 
 
 def _missing(chosen: Sequence[str], found: Sequence[str]) -> Iterator[Notice]:
