@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from cli.dispatch import report
 from cli.failure import Status, failure_of
 from cli.shell import Shell
 from mismartera.errors import MisMarteraError, SessionFault
+
+if TYPE_CHECKING:
+    from mismartera.reporting.documents.telling import WaitDocument
 
 _BACKTEST = "backtest"
 
@@ -29,14 +34,21 @@ def _settle(shell: Shell) -> int:
     if system.run.state.is_live:
         status = system.view.status()
         if status.mode == _BACKTEST and status.state in {"running", "starting"}:
-            for warning in system.run.wait().warnings:
-                shell.warn(warning)
+            shell.warn_of(_told(system.run.wait()))
         else:
             shell.warn(f"the {status.mode} session was {status.state}: it is stopped")
             system.run.stop()
     if system.run.fault:
         raise SessionFault(f"the session ended by a fault: {system.run.fault}")
     return Status.DONE
+
+
+def _told(ended: WaitDocument) -> list[str]:
+    """What is to be said of a run that nobody waited for by a command: notices, refusals."""
+    from cli.render.telling import summary_of_refusals, warnings_of
+
+    refusals = None if ended.result is None else summary_of_refusals(ended.result)
+    return [*warnings_of(ended), *filter(None, [refusals])]
 
 
 def agrees_to_stop(shell: Shell, *, yes: bool) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -133,8 +133,7 @@ class Shell:
         from cli.render.outcome import sentence
 
         self.show(outcome, sentence, as_json=as_json)
-        for warning in outcome.warnings:
-            self.warn(warning)
+        self.warn_of(outcome.warnings)
 
     def drawn(self, renderable: RenderableType) -> str:
         """Draw something for people."""
@@ -157,6 +156,11 @@ class Shell:
     def warn(self, text: str) -> None:
         """Print a line on standard error."""
         self._complain("warning", text)
+
+    def warn_of(self, texts: Iterable[str]) -> None:
+        """Print lines on standard error."""
+        for text in texts:
+            self.warn(text)
 
     def complain(self, text: str) -> None:
         """Print an error's line on standard error."""

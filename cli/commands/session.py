@@ -90,6 +90,8 @@ def run_until(
     ],
     json: JsonOption = False,
 ) -> None:
-    """Let the run go on until a session time and pause it there; returns then."""
+    """Let the run go on until a session time, pause it there, and say what happened until then."""
+    from cli.render.telling import passed_view
+
     shell = shell_of(context)
-    shell.tell(shell.system.run.run_until(instant), as_json=json)
+    shell.show(shell.system.run.run_until(instant), passed_view, as_json=json)

@@ -69,10 +69,13 @@ def wait(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Wait for the session's end, or for a time of it."""
+    """Wait for the session's end and say what came of it, or for a time of it."""
+    from cli.render.telling import wait_view, warnings_of
+
     shell = shell_of(context)
-    outcome = shell.system.run.wait(until=until, timeout_s=timeout)
-    shell.tell(outcome, as_json=json)
+    document = shell.system.run.wait(until=until, timeout_s=timeout)
+    shell.show(document, wait_view, as_json=json)
+    shell.warn_of(warnings_of(document))
 
 
 @app.command("delay")

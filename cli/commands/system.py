@@ -70,9 +70,11 @@ def step(
     count: Annotated[int, typer.Argument(metavar="NUMBER", min=1, help="How many steps.")] = 1,
     json: JsonOption = False,
 ) -> None:
-    """Let a paused run take some steps."""
+    """Let a paused run take some steps, and say what they brought."""
+    from cli.render.telling import passed_view
+
     shell = shell_of(context)
-    shell.tell(shell.system.run.step(count), as_json=json)
+    shell.show(shell.system.run.step(count), passed_view, as_json=json)
 
 
 @app.command("status")

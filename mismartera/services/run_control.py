@@ -16,6 +16,7 @@ from mismartera.user_code.output import HEARER
 if TYPE_CHECKING:
     from mismartera.catalogue.catalogue import Catalogue
     from mismartera.reporting.documents.session import CommandOutcome
+    from mismartera.reporting.documents.telling import PassedOutcome, WaitDocument
     from mismartera.services.config_service import ConfigService
     from mismartera.services.recorded_run import RecordedRun
     from mismartera.services.session_service import SessionService
@@ -133,20 +134,20 @@ class RunControl:
 
         return self._command(CommandKind.RESUME)
 
-    def step(self, count: int = 1) -> CommandOutcome:
-        """Take some steps of a paused session."""
+    def step(self, count: int = 1) -> PassedOutcome:
+        """Take some steps of a paused session; tell what they brought."""
         from mismartera.threads.mailbox import CommandKind
 
         if count < 1:
             raise UsageError(f"{count} is no number of steps", "write 1 or more")
-        return self._command(CommandKind.STEP, count)
+        return self._pass(CommandKind.STEP, count)
 
-    def run_until(self, instant: str) -> CommandOutcome:
-        """Run until an instant (`10:30` is of the session's date) and pause there."""
+    def run_until(self, instant: str) -> PassedOutcome:
+        """Run until an instant (`10:30` is of the session's date), pause there and tell."""
         from mismartera.threads.mailbox import CommandKind
 
         self._current.live_run()
-        return self._command(CommandKind.RUN_UNTIL, self._instant(instant))
+        return self._pass(CommandKind.RUN_UNTIL, self._instant(instant))
 
     def set_speed(self, speed: float) -> CommandOutcome:
         """Change the speed, while paused or clock-driven; 0 is data-driven."""
@@ -160,7 +161,7 @@ class RunControl:
         """The speed of the run; None without one."""
         return None if self._current.run is None else self._current.run.pace.speed
 
-    def wait(self, *, until: str | None = None, timeout_s: float | None = None) -> CommandOutcome:
+    def wait(self, *, until: str | None = None, timeout_s: float | None = None) -> WaitDocument:
         """Wait for the run's end, or for a session time.
 
         Raises:
@@ -175,7 +176,7 @@ class RunControl:
         if run.error is not None:
             raise SessionFault(run.error)
         if reached:
-            return self._ended() if until is None else self._current.outcome(run.state.value)
+            return self._waited(ended=until is None)
         if run.state is RunState.PAUSED:
             raise SessionError("the session is paused", "`system resume` goes on")
         raise SessionError(
@@ -191,18 +192,32 @@ class RunControl:
             return seen
         return self._current.run.wait_for_change(seen, timeout_s)
 
-    def _ended(self) -> CommandOutcome:
-        """The end of a run, with what is to be known of it; what its plan says was said before."""
-        from mismartera.domain.notice import NoticeKind
+    def _waited(self, *, ended: bool) -> WaitDocument:
+        """Where a run stands; at its end with what came of it and what is to be known of it."""
+        from mismartera.reporting.documents.telling import WaitDocument
         from mismartera.reporting.notices import notice_documents
+        from mismartera.services.run_telling import came_of
 
         snapshot = self._current.snapshot()
-        notices = snapshot.notices
-        return replace(
-            self._current.outcome(snapshot.state.value),
-            warnings=tuple(each.text for each in notices if each.kind is not NoticeKind.PLAN),
-            notices=notice_documents(notices, snapshot.iso),
+        state = snapshot.state.value
+        return WaitDocument(
+            state,
+            snapshot.session_time,
+            state,
+            came_of(snapshot) if ended else None,
+            notice_documents(snapshot.notices, snapshot.iso) if ended else (),
         )
+
+    def _pass(self, kind: CommandKind, argument: float) -> PassedOutcome:
+        """Let the run go on, and tell what happened until it stood again."""
+        from mismartera.reporting.documents.telling import PassedOutcome
+        from mismartera.services.run_telling import mark, passed_since
+
+        before = mark(self._current.snapshot())
+        message = self._current.live_run().command(kind, argument)
+        snapshot = self._current.snapshot()
+        passed = passed_since(before, snapshot)
+        return PassedOutcome(snapshot.state.value, snapshot.session_time, message, passed)
 
     def _command(self, kind: CommandKind, argument: float = 0) -> CommandOutcome:
         return self._current.outcome(self._current.live_run().command(kind, argument))

@@ -12,7 +12,8 @@ from cli.environment import Environment
 from cli.shell import Shell
 from mismartera.domain.run_state import RunState
 from mismartera.errors import SessionFault
-from mismartera.reporting.documents.session import CommandOutcome
+from mismartera.reporting.documents.notices import NoticeDocument
+from mismartera.reporting.documents.telling import WaitDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class _System:
     state: RunState
     mode: str = "backtest"
     fault: str | None = None
-    warnings: tuple[str, ...] = ()
+    notices: tuple[NoticeDocument, ...] = ()
     told: list[str] = field(default_factory=list)
 
     @property
@@ -42,12 +43,12 @@ class _System:
     def status(self) -> _Status:
         return _Status(self.state.value, self.mode)
 
-    def wait(self) -> CommandOutcome:
+    def wait(self) -> WaitDocument:
         self.told.append("wait")
         if self.fault:
             raise SessionFault(self.fault)
         self.state = RunState.FINISHED
-        return CommandOutcome("finished", None, "finished", self.warnings)
+        return WaitDocument("finished", None, "finished", None, self.notices)
 
     def stop(self) -> None:
         self.told.append("stop")
@@ -70,7 +71,8 @@ def test_a_running_backtest_is_waited_for() -> None:
 
 
 def test_what_it_warns_of_at_its_end_is_said() -> None:
-    system = _System(RunState.RUNNING, warnings=("a strategy raised",))
+    raised = NoticeDocument(None, "strategy", None, "a strategy raised")
+    system = _System(RunState.RUNNING, notices=(raised,))
     shell, errors = _shell(system)
     assert finish(shell, 0) == 0
     assert "a strategy raised" in errors.getvalue()

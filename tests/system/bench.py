@@ -9,6 +9,7 @@ from pathlib import Path
 from time import monotonic
 
 from mismartera.reporting.documents.session import CommandOutcome
+from mismartera.reporting.documents.telling import WaitDocument
 from mismartera.system_manager import SystemManager
 from mismartera.threads.run import Run
 from tests.system.strategies import strategy_file
@@ -79,7 +80,7 @@ class Bench:
         assert run is not None
         return run
 
-    def finish(self) -> CommandOutcome:
+    def finish(self) -> WaitDocument:
         """Wait for the run's end."""
         return self.system.run.wait(timeout_s=PATIENCE_S)
 

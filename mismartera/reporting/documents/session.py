@@ -164,16 +164,12 @@ class ToolbarDocument:
 
 @dataclass(frozen=True, slots=True)
 class CommandOutcome:
-    """What a command to the run did: `message` is a sentence for people, and so is each warning.
-
-    `notices` are those of the run, where the command waited for its end.
-    """
+    """What a command to the run did: `message` is a sentence for people, and so is each warning."""
 
     state: str
     session_time: str | None
     message: str
     warnings: tuple[str, ...] = ()
-    notices: tuple[NoticeDocument, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
