@@ -146,7 +146,12 @@ class SystemManager:
         """The `config` commands."""
         from mismartera.services.config_service import ConfigService
 
-        return ConfigService(self.home, self._existing, self._last_used)
+        return ConfigService(
+            self.home,
+            self._existing,
+            self._last_used,
+            lambda configuration, *, load: self.explain.coverage(configuration, load=load),
+        )
 
     @cached_property
     def explain(self) -> ExplainService:

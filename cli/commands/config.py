@@ -65,13 +65,14 @@ def check(
     load: LoadOption = False,
     json: JsonOption = False,
 ) -> None:
-    """Check a configuration: its shape, and that all it names exists."""
+    """Check a configuration: its shape, that all it names exists, and what is stored of it."""
     from cli.render.config import check_view
     from cli.render.format import counted
 
     shell = shell_of(context)
     document = shell.system.configurations.check(configuration, load=load)
     shell.show(document, check_view, as_json=json)
+    shell.warn_of(document.warnings)
     if not document.ok:
         faults = counted(len(document.findings), "fault")
         raise MisMarteraError(f"{document.file} has {faults}", "mend it and check it again")

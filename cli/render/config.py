@@ -11,6 +11,7 @@ from rich.text import Text
 from cli.draw.cells import name, words
 from cli.draw.numbers import ABSENT
 from cli.render.facts import facts
+from cli.render.format import counted
 from cli.render.table import Table
 from mismartera.reporting.documents.config import (
     CheckDocument,
@@ -87,7 +88,8 @@ def _written(value: JsonValue) -> str:
 def check_view(document: CheckDocument) -> RenderableType:
     """Every fault of a configuration, or that it has none."""
     if document.ok:
-        return Text(f"{document.file}: no faults", overflow="fold")
+        warned = f", {counted(len(document.warnings), 'warning')}" if document.warnings else ""
+        return Text(f"{document.file}: no faults{warned}", overflow="fold")
     drawn = Table(*(words(heading, key=True) for heading in ("where", "found", "expected")))
     for each in document.findings:
         drawn.add_row(each.path, each.found, each.expected)

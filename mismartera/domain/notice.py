@@ -9,17 +9,19 @@ from enum import StrEnum
 class NoticeKind(StrEnum):
     """What a notice is about.
 
-    `plan`: what was asked for is done otherwise, or something was added by itself. `likely_split`:
-    a symbol opened as after a split that nothing stored explains. `cash_cut`: an order was cut to
-    what cash pays. `cash_below_zero`: an exit cost more than there was. `no_equity`: equity is at
-    or below zero, nothing is opened any more. `margin_call`: equity is below maintenance.
-    `no_volume`: a bar met an order and had no volume to fill it from. `no_bars`: a symbol that is
-    held had no bar in a whole session. `carried_over`: what was to be closed could not be, and is
-    closed at the next open. `strategy`: a strategy raised. `record`: something of the run could
-    not be recorded. `benchmark`: its benchmark lacks bars.
+    `plan`: what was asked for is done otherwise. `coverage`: the store lacks some of the span or
+    the history, which a run under way must not know. `likely_split`: a symbol opened as after a
+    split that nothing stored explains. `cash_cut`: an order was cut to what cash pays.
+    `cash_below_zero`: an exit cost more than there was. `no_equity`: equity is at or below zero,
+    nothing is opened any more. `margin_call`: equity is below maintenance. `no_volume`: a bar met
+    an order and had no volume to fill it from. `no_bars`: a symbol that is held had no bar in a
+    whole session. `carried_over`: what was to be closed could not be, and is closed at the next
+    open. `strategy`: a strategy raised. `record`: something of the run could not be recorded.
+    `benchmark`: its benchmark lacks bars.
     """
 
     PLAN = "plan"
+    COVERAGE = "coverage"
     LIKELY_SPLIT = "likely_split"
     CASH_CUT = "cash_cut"
     CASH_BELOW_ZERO = "cash_below_zero"

@@ -52,7 +52,7 @@ class RunPlan:
     """Everything that is settled before a run begins.
 
     `sessions` are the numbers of the run's sessions in `calendar`; `notices` say what was
-    added or left out by itself.
+    asked for and is done otherwise; what is added by itself its requirements say.
     """
 
     configuration: SessionConfiguration
@@ -65,9 +65,8 @@ class RunPlan:
 
     @property
     def left_out(self) -> tuple[str, ...]:
-        """The sentences of `notices` about what was asked for and is not done."""
-        added = self.requirements.added
-        return tuple(each.text for each in self.notices if each.text not in added)
+        """The sentences of `notices`."""
+        return tuple(each.text for each in self.notices)
 
     def calendar_place(self, day: date) -> int:
         """The number of the session of a date in the calendar."""
@@ -98,18 +97,8 @@ def plan_run(
         require_exchange(symbol, exchange, store, exchanges)
     overrides = {symbol: Interval.parse(str(each)) for symbol, each in data.base_interval.items()}
     cohorts = plan_cohorts(requirements, data.symbols, store, overrides)
-    notices = list(requirements.added)
-    if data.has_ticks:
-        notices.append("ticks are ignored in a backtest")
-    return RunPlan(
-        configuration,
-        exchange,
-        calendar,
-        sessions,
-        requirements,
-        cohorts,
-        tuple(map(of_plan, notices)),
-    )
+    notices = (of_plan("ticks are ignored in a backtest"),) if data.has_ticks else ()
+    return RunPlan(configuration, exchange, calendar, sessions, requirements, cohorts, notices)
 
 
 def _calendar(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from mismartera.config import files
 from mismartera.errors import ConfigurationError, Finding, MisMarteraError, SessionError
@@ -21,23 +21,37 @@ if TYPE_CHECKING:
     )
     from mismartera.reporting.encode import JsonValue
     from mismartera.services.configuration_check import Existing
+    from mismartera.services.coverage import Coverage
 
 HOME: Final = "home"
 READY_MADE: Final = "ready-made"
+_SYMBOLS: Final = "session_data_config.symbols"
+
+
+class Covering(Protocol):
+    """Looks at what the store lacks of a configuration's symbols."""
+
+    def __call__(self, configuration: SessionConfiguration, *, load: bool) -> Coverage: ...
 
 
 class ConfigService:
     """What the `config` commands do, and how `system start` gets its configuration.
 
-    `existing` gives what a configuration may name, `last_used` the file of the latest run.
+    `existing` gives what a configuration may name, `last_used` the file of the latest run,
+    `coverage` what the store lacks of a configuration's symbols.
     """
 
     def __init__(
-        self, home: Path, existing: Callable[[], Existing], last_used: Callable[[], Path | None]
+        self,
+        home: Path,
+        existing: Callable[[], Existing],
+        last_used: Callable[[], Path | None],
+        coverage: Covering | None = None,
     ) -> None:
         self._home = home
         self._existing = existing
         self._last_used = last_used
+        self._coverage = coverage
 
     def find(self, name: str | None) -> Path:
         """Find a configuration by path or name; without one, the last one used.
@@ -73,16 +87,39 @@ class ConfigService:
         return ConfigurationDocument(str(path), to_document(self._read(path)))
 
     def check(self, name: str, *, load: bool = False) -> CheckDocument:
-        """Every fault of a configuration; `load` runs the code of the strategies that it names."""
+        """Every fault of a configuration; `load` runs the code of the strategies that it names.
+
+        Where it has none, the store is looked at: what it lacks is warned of, and a fault where
+        no symbol has a bar.
+        """
         from mismartera.reporting.documents.config import CheckDocument, FindingDocument
 
-        path = self.find(name)
+        path, warnings = self.find(name), tuple[str, ...]()
         try:
-            findings = self._check_names(self._read(path), load=load)
+            configuration = self._read(path)
+            findings = self._check_names(configuration, load=load)
+            if not findings:
+                findings, warnings = self._check_store(configuration, load=load)
         except ConfigurationError as error:
             findings = error.findings
         listed = (FindingDocument(each.path, each.found, each.expected) for each in findings)
-        return CheckDocument(str(path), not findings, tuple(listed))
+        return CheckDocument(str(path), not findings, tuple(listed), warnings)
+
+    def _check_store(
+        self, configuration: SessionConfiguration, *, load: bool
+    ) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
+        """Whether the store has what a backtest needs: faults, and what to be warned of."""
+        if self._coverage is None or configuration.backtest_config is None:
+            return (), ()
+        try:
+            coverage = self._coverage(configuration, load=load)
+        except MisMarteraError as error:
+            return (Finding("", error.what, error.hint),), ()
+        warnings = tuple(each.text for each in coverage.notices)
+        if coverage.nothing is None:
+            return (), warnings
+        expected = "bars of one of them at least: `data import` or `data sample` brings some"
+        return (Finding(_SYMBOLS, coverage.nothing, expected),), warnings
 
     def new(self, name: str, *, force: bool = False) -> NewConfigurationDocument:
         """Write a configuration to start from, and the schema that editors describe it with.

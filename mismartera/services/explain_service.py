@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         ExplainedSymbol,
     )
     from mismartera.services.config_service import ConfigService
+    from mismartera.services.coverage import Coverage
     from mismartera.strategies.strategy import AnyStrategy
 
 _OWN: Final = "--load runs its code to see what it needs"
@@ -83,6 +84,17 @@ class ExplainService:
             notices=(*plan.left_out, *notices, *_told_of_trading(configuration)),
         )
 
+    def coverage(self, configuration: SessionConfiguration, *, load: bool) -> Coverage:
+        """What the store lacks of a backtest's own symbols.
+
+        Raises:
+            MisMarteraError: there is no session in its dates, or they lie beyond the calendar.
+        """
+        from mismartera.services.coverage import coverage_of
+
+        strategies, _ = self._strategies(configuration, load=load)
+        return coverage_of(self._plan(configuration, strategies), self._catalogue())
+
     def _plan(
         self, configuration: SessionConfiguration, strategies: Sequence[AnyStrategy]
     ) -> RunPlan:
@@ -114,6 +126,7 @@ class ExplainService:
         from mismartera.engine.planning import require_exchange
         from mismartera.engine.requirements import plan_cohorts
         from mismartera.reporting.documents.explain import ExplainedSymbol
+        from mismartera.services.history_depth import base_depth
 
         catalogue = self._catalogue()
         stored = catalogue.intervals(symbol)
@@ -131,7 +144,7 @@ class ExplainService:
             base=str(cohort.base),
             why=_why(cohort, stored, is_set=symbol in overrides),
             sources=tuple(_sources(cohort)),
-            loaded_from=_first(plan, _base_depth(plan, cohort)),
+            loaded_from=_first(plan, base_depth(plan, cohort)),
             stored_from=first.isoformat(),
             stored_to=last.isoformat(),
             refused=None,
@@ -168,8 +181,9 @@ def _told_of_trading(configuration: SessionConfiguration) -> Iterator[str]:
 
 def _interval(plan: RunPlan, interval: Interval) -> ExplainedInterval:
     from mismartera.reporting.documents.explain import AskDocument, ExplainedInterval
+    from mismartera.services.history_depth import depth_of
 
-    requirements, depth = plan.requirements, _depth(plan, interval)
+    requirements, depth = plan.requirements, depth_of(plan, interval)
     return ExplainedInterval(
         interval=str(interval),
         is_streamed=interval in requirements.streams,
@@ -181,23 +195,6 @@ def _interval(plan: RunPlan, interval: Interval) -> ExplainedInterval:
             for ask in requirements.asked_of(interval)
         ),
     )
-
-
-def _depth(plan: RunPlan, interval: Interval) -> int:
-    """How many sessions before any session of the run are needed of an interval."""
-    from mismartera.engine.initialisation import sessions_needed
-
-    need = plan.requirements.need(interval)
-    return sessions_needed(need, interval, plan.calendar, plan.sessions)
-
-
-def _base_depth(plan: RunPlan, cohort: CohortPlan) -> int:
-    """How far back the base is read: as far as what is made of it needs."""
-    from mismartera.domain.interval import DAY, WEEK
-
-    apart = (DAY, WEEK) if cohort.has_stored_days and cohort.base != DAY else ()
-    made = [each for each in (cohort.base, *cohort.derived) if each not in apart]
-    return max((_depth(plan, each) for each in made), default=0)
 
 
 def _first(plan: RunPlan, depth: int) -> str | None:

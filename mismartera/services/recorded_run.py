@@ -15,6 +15,7 @@ from mismartera.domain.fill import Fill
 from mismartera.domain.interval import DAY
 from mismartera.domain.ledger import LedgerEntry
 from mismartera.domain.money import micros
+from mismartera.domain.notice import Notice
 from mismartera.domain.order import Order
 from mismartera.domain.run_equity import RunEquity
 from mismartera.domain.run_record import CodeRecord, OpenProfit, RecordState, SessionRecord
@@ -40,7 +41,11 @@ from mismartera.threads.run import Run
 
 
 class RecordedRun:
-    """Begins the record of a run when it starts, and finishes it when it is over."""
+    """Begins the record of a run when it starts, and finishes it when it is over.
+
+    What was `told_before` to the person who started it looks at the whole span of the run: only
+    the record of one that is over has it.
+    """
 
     def __init__(
         self, recorder: RunRecorder, configuration_file: str, strategy_files: Sequence[Path]
@@ -48,6 +53,7 @@ class RecordedRun:
         self._recorder = recorder
         self._configuration_file = configuration_file
         self._strategy_files = tuple(str(each.resolve()) for each in strategy_files)
+        self.told_before: tuple[Notice, ...] = ()
         self._reads: ReadLog | None = None
         self._recording: RunRecording | None = None
 
@@ -75,8 +81,10 @@ class RecordedRun:
         """Write down what came of the run; nothing of one that was given up before it began."""
         if self._recording is None or self._reads is None:
             return
+        found = outcome_of(run, state, self._reads.reads)
         outcome = replace(
-            outcome_of(run, state, self._reads.reads),
+            found,
+            notices=(*found.notices, *self.told_before),
             benchmark=benchmark_of(run.backtest.plan, self._recorder.store),
         )
         ledger = run.backtest.analysis.trading.ledger

@@ -15,6 +15,7 @@ from mismartera.user_code.output import HEARER
 
 if TYPE_CHECKING:
     from mismartera.catalogue.catalogue import Catalogue
+    from mismartera.domain.notice import Notice
     from mismartera.reporting.documents.session import CommandOutcome
     from mismartera.reporting.documents.telling import PassedOutcome, WaitDocument
     from mismartera.services.config_service import ConfigService
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from mismartera.services.session_watches import SessionWatches
     from mismartera.services.settings import Settings
     from mismartera.threads.mailbox import CommandKind
+    from mismartera.threads.run import Run
 
 LAST_CONFIGURATION: Final = "last_configuration"
 _LONG_WAIT_S: Final = 0.5
@@ -66,7 +68,8 @@ class RunControl:
         """Begin a run; return once its first session is active.
 
         Raises:
-            SessionError: a run is under way, or the configuration cannot be run.
+            SessionError: a run is under way, the configuration cannot be run, or no symbol has a
+                bar.
             ConfigurationError: the configuration is wrong.
             SessionFault: a worker failed while the session was made ready.
         """
@@ -78,11 +81,30 @@ class RunControl:
             path = self._configurations().find(configuration)
             loaded = self._configurations().load(str(path))
             run = make_run(loaded, self._home, strategy_files, self._catalogue(), paused=paused)
-        run.observer = self._recorded(str(path), strategy_files)
+        coverage = self._covered(run)
+        record = self._recorded(str(path), strategy_files)
+        record.told_before = coverage
+        run.observer = record
         self._settings.put(LAST_CONFIGURATION, str(path.resolve()))
         self._current.begin(run, str(path), self._changes(), self._watches())
         said = "; ".join((run.state.value, *run.backtest.plan.left_out))
-        return self._current.outcome(f"{loaded.session_name}: {said}")
+        outcome = self._current.outcome(f"{loaded.session_name}: {said}")
+        return replace(outcome, warnings=tuple(each.text for each in coverage))
+
+    def _covered(self, run: Run) -> tuple[Notice, ...]:
+        """What the store lacks of the run's symbols, for the person who starts it alone.
+
+        Raises:
+            SessionError: none of them has a bar.
+        """
+        from mismartera.services.coverage import coverage_of
+
+        coverage = coverage_of(run.backtest.plan, self._catalogue())
+        if coverage.nothing is not None:
+            raise SessionError(
+                coverage.nothing, "choose other dates or symbols; `data list` shows what is stored"
+            )
+        return coverage.notices
 
     def _recorded(self, configuration_file: str, strategy_files: Sequence[Path]) -> RecordedRun:
         from mismartera.services.recorded_run import RecordedRun

@@ -92,6 +92,23 @@ class BarStore:
                 return int(summary.group_first_ns[0]) < instant_ns
         return False
 
+    def has_between(self, symbol: str, interval: Interval, start_ns: int, end_ns: int) -> bool:
+        """Tell whether a series has a bar with a timestamp in `[start_ns, end_ns)`.
+
+        Raises:
+            StoreError: a file is damaged or cannot be read.
+        """
+        for path in self._periods(symbol, interval):
+            summary = self._files.summary(path) if may_hold(path.stem, start_ns, end_ns) else None
+            if summary is None:
+                continue
+            firsts = summary.group_first_ns
+            if ((firsts >= start_ns) & (firsts < end_ns)).any():
+                return True
+            if self._files.read(path, start_ns, end_ns).rows:
+                return True
+        return False
+
     def read(
         self,
         symbol: str,

@@ -27,11 +27,15 @@ class FindingDocument:
 
 @dataclass(frozen=True, slots=True)
 class CheckDocument:
-    """Whether a configuration is good, and every fault that it has."""
+    """Whether a configuration is good, every fault that it has, and what to be warned of.
+
+    Warnings are of symbols that are not stored, have no bars in the span, or a short history.
+    """
 
     file: str
     ok: bool
     findings: tuple[FindingDocument, ...]
+    warnings: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
