@@ -125,7 +125,7 @@ def run_document(
         decisions=counts.decisions,
         orders=counts.orders,
         fills=counts.fills,
-        result=_result(run, ledger),
+        result=run_result(record, run.equity, ledger),
         note=run.note,
         unfilled=order_documents(unfilled, run.iso),
         account=None if ledger is None else _account(ledger),
@@ -143,8 +143,10 @@ def run_document(
     )
 
 
-def _result(run: RecordedRun, ledger: LedgerSoFar | None) -> RunResultDocument:
-    record, equity = run.record, run.equity
+def run_result(
+    record: RunRecord, equity: RunEquity | None, ledger: LedgerSoFar | None = None
+) -> RunResultDocument:
+    """What came of a run; of one that has not ended as its `ledger` says."""
     worth = None if equity is None else Worth(record.initial_micros, equity, record.trades)
     counts = _recorded_counts(record) if ledger is None else ledger.counts
     tally = record.tally if ledger is None else ledger.tally

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 
 from mismartera.domain.columns import BarColumns, Float64, Int64
 from mismartera.domain.statistics import RunStatistics
+from mismartera.reporting.documents.notices import NoticeDocument
+from mismartera.reporting.documents.outcome import RunResultDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,7 @@ class ReportData:
 
     `sessions` are the dates of its sessions in ISO 8601, `facts` what says where the numbers come
     from. `trades` may be fewer than `trades_total`; `symbols_left_out` are traded symbols that are
-    not drawn.
+    not drawn. `happened` are the run's own notices, `result` is what came of it.
     """
 
     title: str
@@ -173,4 +175,6 @@ class ReportData:
     facts: tuple[tuple[str, str], ...] = ()
     stored: tuple[StoredRows, ...] = ()
     notices: tuple[Notice, ...] = ()
+    happened: tuple[NoticeDocument, ...] = ()
+    result: RunResultDocument | None = None
     configuration: Mapping[str, object] = field(default_factory=dict)

@@ -31,7 +31,7 @@ from mismartera.reporting.run_report.returns import (
 )
 from mismartera.reporting.run_report.statistics import headline, statistic_groups
 from mismartera.reporting.run_report.trades import COLUMNS, trade_rows
-from mismartera.reporting.run_report.wording import amount, number, share
+from mismartera.reporting.run_report.wording import amount, moment, number, share
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -142,6 +142,7 @@ def _environment() -> Environment:
     )
     environment.filters |= {
         "amount": amount,
+        "moment": moment,
         "number": number,
         "share": share,
     }

@@ -13,9 +13,10 @@ from mismartera.domain.run_record import RunRecord
 from mismartera.domain.statistics import RunStatistics
 from mismartera.domain.trade import Trade
 from mismartera.errors import MisMarteraError
+from mismartera.reporting.notices import notice_documents
 from mismartera.reporting.run_report.data import Notice, PriceSeries, ReportData
 from mismartera.reporting.run_report.trades import MOST_TRADES
-from mismartera.reporting.run_results import configured_symbols
+from mismartera.reporting.run_results import configured_symbols, run_result
 from mismartera.services.run_report.drawing import draw
 from mismartera.services.run_report.drawn_run import drawn_run, drawn_sessions, drawn_symbols
 from mismartera.services.run_report.gathering import (
@@ -82,6 +83,10 @@ def assemble(run: EndedRun, catalogue: Catalogue, home: Path, told: Told) -> Rep
         facts=tuple(facts(record)),
         stored=stored_rows(record, changed),
         notices=(*notices(record, changed), *pictures.notices),
+        happened=notice_documents(
+            record.notices, lambda instant_ns: times.iso(instant_ns, record.exchange)
+        ),
+        result=run_result(record, run.equity),
         configuration=record.configuration,
     )
 

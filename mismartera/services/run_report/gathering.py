@@ -147,7 +147,6 @@ def facts(record: RunRecord) -> Iterator[tuple[str, str]]:
         yield each.kind.capitalize(), f"{each.key}, {each.source}, {digest}"
     counted = f"{record.decisions:,} decisions, {record.orders:,} orders, {record.fills:,} fills"
     yield "Traded", counted
-    yield from (("Said of it", each.text) for each in record.notices)
     if record.commands:
         yield "Outside commands", f"{len(record.commands):,}"
     rows = sum(each.rows for each in record.data)
