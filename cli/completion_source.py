@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final
@@ -12,6 +13,7 @@ from cli.render.format import quantity
 from cli.shell import Shell
 from mismartera.domain.order_terms import TIMES_IN_FORCE
 from mismartera.domain.order_types import ORDER_TYPES
+from mismartera.domain.run_choice import RUN_ORDERS, RUN_STATES, TRADE_ORDERS
 from mismartera.errors import MisMarteraError
 
 _INTERVALS: Final = ("1s", "5s", "1m", "5m", "15m", "30m", "1h", "1d", "1w")
@@ -43,6 +45,9 @@ _PANELS: Final = (
     ("account", "pin the account's panel"),
     ("off", "take it away"),
 )
+_REASON_LIMIT: Final = re.compile(r" *\{[^}]*\} ?")
+"""Where the words of a reason have its limit."""
+
 _PERIODS: Final = (("10d", "10 sessions"), ("3m", "90 days"), ("52w", "364 days"))
 
 
@@ -79,6 +84,11 @@ class SystemSource:
             "HELD-SYMBOL": lambda _: self._held_symbols(),
             "ACCOUNT-STRATEGY": lambda _: self._account_strategies(),
             "RUN": lambda _: self._runs(),
+            "RUN-STRATEGY": lambda _: self._strategies(),
+            "RUN-STATE": lambda _: _run_states(),
+            "RUN-ORDER": lambda _: _run_orders(),
+            "TRADE-ORDER": lambda _: _trade_orders(),
+            "REASON": lambda _: _reasons(),
             "LEVEL": lambda _: _levels(),
             "PANEL": lambda _: _PANELS,
         }
@@ -242,6 +252,24 @@ def _interval_lists(begun: str) -> Iterable[Value]:
     given = before.split(",")
     free = (interval for interval in _INTERVALS if interval not in given)
     return ((f"{before}{comma}{interval}", "interval") for interval in free)
+
+
+def _run_states() -> Iterable[Value]:
+    return ((state, "runs that are so") for state in RUN_STATES)
+
+
+def _run_orders() -> Iterable[Value]:
+    return ((order, "the newest or the greatest first") for order in RUN_ORDERS)
+
+
+def _trade_orders() -> Iterable[Value]:
+    return ((order, "the greatest first") for order in TRADE_ORDERS)
+
+
+def _reasons() -> Iterable[Value]:
+    from mismartera.reporting.reasons import BY_CHECK
+
+    return ((check.value, _REASON_LIMIT.sub("", reason.text)) for check, reason in BY_CHECK.items())
 
 
 def _levels() -> Iterable[Value]:

@@ -117,6 +117,12 @@ def decisions(
     rejected: Annotated[
         bool, typer.Option("--rejected", help="Only those that were rejected.")
     ] = False,
+    reason: Annotated[
+        str | None,
+        typer.Option(
+            "--reason", metavar="REASON", help="Only those that this check refused, or in part."
+        ),
+    ] = None,
     every: EveryOption = False,
     live: LiveOption = False,
     json: JsonOption = False,
@@ -130,7 +136,9 @@ def decisions(
     chosen = True if approved else False if rejected else None
 
     def found(most: int | None) -> DecisionsDocument:
-        return shell.system.execution.decisions(symbol, strategy, approved=chosen, most=most)
+        return shell.system.execution.decisions(
+            symbol, strategy, approved=chosen, reason=reason, most=most
+        )
 
     if live and shell.can_watch(as_json=json):
         shell.watch(lambda: found(_MOST_ON_A_SCREEN), newest_decisions)

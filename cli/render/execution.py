@@ -18,6 +18,7 @@ from cli.render.format import (
     PERCENT,
     PRICE,
     QUANTITY,
+    count,
     counted,
     gain,
     moment,
@@ -131,8 +132,14 @@ def decisions_view(document: DecisionsDocument) -> RenderableType:
     """Decisions with their reasons, the oldest first."""
     if not document.decisions:
         return Text(f"nothing was decided by {moment(document.session_time)}")
-    day, count = day_of(document.session_time), document.count
-    return newest(document.decisions, lambda shown: decisions_table(shown, day), count, "decision")
+    day, there_are = day_of(document.session_time), document.count
+    drawn = newest(
+        document.decisions, lambda shown: decisions_table(shown, day), there_are, "decision"
+    )
+    if not document.refusals:
+        return drawn
+    counts = ", ".join(f"{each.reason} {count(each.count)}" for each in document.refusals)
+    return stacked([drawn, Text(f"refused by {counts}: --reason shows those of one")])
 
 
 def newest_decisions(document: DecisionsDocument) -> RenderableType:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,19 +32,33 @@ _HASH: Final = re.compile("[0-9a-f]{64}")
 _MOST_SERIES: Final = 20
 
 
-def comparison_view(document: CompareDocument) -> RenderableType:
-    """Runs in a list, where they differ, what came of them, and their equity."""
+def comparison_view(document: CompareDocument, *, differences: bool = False) -> RenderableType:
+    """Runs in a list, what came of them, their equity, and in what they differ."""
     runs = [each.run for each in document.runs]
     parts: list[RenderableType] = [runs_table(document.runs)]
-    parts += _different("configuration", runs, document.configuration)
-    parts += _different("code", runs, document.code)
-    parts += _different("data", runs, document.data)
     if document.statistics:
         parts.append(_statistics(runs, document.statistics))
         parts += _few_sessions(document)
     if any(document.equity):
         parts.append(_Equity(document))
+    found = {
+        "configuration": document.configuration,
+        "code": document.code,
+        "data": document.data,
+    }
+    if differences:
+        parts += [part for what in found for part in _different(what, runs, found[what])]
+    else:
+        parts.append(Text(_how_different(found)))
     return stacked(parts)
+
+
+def _how_different(found: Mapping[str, Sequence[DifferenceDocument]]) -> str:
+    """In how much runs differ, in a line."""
+    counts = [f"{what} {count(len(each))}" for what, each in found.items() if each]
+    if not counts:
+        return "no difference in configuration, code or data"
+    return f"values that differ: {', '.join(counts)}; --differences shows them"
 
 
 def _different(

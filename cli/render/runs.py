@@ -10,6 +10,7 @@ from rich.text import Text
 
 from cli.draw.cells import Cell, line, name, number
 from cli.render.equity_plot import EquityPlot
+from cli.render.execution import decisions_table
 from cli.render.facts import facts
 from cli.render.format import (
     ABSENT,
@@ -24,21 +25,26 @@ from cli.render.format import (
     money,
 )
 from cli.render.notices import notice_lines
-from cli.render.orders import orders_table
+from cli.render.orders import day_of, orders_table
+from cli.render.run_trades import trades_view
 from cli.render.shares import GAINED, RATIO, SHARE
 from cli.render.statistics import statistics_parts
 from cli.render.table import ByWidth, Table, stacked, unfolded
+from cli.render.telling import result_line, shortfall
 from mismartera.domain.digest import short_hash
+from mismartera.reporting.documents.execution import DecisionsDocument
 from mismartera.reporting.documents.runs import (
     DeletedRunsDocument,
     RunAccountDocument,
     RunDocument,
     RunLineDocument,
     RunListDocument,
+    RunNoteDocument,
     RunSessionDocument,
 )
 
-_MOST_SESSIONS: Final = 20
+_MOST_SESSIONS: Final = 40
+_MORE: Final = "more of it: --sessions, --trades, --rejected; `runs trades`, `runs report`"
 _TO_THE_DAY: Final = len("2024-07-03")
 _TO_THE_MINUTE: Final = len("2024-07-03 10:15")
 
@@ -46,7 +52,7 @@ _TO_THE_MINUTE: Final = len("2024-07-03 10:15")
 def run_table(document: RunListDocument) -> RenderableType:
     """One line for each run, then what is wrong with some."""
     if not document.runs:
-        return Text("There are no runs yet: `system start FILE` begins one.")
+        return Text("There are no such runs: `system start FILE` begins one.")
     drawn = runs_table(document.runs)
     faults = [
         Text(f"{each.run} {each.state}: {each.fault}", overflow="fold")
@@ -64,28 +70,44 @@ def runs_table(runs: Sequence[RunLineDocument]) -> RenderableType:
 def _runs(runs: Sequence[RunLineDocument], started_signs: int) -> Table:
     drawn = Table(
         name("run", key=True),
-        name("started", rank=1),
-        line("name", key=True),
-        number("days", COUNT, rank=4),
-        number("return", GAINED, key=True),
-        number("Sharpe", RATIO, rank=2),
-        number("drawdown", SHARE),
-        number("trades", COUNT, rank=3),
+        name("started", rank=2),
+        line("strategy", rank=1),
+        line("symbols", rank=3),
+        number("profit", GAIN, key=True),
+        number("return", GAINED, rank=1),
+        number("drawdown", SHARE, rank=4),
+        number("Sharpe", RATIO, rank=5),
+        number("trades", COUNT, rank=4),
+        number("refused", COUNT, rank=4),
+        number("days", COUNT, rank=6),
         name("state", key=True),
+        line("note", rank=3),
+        line("name", rank=7),
     )
     for each in runs:
         drawn.add_row(
             each.run,
             moment(each.started)[:started_signs],
-            each.name or ABSENT,
-            _sessions_of(each),
+            ", ".join(each.strategies) or ABSENT,
+            ", ".join(each.symbols) or ABSENT,
+            each.profit,
             each.total_return,
-            each.sharpe,
             each.max_drawdown,
+            each.sharpe,
             each.trades,
+            each.refused if each.profit is not None else None,
+            _sessions_of(each),
             each.state,
+            each.note,
+            each.name or ABSENT,
         )
     return drawn
+
+
+def note_line(document: RunNoteDocument) -> RenderableType:
+    """What is noted of a run."""
+    said = document.note or "nothing is noted: `runs note RUN TEXT` does"
+    return Text(f"{document.run}: {said}", overflow="fold")
 
 
 def deleted_line(document: DeletedRunsDocument) -> RenderableType:
@@ -94,28 +116,52 @@ def deleted_line(document: DeletedRunsDocument) -> RenderableType:
 
 
 def run_view(document: RunDocument) -> RenderableType:
-    """A run: where it comes from, its equity, how good it was, and its sessions."""
-    parts: list[RenderableType] = [
-        Text(f"{document.run}  {document.name}  {document.state}", overflow="fold"),
-        facts(*_origin(document)),
-    ]
-    statistics = document.statistics
-    if document.equity:
-        parts.append(EquityPlot(document.equity))
+    """A run: what came of it, how good it was, its equity, and where it comes from."""
+    parts, statistics = [_head(document), *shortfall(document.result)], document.statistics
     if document.account is not None:
         parts += _account(document.account)
     if statistics is not None:
         parts += statistics_parts(statistics, year_is_assumed=document.year_is_assumed)
-    if document.sessions:
-        parts.append(_sessions(document.sessions))
+    if document.equity:
+        parts.append(EquityPlot(document.equity))
     if document.unfilled:
         parts += [Text("open at the end"), orders_table(document.unfilled, None)]
     if document.notices:
         parts.append(notice_lines(document.notices))
     if document.fault:
         parts.append(Text(f"fault: {document.fault}", overflow="fold"))
-    parts.append(unfolded(document.folder))
+    parts += [facts(*_origin(document)), Text(_MORE), unfolded(document.folder)]
     return stacked(parts)
+
+
+def run_parts(document: RunDocument, *, sessions: bool = True) -> RenderableType:
+    """What was asked for of a run: its sessions, its trades, the signals that were refused."""
+    parts: list[RenderableType] = [_head(document)]
+    if sessions:
+        parts.append(_sessions(document.sessions))
+    if document.trades is not None:
+        parts.append(trades_view(document.trades))
+    if document.rejected is not None:
+        parts.append(_rejected(document.rejected))
+    return stacked(parts)
+
+
+def _head(document: RunDocument) -> RenderableType:
+    """Which run it is, what the user has noted of it, and its result."""
+    lines = [f"{document.run}  {document.name}  {document.state}", document.note]
+    lines.append(result_line(document.result))
+    return Text("\n".join(filter(None, lines)), overflow="fold")
+
+
+def _rejected(document: DecisionsDocument) -> RenderableType:
+    if not document.decisions:
+        return Text("no signal was refused")
+    shown = document.decisions
+    drawn = decisions_table(shown, day_of(document.session_time))
+    if len(shown) == document.count:
+        return drawn
+    left_out = f"the last {len(shown)} of {counted(document.count, 'refusal')}: --json gives all"
+    return stacked([drawn, Text(left_out)])
 
 
 def _sessions_of(run: RunLineDocument) -> str:

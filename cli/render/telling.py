@@ -36,7 +36,7 @@ def wait_view(document: WaitDocument) -> RenderableType:
     result = document.result
     if result is None:
         return unfolded(f"{document.message}{when}")
-    head = unfolded(f"{document.message}{when}  {result_line(result)}".rstrip())
+    head = Text(f"{document.message}{when}  {result_line(result)}".rstrip(), overflow="fold")
     next_ = _NEXT_OF_REFUSALS if result.refused else _NEXT
     return stacked([head, *shortfall(result), Text(next_)])
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
+from mismartera.domain.check import Check
 from mismartera.domain.ticket import MANUAL, OrderTicket
+from mismartera.errors import UnknownName
 from mismartera.services.current_run import require_live
 
 if TYPE_CHECKING:
@@ -106,28 +108,38 @@ class ExecutionService:
         strategy: str | None = None,
         *,
         approved: bool | None = None,
+        reason: str | None = None,
         most: int | None = None,
     ) -> DecisionsDocument:
         """The decisions, the last `most` of them.
 
-        `approved` chooses those that were, or those that were not. A signal may name any symbol,
-        and is rejected then: so may `symbol`.
+        `approved` chooses those that were, or those that were not, `reason` those that a check of
+        this name refused, in part or whole. A signal may name any symbol, and is rejected then: so
+        may `symbol`.
+
+        Raises:
+            UnknownName: there is no check of that name.
         """
         from mismartera.domain.symbol import parse_symbol
         from mismartera.reporting.documents.execution import DecisionsDocument
         from mismartera.reporting.run_documents import decision_document
+        from mismartera.services.run_telling import refusals_of
         from mismartera.services.traded_names import Chosen
 
+        check = None if reason is None else _check(reason)
         snapshot = self._snapshot()
         owner = _names(snapshot, snapshot.account()).strategy(strategy)
         chosen = Chosen(None if symbol is None else parse_symbol(symbol), owner)
         found = [
             each
             for each in snapshot.run.backtest.analysis.decisions[: snapshot.decisions]
-            if chosen.has(each.signal.symbol, each.strategy) and approved in {None, each.approved}
+            if chosen.has(each.signal.symbol, each.strategy)
+            and approved in {None, each.approved}
+            and check in {None, each.refused_by}
         ]
         shown = tuple(decision_document(snapshot.iso, each) for each in _last(found, most))
-        return DecisionsDocument(snapshot.session_time, len(found), shown)
+        refusals = refusals_of(found, snapshot)
+        return DecisionsDocument(snapshot.session_time, len(found), shown, refusals)
 
     def preview(self, ticket: OrderTicket) -> OrderPreviewDocument:
         """What would become of an order that a person sends now.
@@ -176,6 +188,15 @@ def _names(snapshot: RunSnapshot, view: AccountView) -> TradedNames:
 
     symbols = () if snapshot.data is None else snapshot.data.symbols
     return traded_names(snapshot.run.backtest, symbols, view.books, view.orders)
+
+
+def _check(name: str) -> Check:
+    try:
+        return Check(name)
+    except ValueError:
+        known = tuple(check.value for check in Check)
+        hint = "`execution decisions --rejected` shows which there were"
+        raise UnknownName("reason", name[:40], known, hint) from None
 
 
 def _last(rows: Sequence[Row], most: int | None) -> Sequence[Row]:

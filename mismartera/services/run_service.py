@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from mismartera.domain.interval import NS_PER_HOUR
+from mismartera.domain.run_choice import DAMAGED, ChosenRuns, ChosenTrades
 from mismartera.errors import StoreError, UsageError
 
 if TYPE_CHECKING:
@@ -22,13 +23,16 @@ if TYPE_CHECKING:
         RunDocument,
         RunLineDocument,
         RunListDocument,
+        RunNoteDocument,
+        RunTradesDocument,
     )
     from mismartera.reporting.run_results import RecordedRun
     from mismartera.storage.run_files import RunFiles
     from mismartera.storage.run_records import RunRecords
     from mismartera.timekeeping.time_manager import TimeManager
 
-DAMAGED: Final = "damaged"
+MOST_OF_A_NOTE: Final = 200
+_EVERY_RUN: Final = ChosenRuns()
 
 
 class RunService:
@@ -60,23 +64,92 @@ class RunService:
             return DAMAGED
         return f"{record.name}, {record.started[:16].replace('T', ' ')}, {record.state.value}"
 
-    def list(self) -> RunListDocument:
-        """Every record; one that cannot be read is listed with the reason."""
+    def list(self, chosen: ChosenRuns = _EVERY_RUN) -> RunListDocument:
+        """The records that are chosen, else all, the newest first.
+
+        One that cannot be read is listed with the reason.
+
+        Raises:
+            UsageError: what is chosen by is none.
+        """
         from mismartera.reporting.documents.runs import RunListDocument
+        from mismartera.services.run_choice import choose_runs
 
-        return RunListDocument(tuple(self._line(run) for run in self.names()))
+        return RunListDocument(choose_runs(chosen, map(self._line, reversed(self.names()))))
 
-    def show(self, run: str) -> RunDocument:
-        """All about one run.
+    def show(
+        self,
+        run: str,
+        *,
+        trades: bool = False,
+        rejected: bool = False,
+        most: int | None = None,
+    ) -> RunDocument:
+        """All about one run; `trades` and `rejected` add the last `most` of each.
 
         Raises:
             UnknownName: there is none of that name.
             StoreError: its record or, where it has not ended, its ledger is damaged.
         """
+        from dataclasses import replace
+
+        from mismartera.services.run_trading import rejected_document, trades_document
+
+        recorded = self.recorded(run)
+        record, document = recorded.record, self._shown(recorded)
+        files = self.records.files(record.run)
+        if trades:
+            found = trades_document(record, files, ChosenTrades(most=most), recorded.iso)
+            document = replace(document, trades=found)
+        if rejected:
+            refused = rejected_document(record, files, document.result, most, recorded.iso)
+            document = replace(document, rejected=refused)
+        return document
+
+    def trades(self, run: str, chosen: ChosenTrades) -> RunTradesDocument:
+        """The trades of a run that are chosen.
+
+        Raises:
+            UnknownName: there is none of that name.
+            UsageError: the order asked for is none.
+            StoreError: its record, its trades or its ledger are damaged.
+        """
+        from mismartera.services.run_trading import trades_document
+
+        name, times = self.records.find(run), self._times()
+        record = self.records.read(name)
+        return trades_document(
+            record,
+            self.records.files(name),
+            chosen,
+            lambda instant_ns: times.iso(instant_ns, record.exchange),
+        )
+
+    def note(self, run: str, text: str | None = None) -> RunNoteDocument:
+        """What the user has noted of a run; `text` is noted in its place, an empty one ends it.
+
+        Raises:
+            UnknownName: there is none of that name.
+            UsageError: the text is too long.
+            StoreError: it cannot be read or written.
+        """
+        from mismartera.domain.plain_text import one_line
+        from mismartera.reporting.documents.runs import RunNoteDocument
+
+        files = self.records.files(name := self.records.find(run))
+        if text is not None:
+            note = one_line(text.strip())
+            if len(note) > MOST_OF_A_NOTE:
+                raise UsageError(
+                    f"a note of {len(note)} signs is too long", f"write at most {MOST_OF_A_NOTE}"
+                )
+            files.write_note(note)
+        return RunNoteDocument(name, files.read_note())
+
+    def _shown(self, recorded: RecordedRun) -> RunDocument:
         from mismartera.reporting.run_results import run_document
         from mismartera.services.run_ledgers import ledger_so_far, unfilled_orders
 
-        recorded = self.recorded(run)
         records, record = self.records, recorded.record
         return run_document(
             recorded, ledger_so_far(records, record), unfilled_orders(records, record)
@@ -147,6 +220,7 @@ class RunService:
             statistics=self.statistics(record),
             equity=files.read_equity() if has_ended else None,
             iso=lambda instant_ns: times.iso(instant_ns, record.exchange),
+            note=files.read_note(),
         )
 
     def statistics(self, record: RunRecord) -> RunStatistics | None:
@@ -209,7 +283,8 @@ class RunService:
 
         try:
             record = self.records.read(run)
-            return line_document(record, self.statistics(record))
+            note = self.records.files(run).read_note()
+            return line_document(record, self.statistics(record), note)
         except StoreError as error:
             return RunLineDocument(run, DAMAGED, fault=error.what)
 

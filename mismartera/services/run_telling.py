@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Final, NamedTuple, TypeVar, cast
 
@@ -16,7 +16,7 @@ from mismartera.execution.round_trips import trades_of
 from mismartera.execution.tallying import tally_of
 from mismartera.monitoring.metrics import CounterName
 from mismartera.reporting.account_documents import fill_document
-from mismartera.reporting.documents.outcome import RunResultDocument
+from mismartera.reporting.documents.outcome import ReasonDocument, RunResultDocument
 from mismartera.reporting.documents.telling import PassedDocument, PassedSymbolDocument
 from mismartera.reporting.notices import notice_documents
 from mismartera.reporting.run_documents import decision_document
@@ -52,7 +52,6 @@ def passed_since(before: Mark, snapshot: RunSnapshot) -> PassedDocument:
     fills = [each for each in since if isinstance(each, Fill)]
     refused = [each for each in since if isinstance(each, Decision) and each.refused_by]
     told = [each for each in since if isinstance(each, Notice)]
-    wanted = Wanted(0, 0, tally_of(refused), _limits(snapshot))
     now = mark(snapshot)
     return PassedDocument(
         bars=now.bars - before.bars,
@@ -61,7 +60,7 @@ def passed_since(before: Mark, snapshot: RunSnapshot) -> PassedDocument:
         fills=tuple(fill_document(each, snapshot.iso) for each in _last(fills)),
         refused=len(refused),
         rejected=tuple(decision_document(snapshot.iso, each) for each in _last(refused)),
-        refusals=result_document(None, wanted).refusals,
+        refusals=refusals_of(refused, snapshot),
         notices=notice_documents(told, snapshot.iso),
     )
 
@@ -81,6 +80,12 @@ def came_of(snapshot: RunSnapshot) -> RunResultDocument:
             _limits(snapshot),
         ),
     )
+
+
+def refusals_of(decisions: Iterable[Decision], snapshot: RunSnapshot) -> tuple[ReasonDocument, ...]:
+    """Why some decisions of a run refused, by check, the most frequent first."""
+    wanted = Wanted(0, 0, tally_of(decisions), _limits(snapshot))
+    return result_document(None, wanted).refusals
 
 
 def _limits(snapshot: RunSnapshot) -> Mapping[str, object]:

@@ -46,6 +46,10 @@ _REFUSED: Final = """
 SELECT refused_by, symbol, count(*) AS times, sum(approved) FROM decisions
 WHERE refused_by IS NOT NULL GROUP BY refused_by, symbol ORDER BY times DESC, min(entry)
 """
+_REFUSED_DECISIONS: Final = f"""
+SELECT {", ".join(each.name for each in DECISIONS.columns)} FROM decisions
+WHERE refused_by IS NOT NULL AND entry <= ? ORDER BY entry DESC LIMIT ?
+"""
 _ENDED: Final = """
 SELECT ended_by, symbol, count(*) AS times, sum(filled > 0)
 FROM order_changes JOIN orders USING (number)
@@ -136,6 +140,15 @@ class LedgerContents:
     def decisions(self) -> list[Decision]:
         """Every decision, in order."""
         return list(self._by_entry(DECISIONS, decision_in).values())
+
+    def refused_decisions(self, until: int, most: int) -> list[Decision]:
+        """The last decisions of which a check refused something, by number.
+
+        Of those among the first `until` entries, at most so many.
+        """
+        with reading(self.path):
+            rows = self._connection.execute(_REFUSED_DECISIONS, (until, most)).fetchall()
+            return [decision_in(values)[1] for values in DECISIONS.values(reversed(rows))]
 
     def notices(self) -> list[Notice]:
         """Every notice, in order."""

@@ -16,7 +16,7 @@ from mismartera.domain.run_record import RunRecord
 from mismartera.domain.statistics import RunStatistics
 from mismartera.domain.trade import Trade, TradeSide
 from mismartera.errors import ImportRefused, StoreError
-from mismartera.storage.atomic import cannot_read, replace_file
+from mismartera.storage.atomic import cannot_read, remove_file, replace_file
 from mismartera.storage.parquet_files import TableColumn, read_table_columns, write_table_file
 
 RECORD_NAME: Final = "run.json"
@@ -27,6 +27,7 @@ QUALITY_NAME: Final = "quality.parquet"
 STATISTICS_NAME: Final = "statistics.json"
 LEDGER_NAME: Final = "ledger.sqlite"
 LOCK_NAME: Final = "run.lock"
+NOTE_NAME: Final = "note.txt"
 
 _NO_TIME: Final = int(np.iinfo(np.int64).min)
 _EQUITY: Final = {
@@ -106,6 +107,32 @@ class RunFiles:
         """
         content = _statistics.dump_json(_KeptStatistics(code_sha256, statistics), indent=2)
         replace_file(self.folder / STATISTICS_NAME, content + b"\n")
+
+    def read_note(self) -> str:
+        """Read what the user has noted of the run; empty where nothing is.
+
+        Raises:
+            StoreError: it cannot be read.
+        """
+        path = self.folder / NOTE_NAME
+        try:
+            return path.read_text(encoding="utf-8", errors="replace").strip()
+        except FileNotFoundError:
+            return ""
+        except OSError as error:
+            raise cannot_read(path, error) from error
+
+    def write_note(self, note: str) -> None:
+        """Keep a note of the user's in place of the one before; an empty one leaves none.
+
+        Raises:
+            StoreError: the disk is full, or writing is not permitted.
+        """
+        path = self.folder / NOTE_NAME
+        if note:
+            replace_file(path, f"{note}\n".encode())
+        else:
+            remove_file(path)
 
     def read_equity(self) -> RunEquity:
         """Read `equity.parquet`.

@@ -5,6 +5,7 @@ runs/r0007/equity.parquet     what the account was worth
 runs/r0007/trades.parquet     its round trips
 runs/r0007/quality.parquet    bars expected and there
 runs/r0007/ledger.sqlite      decisions, orders and fills
+runs/r0007/note.txt           what the user has noted of it
 runs/r0007/statistics.json    worked out of these when somebody first looked
 runs/r0007/run.lock           held while the run is under way
 runs/number                   the highest number that was ever given

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from rich.console import Console
+from rich.console import Console, RenderableType
 
 from cli.app import root_node
 from cli.completion import complete
@@ -29,6 +29,8 @@ from mismartera.reporting.documents.runs import (
 from mismartera.storage.run_records import RunRecords
 from tests.cli.conftest import Outcome, run_main
 from tests.storage.run_record_examples import OPEN_NS, begin, equity, finish, trade
+
+STATES = ("interrupted", "failed", "finished")
 
 
 @pytest.fixture
@@ -64,8 +66,15 @@ def recorded(records: RunRecords, *closes: float, **more: object) -> str:
     )
 
 
+def drawn(view: RenderableType) -> str:
+    console = Console(file=io.StringIO(), width=120)
+    with console.capture() as captured:
+        console.print(view)
+    return captured.get()
+
+
 def test_without_runs_the_list_says_how_to_begin_one(home: Path) -> None:
-    assert "There are no runs yet" in run(home, "runs list").text
+    assert "There are no such runs: `system start FILE` begins one" in run(home, "runs list").text
     assert run(home, "runs list --json").json == {"runs": []}
 
 
@@ -88,6 +97,12 @@ def test_the_list_has_every_run_with_its_results(home: Path, records: RunRecords
             "max_drawdown": pytest.approx(-0.01),
             "trades": 2,
             "fault": None,
+            "strategies": ["sma_crossover"],
+            "symbols": [],
+            "profit": pytest.approx(-10),
+            "signals": 4,
+            "refused": 0,
+            "note": "",
         }
     ]
 
@@ -99,9 +114,10 @@ def test_the_list_fits_the_terminal(home: Path, records: RunRecords, columns: in
     begin(records, name="A very long name that somebody gave to a session").close()
     lines = run_wide(home, columns, "runs list")
     assert max(map(len, lines)) <= columns
-    assert lines[2].startswith("r0001  2024-09-02")
-    assert lines[2].endswith("finished")
-    assert lines[4].endswith("interrupted")
+    assert [line[:17] for line in lines[2:5]] == [
+        f"r000{number}  2024-09-02" for number in (3, 2, 1)
+    ]
+    assert [state in line for state, line in zip(STATES, lines[2:5], strict=True)] == [True] * 3
     assert ("10:00" in lines[2]) == (columns == 200)
     assert "r0002 failed: analysis: ValueError: no" in lines
 
@@ -114,9 +130,9 @@ def test_a_damaged_record_is_listed_with_the_reason(home: Path, records: RunReco
     outcome = run(home, "runs list --json")
     assert outcome.status == 0
     listed = outcome.json["runs"]
-    assert [each["state"] for each in listed] == ["finished", "damaged", "damaged"]  # type: ignore[attr-defined]
+    assert [each["state"] for each in listed] == ["damaged", "damaged", "finished"]  # type: ignore[attr-defined]
     assert "run.json is damaged" in listed[1]["fault"]  # type: ignore[index]
-    assert "equity.parquet is damaged" in listed[2]["fault"]  # type: ignore[index]
+    assert "equity.parquet is damaged" in listed[0]["fault"]  # type: ignore[index]
     assert "r0002 damaged:" in run(home, "runs list").text
     shown = run(home, "runs show r0002")
     assert shown.status == 1
@@ -135,6 +151,7 @@ def test_a_run_is_shown_with_its_equity_drawn(
     recorded(records, 101, 99.99, 100.5)
     lines = run_wide(home, columns, "runs show last")
     assert max(map(len, lines[:-1])) <= columns
+    assert lines[1] == "+500.00 (+0.50%), 2 trades, drawdown -1.00%"
     text = "\n".join(lines)
     for expected in (
         "r0001  Two names  finished",
@@ -150,11 +167,13 @@ def test_a_run_is_shown_with_its_equity_drawn(
         "-1.00%  2024-07-01  2024-07-02  not yet",
         "all 2  open 0  won 1  lost 1  win rate 50.00%",
         "side  trades     won  factor",
-        "2024-07-02   99,990.00",
-        "98.72%",
     ):
         assert expected in text
     assert lines[-1] == str(records.files("r0001").folder)
+    text = "\n".join(run_wide(home, columns, "runs show last --sessions"))
+    assert "2024-07-02   99,990.00" in text
+    assert "98.72%" in text
+    assert "Sharpe" not in text
 
 
 def test_plain_text_has_no_escapes(home: Path, records: RunRecords) -> None:
@@ -277,10 +296,12 @@ def test_a_comparison_fits_the_terminal(home: Path, records: RunRecords, columns
         recorded(records, *closes)
     lines = run_wide(home, columns, "runs compare r0001 r0002 r0003")
     assert max(map(len, lines)) <= columns
-    assert "configuration: no difference" in lines
+    assert lines[-1] == "no difference in configuration, code or data"
     assert any(line.startswith("total return") and "+3.00%" in line for line in lines)
-    assert lines[-1].startswith("r0003  100,000.00  ")
-    assert lines[-1].endswith("  100,000.00")
+    assert lines[-3].startswith("r0003  100,000.00  ")
+    assert lines[-3].endswith("  100,000.00")
+    whole = run_wide(home, columns, "runs compare r0001 r0002 r0003 --differences")
+    assert "configuration: no difference" in whole
 
 
 def test_of_a_hash_the_beginning_is_compared_and_of_a_text_all() -> None:
@@ -289,11 +310,9 @@ def test_of_a_hash_the_beginning_is_compared_and_of_a_text_all() -> None:
     differing = (DifferenceDocument("description", (text, None)),)
     code = (DifferenceDocument("mismartera", (digest, None)),)
     lines = (RunLineDocument("r0001", "finished"), RunLineDocument("r0002", "finished"))
-    view = comparison_view(CompareDocument(lines, differing, code, (), (), ()))
-    console = Console(file=io.StringIO(), width=120)
-    with console.capture() as captured:
-        console.print(view)
-    shown = captured.get()
+    document = CompareDocument(lines, differing, code, (), (), ())
+    assert "configuration 1, code 1; --differences shows them" in drawn(comparison_view(document))
+    shown = drawn(comparison_view(document, differences=True))
     assert text in shown
     assert digest[:12] in shown
     assert digest[:13] not in shown

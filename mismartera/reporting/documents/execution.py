@@ -12,6 +12,7 @@ from mismartera.reporting.documents.account import (
     PositionDocument,
     StrategyAccountDocument,
 )
+from mismartera.reporting.documents.outcome import ReasonDocument
 from mismartera.reporting.documents.session import DecisionDocument
 from mismartera.reporting.documents.spread import SPREAD
 
@@ -56,11 +57,15 @@ class FillsDocument:
 
 @dataclass(frozen=True, slots=True)
 class DecisionsDocument:
-    """The newest decisions by number; `count` is how many there are."""
+    """The newest decisions by number; `count` is how many there are.
+
+    `refusals` are the reasons why of all these some were refused, the most frequent first.
+    """
 
     session_time: str | None
     count: int
     decisions: tuple[DecisionDocument, ...]
+    refusals: tuple[ReasonDocument, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from mismartera.domain.json_value import JsonValue
 from mismartera.domain.statistics import RunStatistics
 from mismartera.reporting.documents.account import OrderDocument
+from mismartera.reporting.documents.execution import DecisionsDocument
 from mismartera.reporting.documents.notices import NoticeDocument
 from mismartera.reporting.documents.outcome import RunResultDocument
 
@@ -49,9 +50,50 @@ class RunLineDocument:
 
 @dataclass(frozen=True, slots=True)
 class RunListDocument:
-    """Every record, the oldest first."""
+    """The records that were asked for, in the order that was asked for."""
 
     runs: tuple[RunLineDocument, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TradeDocument:
+    """One round trip of a strategy in a symbol; of one that is still open there is no exit.
+
+    `quantity` is the most that was held, prices are averages. `profit` is after `fees`,
+    `profit_share` over the value at entry.
+    """
+
+    number: int
+    strategy: str
+    symbol: str
+    side: str
+    quantity: float
+    open_quantity: float
+    entry: str
+    exit: str | None
+    entry_price: float
+    exit_price: float | None
+    profit: float
+    profit_share: float
+    fees: float
+    fills: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunTradesDocument:
+    """The trades of a run that were asked for; `count` is how many there are of that kind."""
+
+    run: str
+    count: int
+    trades: tuple[TradeDocument, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunNoteDocument:
+    """What the user has noted of a run; empty where nothing is."""
+
+    run: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +189,8 @@ class RunDocument:
 
     `equity` has at most 500 points, with every peak and trough that a line through all rows shows.
     `result` is what came of it. `unfilled` are the orders that were still open at its end.
-    `note` is the user's own.
+    `note` is the user's own. `trades` and `rejected` (the last of them) are there where they were
+    asked for.
     `account` is None where the run has ended, or no ledger was begun; what a run under way or an
     interrupted one has decided, ordered and filled is as of its ledger, and so are its notices.
     """
@@ -183,6 +226,8 @@ class RunDocument:
     notices: tuple[NoticeDocument, ...]
     metrics: Mapping[str, JsonValue]
     configuration: Mapping[str, JsonValue]
+    trades: RunTradesDocument | None = None
+    rejected: DecisionsDocument | None = None
 
 
 @dataclass(frozen=True, slots=True)
