@@ -1,4 +1,4 @@
-"""How many examples a property is tried with: a count for every run, more with `--long`."""
+"""How much is tried: so many examples or cases in every run, more with `--long`."""
 
 from __future__ import annotations
 
@@ -17,3 +17,8 @@ def examples(count: int) -> settings:
 def cases(usual: int, *, in_ci: int) -> int:
     """How many cases of a costly test are tried: more in CI and in a long run."""
     return usual if settings.get_current_profile_name() == "default" else in_ci
+
+
+def is_long() -> bool:
+    """Whether `--long` was asked for."""
+    return settings.get_current_profile_name() == "long"

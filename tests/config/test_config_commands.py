@@ -101,6 +101,7 @@ def test_check_says_that_a_good_configuration_has_no_faults(commands: Commands, 
         "file": str(good),
         "ok": True,
         "findings": [],
+        "warnings": [],
     }
 
 

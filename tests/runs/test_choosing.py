@@ -7,10 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from mismartera.domain.check import Check
+from mismartera.domain.fill import Fill
+from mismartera.domain.notice import Notice, NoticeKind, of_plan
+from mismartera.domain.order import Order, OrderRequest, OrderState
+from mismartera.domain.order_end import OrderEnd
 from mismartera.domain.run_record import CodeRecord, RecordState
+from mismartera.domain.signal import Decision, Side, Signal
+from mismartera.storage.ledger_contents import LedgerAccount
+from mismartera.storage.ledger_file import LedgerFile
+from mismartera.storage.run_files import LEDGER_NAME
 from mismartera.storage.run_records import RunRecords
 from tests.cli.conftest import Outcome, run_main
-from tests.storage.run_record_examples import begin, finish, trade
+from tests.storage.run_record_examples import OPEN_NS, begin, finish, trade
 
 
 @pytest.fixture
@@ -173,3 +182,33 @@ def test_a_run_is_shown_in_parts(home: Path, traded: RunRecords) -> None:
     assert len(document["trades"]["trades"]) == 25
     assert document["rejected"] is None
     assert "no signal was refused" in run(home, "runs show --rejected").text
+
+
+def test_a_run_without_an_end_is_told_from_its_ledger(home: Path, records: RunRecords) -> None:
+    opened = begin(records, notices=(of_plan("as planned"),))
+    ledger = LedgerFile.open(opened.files.folder / LEDGER_NAME, LedgerAccount(opened.run, 10**9))
+    signal = Signal("AAPL", Side.BUY, 10.0)
+    refused = Decision(
+        1, OPEN_NS, "s", signal, False, "too much", 99.0, 99.0, refused_by=Check.MAX_PER_TRADE
+    )
+    request = OrderRequest("s", "AAPL", Side.BUY, 10.0)
+    order = Order(1, "s-1", request, OPEN_NS)
+    fill = Fill(1, 1, "s", "AAPL", Side.BUY, 4.0, 10.0, 40_000_000, 0, OPEN_NS + 60, OPEN_NS)
+    cut = order._replace(
+        state=OrderState.CANCELLED, filled=4.0, closed_ns=OPEN_NS, ended_by=OrderEnd.CASH
+    )
+    told = Notice(OPEN_NS, NoticeKind.CASH_CUT, "AAPL", "order 1 is cut")
+    ledger.keep([refused, order, fill, cut, told])
+    ledger.close()
+    opened.close()
+    document = json.loads(run(home, "runs show --json --rejected --trades").text)
+    assert document["state"] == "interrupted"
+    assert [each["text"] for each in document["notices"]] == ["as planned", "order 1 is cut"]
+    assert document["notices"][1]["time"] == "2024-07-01T09:30:00-04:00"
+    result = document["result"]
+    assert (result["refused"], result["unfilled"], result["profit"]) == (1, 1, None)
+    assert [each["reason"] for each in document["rejected"]["decisions"]] == ["too much"]
+    assert document["trades"]["trades"][0]["open_quantity"] == 4.0
+    text = run(home, "runs show").text
+    assert "1 of 1 signal was refused" in text
+    assert "09:30:00  order 1 is cut" in text
