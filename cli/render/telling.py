@@ -14,7 +14,7 @@ from cli.render.format import COUNT, count, counted, gain, moment, price
 from cli.render.notices import happened, notice_line
 from cli.render.orders import order_words
 from cli.render.shares import gained, share
-from cli.render.table import Table, stacked, unfolded
+from cli.render.table import Table, stacked
 from mismartera.reporting.documents.account import FillDocument
 from mismartera.reporting.documents.outcome import ReasonDocument, RunResultDocument
 from mismartera.reporting.documents.telling import (
@@ -35,7 +35,7 @@ def wait_view(document: WaitDocument) -> RenderableType:
     when = f"  {moment(document.session_time)}" if document.session_time else ""
     result = document.result
     if result is None:
-        return unfolded(f"{document.message}{when}")
+        return Text(f"{document.message}{when}", overflow="fold")
     head = Text(f"{document.message}{when}  {result_line(result)}".rstrip(), overflow="fold")
     next_ = _NEXT_OF_REFUSALS if result.refused else _NEXT
     return stacked([head, *shortfall(result), Text(next_)])
@@ -86,7 +86,7 @@ def passed_view(outcome: PassedOutcome) -> RenderableType:
     """What a step did, and what it brought: bars, fills, refusals, notices."""
     when = f"  {moment(outcome.session_time)}" if outcome.session_time else ""
     lines = list(_passed(outcome.passed))
-    head = unfolded(f"{outcome.message}{when}")
+    head = Text(f"{outcome.message}{when}", overflow="fold")
     return Group(head, facts(*lines)) if lines else head
 
 

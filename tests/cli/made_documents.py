@@ -12,7 +12,7 @@ from typing import Literal, Union, get_args, get_origin, get_type_hints
 _INSTANTS = (
     "time", "clock", "timestamp", "start", "end", "at", "utc", "started", "ended", "first", "last",
     "open", "close", "next_open", "next_close", "session_time", "accepted_at", "closed_at",
-    "filled_at", "bar", "from_time", "to_time", "last_scan", "next_scan",
+    "filled_at", "bar", "from_time", "to_time", "last_scan", "next_scan", "entry", "exit",
 )  # fmt: skip
 _DATES = (
     "date", "session_date", "after", "session", "peak", "trough", "recovered", "stored_from",
@@ -29,6 +29,7 @@ PRICES = (
     "open", "high", "low", "close", "price", "average_price", "limit_price", "stop_price",
     "take_profit", "stop_loss", "trail_amount", "last_close", "previous_close", "bid", "ask",
     "expected_price", "quantity", "filled", "volume", "position", "position_after",
+    "entry_price", "exit_price", "open_quantity", "change",
 )  # fmt: skip
 _PRICES = (1.07168, 0.00001771, 64_231.12345, 28.815, 1_591.1801, 0.98765432)
 _AMOUNTS = (15_911_801.125, -29_249.375, 146.905, 0.125, -10_751.835, 2_999_999_999.995)
@@ -73,6 +74,9 @@ class Maker:
     def _single(self, kind: type, name: str, depth: int) -> object:
         if is_dataclass(kind):
             return self.document(kind, depth + 1)
+        if issubclass(kind, tuple):
+            named = get_type_hints(kind).items()
+            return kind(*(self._value(each, field, depth) for field, each in named))
         if issubclass(kind, Enum):
             return next(iter(kind))
         if kind is bool:
