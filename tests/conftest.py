@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _MEMORY = Path("/dev/shm")
 _ROOM_BYTES = 4 * 2**30
-_SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+_SHARED = Path(__file__).resolve().parents[2] / "shared"
 _LONG_FACTOR = 20
 _USUAL_EXAMPLES = 100
 
@@ -86,15 +86,27 @@ def _in_ci() -> bool:
     return os.environ.get("CI", "").lower() in {"1", "true"}
 
 
-@pytest.fixture(scope="session")
-def shared_data() -> Path:
-    """The market data and oracles beside the checkout; without them the test is skipped."""
-    if not _SHARED_DATA.is_dir():
-        reason = f"no market data at {_SHARED_DATA}"
+def _shared(folder: str, what: str) -> Path:
+    """A folder beside the checkout; without it the test is skipped by name, in CI it fails."""
+    path = _SHARED / folder
+    if not path.is_dir():
+        reason = f"no {what} at {path}"
         if _in_ci():
             pytest.fail(reason)
         pytest.skip(reason)
-    return _SHARED_DATA
+    return path
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The market data and oracles beside the checkout; without them the test is skipped."""
+    return _shared("data", "market data")
+
+
+@pytest.fixture(scope="session")
+def shared_cases() -> Path:
+    """The worked cases beside the checkout; without them the test is skipped."""
+    return _shared("cases", "worked cases")
 
 
 @pytest.fixture(scope="session")
