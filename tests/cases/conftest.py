@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.cases.played import Played, play
+from tests.reporting.run_report.conftest import browser
+
+__all__ = ["browser", "played"]
 
 
 @pytest.fixture(scope="session")
