@@ -12,11 +12,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import TypeAlias, cast
 
 from mismartera.monitoring.log_file import log_path
+from tests.cases.right import plain
 from tests.cli.conftest import run_main
 
 Json: TypeAlias = Mapping[str, "Json"] | Sequence["Json"] | str | float | bool | None
@@ -134,13 +134,6 @@ def times_told(run: Played, *words: str) -> int:
 
 def _has(notices: Sequence[Record], words: Sequence[str]) -> bool:
     return any(all(word in json.dumps(each).lower() for word in words) for each in notices)
-
-
-def plain(number: Json) -> str:
-    """A number with the digits that it has: `0.00001771`, `10`."""
-    assert isinstance(number, int | float)
-    text = format(Decimal(repr(number)), "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _fill(fill: Record) -> str:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
-
-NOTHING: Final[Mapping[str, float]] = {}
+from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,3 +26,25 @@ class Right:
     told: tuple[str, ...] = ()
     says: tuple[str, ...] = ()
     status: int = 0
+
+
+def agree(found: Sequence[str], right: Sequence[str]) -> bool:
+    """Whether each text begins with the first word asked for, and has the others."""
+    return len(found) == len(right) and all(
+        text.startswith(first) and all(word in text.lower() for word in words)
+        for text, (first, *words) in zip(found, map(str.split, right), strict=True)
+    )
+
+
+def unnumbered(found: Sequence[str], right: Sequence[str]) -> list[str]:
+    """Fills without the numbers of their orders where none is asked for."""
+    pairs = zip(found, right, strict=False)
+    shown = [text if asked.startswith("#") else text.split(" ", 1)[1] for text, asked in pairs]
+    return [*shown, *found[len(shown) :]]
+
+
+def plain(number: object) -> str:
+    """A number with the digits that it has: `0.00001771`, `10`."""
+    assert isinstance(number, int | float)
+    text = format(Decimal(repr(number)), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -12,7 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -21,25 +21,11 @@ import pytest
 from tests.cases.account_answers import ACCOUNTS
 from tests.cases.order_answers import ORDERS
 from tests.cases.played import Played, play, times_told, told
+from tests.cases.right import agree, unnumbered
 
 ROOT: Final = Path(__file__).parents[2]
 RIGHT: Final = {**ORDERS, **ACCOUNTS}
 Play = Callable[[str], Played]
-
-
-def agree(found: Sequence[str], right: Sequence[str]) -> bool:
-    """Whether each text begins with the first word asked for, and has the others."""
-    return len(found) == len(right) and all(
-        text.startswith(first) and all(word in text.lower() for word in words)
-        for text, (first, *words) in zip(found, map(str.split, right), strict=True)
-    )
-
-
-def unnumbered(found: Sequence[str], right: Sequence[str]) -> list[str]:
-    """Fills without the numbers of their orders where none is asked for."""
-    pairs = zip(found, right, strict=False)
-    shown = [text if asked.startswith("#") else text.split(" ", 1)[1] for text, asked in pairs]
-    return [*shown, *found[len(shown) :]]
 
 
 def test_every_case_has_its_right_answer(shared_cases: Path) -> None:
