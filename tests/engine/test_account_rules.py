@@ -28,17 +28,21 @@ FALLING: Final = (
 )
 
 
-def a(bars: str, *plans: dict[str, str], days: int = 1, **trading: object) -> Story:
-    """A story of one symbol."""
-    return Story({"A": bars}, plans, trading, days)
+def a(bars: str, *plans: dict[str, str], **trading: object) -> Story:
+    """A story of one symbol and one session."""
+    return Story({"A": bars}, plans, trading)
+
+
+def overnight(bars: str, *plans: dict[str, str], **trading: object) -> Story:
+    """A story of one symbol and two sessions."""
+    return Story({"A": bars}, plans, trading, days=2)
 
 
 CASH: Final = {
     "a purchase that gaps above the cash is cut to what it pays, commission and all": (
-        a(
+        overnight(
             OVER_NIGHT,
             {"16:00": "buy 100 A"},
-            days=2,
             **POOR,
             commission={"model": "per_trade", "amount": 5},
         ),
@@ -52,7 +56,7 @@ CASH: Final = {
         ),
     ),
     "the cash of a bar goes to its orders one after the other": (
-        a(OVER_NIGHT, {"16:00": "buy 40 A; buy 50 A"}, days=2, **POOR),
+        overnight(OVER_NIGHT, {"16:00": "buy 40 A; buy 50 A"}, **POOR),
         Outcome(
             ["#1 buy 40 A @ 11.5 in 2 09:30", "#2 buy 46 A @ 11.5 in 2 09:30"],
             ["filled", "cancelled cash"],
@@ -216,19 +220,17 @@ LEFT_OVER: Final = {
         ),
     ),
     "flattening at the close cancels entries where nothing is held": (
-        a(
+        overnight(
             "09:30 50 50 50 50; 15:59 50 50 50 50; 2 09:30 39 39 39 39",
             {"09:31": "buy 3 A limit 40 gtc"},
-            days=2,
             flatten_at_close=True,
         ),
         Outcome([], ["cancelled flatten"]),
     ),
     "what has no bar at the close is closed at the next open, and told": (
-        a(
+        overnight(
             "09:30 50 50 50 50; 09:31 50 50 50 50; 15:00 50 50 50 50; 2 09:30 41 41 41 41",
             {"09:31": "buy 4 A"},
-            days=2,
             flatten_at_close=True,
         ),
         Outcome(
@@ -238,10 +240,9 @@ LEFT_OVER: Final = {
         ),
     ),
     "what the last bar cannot take is closed at the next open, and told": (
-        a(
+        overnight(
             "09:30 50 50 50 50; 09:31 50 50 50 50; 15:59 50 50 50 50 v1; 2 09:30 41 41 41 41",
             {"09:31": "buy 4 A"},
-            days=2,
             flatten_at_close=True,
         ),
         Outcome(
@@ -274,7 +275,7 @@ STANDING: Final = {
 
 TOLD: Final = {
     "orders with a price of before a likely split are cancelled, market orders stand": (
-        a(SPLIT, STANDING, days=2),
+        overnight(SPLIT, STANDING),
         Outcome(
             ["#1 buy 3 A @ 200 in 15:59", "#5 buy 1 A @ 50 in 2 09:30"],
             ["filled", "cancelled split", "cancelled split", "cancelled split", "filled"],
@@ -283,7 +284,7 @@ TOLD: Final = {
         ),
     ),
     "orders stand over a likely split where they are to be kept": (
-        a(SPLIT, STANDING, days=2, on_likely_split="keep"),
+        overnight(SPLIT, STANDING, on_likely_split="keep"),
         Outcome(
             [
                 "#1 buy 3 A @ 200 in 15:59",
@@ -296,14 +297,13 @@ TOLD: Final = {
         ),
     ),
     "a likely split cancels the orders of a symbol that is not held": (
-        a(SPLIT, {"15:59": "buy 2 A limit 150 gtc"}, days=2),
+        overnight(SPLIT, {"15:59": "buy 2 A limit 150 gtc"}),
         Outcome([], ["cancelled split"], told=["2 split"]),
     ),
     "a gap that is no split leaves orders standing and is not told": (
-        a(
+        overnight(
             "15:58 200 200 200 200; 15:59 200 200 200 200; 2 09:30 170 170 170 170",
             {"15:59": "buy 3 A profit 210 loss 190"},
-            days=2,
         ),
         Outcome(
             ["#1 buy 3 A @ 200 in 15:59", "#2 sell 3 A @ 170 in 2 09:30"],
@@ -311,7 +311,7 @@ TOLD: Final = {
         ),
     ),
     "once nothing is left of the account it enters nothing more": (
-        a(
+        overnight(
             "09:30 20 20 20 20; 09:31 20 20 20 20; 09:32 45 45 45 45; 09:33 15 15 15 15;"
             "09:34 15 15 15 15; 2 09:30 15 15 15 15; 2 09:31 15 15 15 15",
             {
@@ -320,7 +320,6 @@ TOLD: Final = {
                 "09:34": "buy 50 A",
                 "2 09:31": "buy 1 A",
             },
-            days=2,
             **SHORT,
         ),
         Outcome(
@@ -335,10 +334,9 @@ TOLD: Final = {
         Outcome(["#1 buy 95 A @ 20 in 09:31"], told=["09:33 margin", "09:36 margin"]),
     ),
     "a margin call closes everything where it is to, and the next session may enter": (
-        a(
+        overnight(
             FALLING,
             {"09:31": "buy 95 A", "09:35": "buy 1 A", "2 09:31": "buy 1 A"},
-            days=2,
             **MARGIN,
             on_margin_call="flatten",
         ),
