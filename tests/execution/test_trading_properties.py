@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 from hypothesis import given
 
@@ -11,11 +12,20 @@ from mismartera.domain.money import UNITS, micros, price_units, units, value_mic
 from mismartera.domain.signal import Side
 from mismartera.execution.expected import own_price
 from tests.budget import examples
-from tests.execution.trading_day import Trading, tradings
+from tests.execution.trading_day import Trading, tradings, tradings_short_of_cash
 
 
 def signed(fill: Fill) -> int:
     return units(fill.quantity) * (1 if fill.side is Side.BUY else -1)
+
+
+def with_positions(trading: Trading) -> Iterator[tuple[Fill, int]]:
+    """Each fill, and what its strategy held of the symbol before it, in units."""
+    held: dict[tuple[str, str], int] = defaultdict(int)
+    for fill in trading.fills:
+        key = fill.strategy, fill.symbol
+        yield fill, held[key]
+        held[key] += signed(fill)
 
 
 @examples(50)
@@ -81,9 +91,7 @@ def test_no_fill_is_from_an_earlier_bar_outside_of_it_or_above_its_share(trading
 @examples(50)
 @given(tradings)
 def test_exits_are_never_refused(trading: Trading) -> None:
-    for decision, held in zip(trading.decisions, trading.held, strict=True):
-        sign = 1 if decision.signal.side is Side.BUY else -1
-        reducing = max(0, -sign * held)
+    for decision, reducing in zip(trading.decisions, trading.reducible, strict=True):
         if reducing:
             assert decision.approved
             assert units(decision.quantity or 0) >= min(reducing, units(decision.signal.quantity))
@@ -100,6 +108,28 @@ def test_without_short_sales_nothing_is_ever_sold_that_is_not_held(trading: Trad
     for fill in trading.fills:
         held[fill.strategy, fill.symbol] += signed(fill)
         assert held[fill.strategy, fill.symbol] >= 0
+
+
+@examples(50)
+@given(tradings)
+def test_what_reduces_never_opens(trading: Trading) -> None:
+    orders = trading.desk.broker.book.orders
+    for fill, before in with_positions(trading):
+        if orders[fill.order - 1].request.reduces_only:
+            assert abs(before) > 0
+            assert abs(before + signed(fill)) == abs(before) - abs(signed(fill)) >= 0
+
+
+@examples(50)
+@given(tradings_short_of_cash)
+def test_without_margin_no_opening_purchase_leaves_cash_below_zero(trading: Trading) -> None:
+    orders, cash = trading.desk.broker.book.orders, micros(trading.limits.initial_cash)
+    for fill, before in with_positions(trading):
+        cash += fill.value_micros if fill.side is Side.SELL else -fill.value_micros
+        cash -= fill.commission_micros
+        opens = not orders[fill.order - 1].request.reduces_only and before >= 0
+        if fill.side is Side.BUY and opens:
+            assert cash >= 0
 
 
 @examples(50)

@@ -21,6 +21,8 @@ from mismartera.config.trading import (
 )
 from mismartera.domain.bar import Bar
 from mismartera.domain.fill import Fill
+from mismartera.domain.money import units
+from mismartera.domain.order import Order
 from mismartera.domain.order_terms import TimeInForce
 from mismartera.domain.order_types import ORDER_TYPES, OrderType
 from mismartera.domain.signal import Decision, Side, Signal
@@ -34,6 +36,7 @@ INTERVALS_NS = {"A": MINUTE_NS, "B": 5 * MINUTE_NS, "C": 390 * MINUTE_NS}
 STRATEGIES = ("first", "second")
 _MINUTES = (0, 1, 2, 3, 5, 10, 385, 388, 389)
 _LEVELS = (90.0, 95.25, 99.0, 100.0, 100.37, 101.0, 110.0)
+_MIDDLE = 100.0
 _VOLUMES = (0.0, 9.0, 333.0, 1000.0, 10_000.0)
 
 prices = st.integers(9_000, 11_000).map(lambda cents: cents / 100)
@@ -64,16 +67,20 @@ def _bar(symbol: str, start: int, length: int, shape: tuple[float, ...]) -> Bar:
 
 @st.composite
 def signals(draw: st.DrawFn) -> tuple[str, Signal]:
-    """A well-formed signal, and the strategy that sends it."""
+    """A well-formed signal, and the strategy that sends it.
+
+    The bracket of an order that names no price lies about every last close that there may be.
+    """
     kind, side = draw(st.sampled_from(list(OrderType))), draw(st.sampled_from(list(Side)))
     forces = [TimeInForce.DAY, TimeInForce.GTC, TimeInForce.IOC]
     rules = ORDER_TYPES[kind]
     if rules.at_close:
         forces.append(TimeInForce.CLOSE)
-    distance = draw(st.sampled_from([None, 0.5, 25.0]))
+    names_price = rules.priced_by is not None
+    distance = draw(st.sampled_from([None, 0.5, 25.0] if names_price else [None, 25.0]))
     sign = 1 if side is Side.BUY else -1
     limit, stop = draw(prices), draw(prices)
-    entry = stop if rules.priced_by == "stop_price" else limit
+    entry = stop if rules.priced_by == "stop_price" else limit if names_price else _MIDDLE
     signal = Signal(
         draw(st.sampled_from(["A", "A", "A", "B", "C"])),
         side,
@@ -90,6 +97,30 @@ def signals(draw: st.DrawFn) -> tuple[str, Signal]:
     return draw(st.sampled_from(STRATEGIES)), signal
 
 
+@st.composite
+def market_signals(draw: st.DrawFn) -> tuple[str, Signal]:
+    """A market order of what a small account can just pay, and the strategy that sends it."""
+    side = draw(st.sampled_from([Side.BUY, Side.BUY, Side.SELL]))
+    symbol, quantity = draw(st.sampled_from("AB")), draw(st.sampled_from([9.0, 39.0, 90.0]))
+    return draw(st.sampled_from(STRATEGIES)), Signal(symbol, side, quantity)
+
+
+_slippages = st.sampled_from(
+    [
+        NoSlippage(model="none"),
+        FixedSlippage(model="fixed", amount=0.37),
+        BasisPointsSlippage(model="basis_points", basis_points=25),
+        VolumeShareSlippage(model="volume_share", price_impact=0.1),
+    ]
+)
+_commissions = st.sampled_from(
+    [
+        NoCommission(model="none"),
+        PerShareCommission(model="per_share", amount=0.0035, minimum=0.35),
+        PerTradeCommission(model="per_trade", amount=1.5),
+        PercentCommission(model="percent", percent=0.12),
+    ]
+)
 configurations = st.builds(
     TradingConfig,
     min_quality=st.sampled_from([95.0, 80.0]),
@@ -101,22 +132,17 @@ configurations = st.builds(
     max_price_deviation_percent=st.sampled_from([None, 5.0]),
     max_open_positions=st.sampled_from([1, 5]),
     volume_share=st.sampled_from([0.1, 1.0]),
-    slippage=st.sampled_from(
-        [
-            NoSlippage(model="none"),
-            FixedSlippage(model="fixed", amount=0.37),
-            BasisPointsSlippage(model="basis_points", basis_points=25),
-            VolumeShareSlippage(model="volume_share", price_impact=0.1),
-        ]
-    ),
-    commission=st.sampled_from(
-        [
-            NoCommission(model="none"),
-            PerShareCommission(model="per_share", amount=0.0035, minimum=0.35),
-            PerTradeCommission(model="per_trade", amount=1.5),
-            PercentCommission(model="percent", percent=0.12),
-        ]
-    ),
+    slippage=_slippages,
+    commission=_commissions,
+)
+short_of_cash = st.builds(
+    TradingConfig,
+    initial_cash=st.sampled_from([1_000.0, 4_000.0, 9_000.0]),
+    min_quality=st.just(80.0),
+    short_sales=st.booleans(),
+    volume_share=st.just(1.0),
+    slippage=_slippages,
+    commission=_commissions,
 )
 
 
@@ -124,23 +150,26 @@ configurations = st.builds(
 class Trading:
     """What is fed to a desk, and what became of it.
 
-    `held` is, for each decision, what its strategy held of the symbol in units beforehand, less
-    what open market exits spoke for. The ledger is told of everything, as a run tells it.
+    `held` is, for each decision, what its strategy held of the symbol in units beforehand, and
+    `reducible` how much of it the signal could reduce: what is held the other way, less what open
+    market exits will still take. The ledger is told of everything, as a run tells it.
     """
 
     limits: TradingConfig
     bars: list[Bar]
     signals: list[tuple[str, Signal]]
+    lot: float = 1.0
     ledger: Ledger = field(default_factory=Ledger)
     desk: TradingDesk = field(init=False)
     fills: list[Fill] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     held: list[int] = field(default_factory=list)
+    reducible: list[int] = field(default_factory=list)
     closes: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Go through two sessions, step by step, with up to two signals after each."""
-        self.desk = TradingDesk(self.limits, listener=self.ledger)
+        self.desk = TradingDesk(self.limits, lot=self.lot, listener=self.ledger)
         waiting = iter(self.signals)
         for day in (1, 2):
             now = session(day)
@@ -167,16 +196,31 @@ class Trading:
         close = self.closes.get(signal.symbol)
         quality = 90.0 if signal.symbol == "C" else 100.0
         circumstances = Circumstances(instant, now, close, quality, quality)
-        account, symbol = self.desk.account, signal.symbol
-        held = account.portfolio.held(strategy, symbol)
-        sides = {Side.SELL: 1, Side.BUY: -1}
-        for side, sign in sides.items():
-            held -= sign * account.releases.spoken_for(strategy, symbol, side)
-        self.held.append(held)
+        self.held.append(self.desk.account.portfolio.held(strategy, signal.symbol))
+        self.reducible.append(self._reducible(strategy, signal))
         number = len(self.decisions) + 1
         self.decisions.append(self.desk.decide(number, strategy, signal, circumstances))
         self.ledger.on_decision(self.decisions[-1])
         self.ledger.event_over()
 
+    def _reducible(self, strategy: str, signal: Signal) -> int:
+        held = self.desk.account.portfolio.held(strategy, signal.symbol)
+        spoken_for = sum(
+            units(order.quantity) - units(order.filled)
+            for order in self.desk.broker.open_orders(strategy, signal.symbol)
+            if order.request.reduces_only and is_market_exit(order)
+        )
+        return max(0, (-held if signal.side is Side.BUY else held) - spoken_for)
+
+
+def is_market_exit(order: Order) -> bool:
+    """Whether an exit will be filled at the next open, whatever the price."""
+    request = order.request
+    is_market = request.order_type is OrderType.MARKET
+    return is_market and request.time_in_force is not TimeInForce.CLOSE
+
 
 tradings = st.builds(Trading, configurations, bars(), st.lists(signals(), min_size=8, max_size=40))
+tradings_short_of_cash = st.builds(
+    Trading, short_of_cash, bars(), st.lists(market_signals(), min_size=8, max_size=40)
+)
