@@ -102,7 +102,7 @@ ORDERS: Final[Mapping[str, Right]] = {
         decisions=("approved",),
         positions=("AAA 769 @ 130",),
         account={"cash": 30, "equity": 100_000},
-        told=("2024-07-02 aaa cash 231",),
+        told=("2024-07-02 cash_cut aaa 769",),
     ),
     # What is sold in the same call pays for what is bought, and leaves its place to it.
     "c08_rotation": Right(

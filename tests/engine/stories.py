@@ -135,7 +135,9 @@ class Told:
     @property
     def notices(self) -> list[str]:
         """What was told, each with its time."""
-        return [f"{time_of(at)} {text}" for at, text in self.backtest.analysis.trading.warnings]
+        ledger = self.backtest.analysis.trading.ledger
+        told = ledger.notices_of(len(ledger.entries))
+        return [f"{time_of(each.time_ns)} {each.kind.value} {each.text}" for each in told]
 
 
 def comes_to(story: Story, outcome: Outcome, times: TimeManager) -> None:

@@ -52,7 +52,7 @@ CASH: Final = {
             ["approved"],
             ["A 86 @ 11.5"],
             cash=6,
-            told=["2 cash 14"],
+            told=["2 cash_cut order 1 86 100"],
         ),
     ),
     "the cash of a bar goes to its orders one after the other": (
@@ -61,7 +61,7 @@ CASH: Final = {
             ["#1 buy 40 A @ 11.5 in 2 09:30", "#2 buy 46 A @ 11.5 in 2 09:30"],
             ["filled", "cancelled cash"],
             cash=11,
-            told=["2 cash 4"],
+            told=["2 cash_cut order 2 46 50"],
         ),
     ),
     "a cover is never cut, and is told where it takes cash below zero": (
@@ -70,7 +70,7 @@ CASH: Final = {
             ["#1 sell 50 A @ 10 in 09:31", "#2 buy 50 A @ 40 in 09:33"],
             ["filled", "filled"],
             cash=-500,
-            told=["09:34 cash"],
+            told=["09:34 cash_below_zero"],
         ),
     ),
     "on margin a purchase may take cash below zero": (
@@ -236,7 +236,7 @@ LEFT_OVER: Final = {
         Outcome(
             ["#1 buy 4 A @ 50 in 09:31", "sell 4 A @ 41 in 2 09:30"],
             positions=[],
-            told=["16:00 flat"],
+            told=["16:00 carried_over order 3"],
         ),
     ),
     "what the last bar cannot take is closed at the next open, and told": (
@@ -252,7 +252,7 @@ LEFT_OVER: Final = {
                 "sell 3 A @ 41 in 2 09:30",
             ],
             positions=[],
-            told=["16:00 flat"],
+            told=["16:00 carried_over order 3"],
         ),
     ),
     "an order before the open is held for it": (
@@ -280,7 +280,7 @@ TOLD: Final = {
             ["#1 buy 3 A @ 200 in 15:59", "#5 buy 1 A @ 50 in 2 09:30"],
             ["filled", "cancelled split", "cancelled split", "cancelled split", "filled"],
             positions=["A 4 @ 162.5"],
-            told=["2 split 4:1 data adjust"],
+            told=["2 likely_split 4:1 orders 2, 3, 4"],
         ),
     ),
     "orders stand over a likely split where they are to be kept": (
@@ -293,12 +293,12 @@ TOLD: Final = {
                 "#5 buy 1 A @ 50 in 2 09:30",
             ],
             ["filled", "filled", "filled", "cancelled", "filled"],
-            told=["2 split 4:1 data adjust"],
+            told=["2 likely_split 4:1 orders 2, 3, 4"],
         ),
     ),
     "a likely split cancels the orders of a symbol that is not held": (
         overnight(SPLIT, {"15:59": "buy 2 A limit 150 gtc"}),
-        Outcome([], ["cancelled split"], told=["2 split"]),
+        Outcome([], ["cancelled split"], told=["2 likely_split"]),
     ),
     "a gap that is no split leaves orders standing and is not told": (
         overnight(
@@ -326,12 +326,12 @@ TOLD: Final = {
             ["#1 sell 50 A @ 20 in 09:31", "#2 buy 50 A @ 15 in 09:34"],
             decisions=["approved", "refused equity", "approved", "refused equity"],
             cash=1_250,
-            told=["09:33 equity"],
+            told=["09:33 no_equity"],
         ),
     ),
     "a margin call is told once, and again after it was over": (
         a(FALLING, {"09:31": "buy 95 A"}, **MARGIN),
-        Outcome(["#1 buy 95 A @ 20 in 09:31"], told=["09:33 margin", "09:36 margin"]),
+        Outcome(["#1 buy 95 A @ 20 in 09:31"], told=["09:33 margin_call", "09:36 margin_call"]),
     ),
     "a margin call closes everything where it is to, and the next session may enter": (
         overnight(
@@ -347,7 +347,7 @@ TOLD: Final = {
                 "#3 buy 1 A @ 12 in 2 09:31",
             ],
             decisions=["approved", "refused margin", "approved"],
-            told=["09:33 margin"],
+            told=["09:33 margin_call"],
         ),
     ),
     "bars without volume fill nothing, and the first that would have is told": (
@@ -355,7 +355,7 @@ TOLD: Final = {
             "09:30 50 50 50 50 v0; 09:31 50 50 50 50 v0; 09:32 50 50 50 50 v0",
             {"09:31": "buy 4 A"},
         ),
-        Outcome([], ["expired"], told=["09:32 volume"]),
+        Outcome([], ["expired"], told=["09:32 no_volume"]),
     ),
     "bars without volume are not told where they meet no order": (
         a("09:30 50 50 50 50 v0; 09:31 50 50 50 50 v0", {"09:31": "buy 4 A limit 40"}),
@@ -381,7 +381,7 @@ TOLD: Final = {
         Outcome(
             ["#1 buy 4 D @ 50 in 09:31"],
             positions=["D 4 @ 50"],
-            told=["2 16:00 d bar", "5 16:00 d bar"],
+            told=["2 16:00 no_bars d", "5 16:00 no_bars d"],
         ),
     ),
 }

@@ -53,7 +53,7 @@ def magnified(draw: st.DrawFn) -> Trading:
         draw(configurations),
         [_bar(each, factor) for each in draw(bars())],
         [(strategy, _signal(signal, factor)) for strategy, signal in asked],
-        lot,
+        lot=lot,
     )
 
 

@@ -158,8 +158,8 @@ class Trading:
     limits: TradingConfig
     bars: list[Bar]
     signals: list[tuple[str, Signal]]
-    lot: float = 1.0
     ledger: Ledger = field(default_factory=Ledger)
+    lot: float = 1.0
     desk: TradingDesk = field(init=False)
     fills: list[Fill] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
