@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,6 +28,8 @@ from mismartera.execution.account import Account
 from mismartera.execution.paper_broker import MarketModel, PaperBroker
 from tests.budget import examples
 from tests.execution.fill_cases import MINUTE_NS, asked, session
+
+pytestmark = pytest.mark.timeout(600)  # thousands of steps in a long run, on any machine
 
 STRATEGIES: Final = ("first", "second")
 LENGTHS: Final = {"A": MINUTE_NS, "B": 5 * MINUTE_NS}
