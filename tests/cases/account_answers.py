@@ -57,7 +57,7 @@ ACCOUNTS: Final[Mapping[str, Right]] = {
         ends=None,
         decisions=None,
         positions=None,
-        says=("strategy strategy cannot be set up: ValueError: in setup",),
+        says=("strategy strategy cannot be set up: strategy.py:5: ValueError: in setup",),
         status=1,
     ),
     "c19_print": UNTRADED,

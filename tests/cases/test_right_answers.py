@@ -147,9 +147,10 @@ def test_json_stands_alone_on_standard_output_though_a_strategy_prints(
     )
     assert done.returncode == 0, done.stderr
     assert len(documents(done.stdout)) == len(asked) // 2
-    printed = [line for line in done.stderr.splitlines() if "bar 17198" in line]
-    assert len(printed) == 10
-    assert all("strategy" in line and "2024-07-0" in line for line in printed)
+    printed = [line for line in done.stderr.splitlines() if " strategy: bar 17" in line]
+    bars = (folder / "AAA_1m.csv").read_text(encoding="utf-8").splitlines()[1:]
+    assert len(printed) == len(bars)
+    assert printed[0].startswith("09:31 strategy: bar ")
 
 
 def documents(text: str) -> list[object]:
