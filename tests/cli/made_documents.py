@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from itertools import count
@@ -76,9 +76,7 @@ class Maker:
             return self.document(kind, depth + 1)
         if issubclass(kind, tuple):
             named = get_type_hints(kind).items()
-            values = [self._value(each, field, depth) for field, each in named]
-            make: Callable[..., object] = kind
-            return make(*values)
+            return tuple.__new__(kind, [self._value(each, field, depth) for field, each in named])
         if issubclass(kind, Enum):
             return next(iter(kind))
         if kind is bool:
