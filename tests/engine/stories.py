@@ -137,7 +137,7 @@ class Told:
         """What was told, each with its time."""
         ledger = self.backtest.analysis.trading.ledger
         told = ledger.notices_of(len(ledger.entries))
-        return [f"{time_of(each.time_ns)} {each.kind.value} {each.text}" for each in told]
+        return [f"{time_of(each.time_ns or 0)} {each.kind.value} {each.text}" for each in told]
 
 
 def comes_to(story: Story, outcome: Outcome, times: TimeManager) -> None:
