@@ -136,7 +136,7 @@ def decisions_view(document: DecisionsDocument) -> RenderableType:
     drawn = newest(
         document.decisions, lambda shown: decisions_table(shown, day), there_are, "decision"
     )
-    if not document.refusals:
+    if len(document.refusals) < 2:
         return drawn
     counts = ", ".join(f"{each.reason} {count(each.count)}" for each in document.refusals)
     return stacked([drawn, Text(f"refused by {counts}: --reason shows those of one")])

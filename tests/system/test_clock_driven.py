@@ -156,10 +156,14 @@ def test_data_that_ran_out_while_stepping_does_not_keep_the_clock(bench: Bench) 
 
 
 def test_a_session_without_any_data_ends_at_once(bench: Bench) -> None:
-    bench.start(speed=REAL, symbols=("CCC",), first="2024-07-08", last="2024-07-08")
+    bench.start(symbols=("CCC",), first="2024-07-05", last="2024-07-08", paused=True)
+    bench.system.run.run_until("16:00")
+    bars = bench.system.view.status().bars
+    bench.system.run.set_speed(REAL)
+    bench.system.run.resume()
     assert bench.finish().state == "finished"
     assert bench.time() == "2024-07-08T16:00:00"
-    assert bench.system.view.status().bars == 0
+    assert bench.system.view.status().bars == bars
 
 
 def test_pausing_with_a_lag_loses_nothing(bench: Bench) -> None:
