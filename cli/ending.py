@@ -5,6 +5,7 @@ from __future__ import annotations
 from cli.dispatch import report
 from cli.failure import Status, failure_of
 from cli.shell import Shell
+from mismartera.domain.run_state import RunState
 from mismartera.errors import MisMarteraError, SessionFault
 
 _BACKTEST = "backtest"
@@ -25,17 +26,16 @@ def finish(shell: Shell, status: int) -> int:
 def _settle(shell: Shell) -> int:
     if not shell.has_system:
         return Status.DONE
-    system = shell.system
-    if system.run.state.is_live:
-        status = system.view.status()
-        if status.mode == _BACKTEST and status.state in {"running", "starting"}:
-            for warning in system.run.wait().warnings:
-                shell.warn(warning)
-        else:
-            shell.warn(f"the {status.mode} session was {status.state}: it is stopped")
-            system.run.stop()
-    if system.run.fault:
-        raise SessionFault(f"the session ended by a fault: {system.run.fault}")
+    run = shell.system.run
+    state = run.state  # looked at once: a run may end at any moment
+    if state is RunState.PAUSED or (state.is_live and run.mode != _BACKTEST):
+        shell.warn(f"the {run.mode} session was {state.value}: it is stopped")
+        run.stop()
+    elif state.is_live:
+        for warning in run.wait().warnings:
+            shell.warn(warning)
+    if run.fault:
+        raise SessionFault(f"the session ended by a fault: {run.fault}")
     return Status.DONE
 
 

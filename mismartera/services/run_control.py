@@ -51,6 +51,12 @@ class RunControl:
         return self._current.state
 
     @property
+    def mode(self) -> str | None:
+        """Whether the run is a backtest or live; None while there has been none."""
+        run = self._current.run
+        return None if run is None else run.backtest.plan.configuration.mode.value
+
+    @property
     def fault(self) -> str | None:
         """The error that ended the run, if one did."""
         return None if self._current.run is None else self._current.run.error
@@ -107,9 +113,14 @@ class RunControl:
         return SessionWatches(self._current.live_run, self._current.snapshot, self._catalogue)
 
     def stop(self) -> CommandOutcome:
-        """End the run within two seconds; what it had stays for looking at."""
-        run = self._current.live_run()
+        """End the run within two seconds; what it had stays for looking at.
+
+        One that has ended by itself, maybe just now, is not stopped any more, and that is said.
+        """
+        run = self._current.any_run()
         run.stop()
+        if run.state is not RunState.STOPPED:
+            return self._current.outcome(f"{run.state.value} before it was stopped")
         hung = f"; {'; '.join(run.hung)}" if run.hung else ""
         return self._current.outcome(f"stopped{hung}")
 
