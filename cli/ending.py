@@ -39,8 +39,28 @@ def _settle(shell: Shell) -> int:
     return Status.DONE
 
 
+def close(shell: Shell, status: int) -> int:
+    """Stop the run and every thread, and return the status of the process.
+
+    What came of a run and could not be written is tried once more; now it would be lost.
+    """
+    shell.close()
+    if not shell.has_system:
+        return status
+    try:
+        shell.system.current.require_saved()
+    except MisMarteraError as error:
+        if status == Status.DONE:
+            return report(shell, failure_of(error))
+    return status
+
+
 def agrees_to_stop(shell: Shell, *, yes: bool) -> bool:
-    """Ask before a run is stopped; where none is under way the answer is yes."""
-    if not shell.has_system or not shell.system.run.state.is_live:
+    """Ask before a run is stopped, or what came of one is lost; else the answer is yes."""
+    if not shell.has_system:
+        return True
+    if shell.system.run.unsaved is not None:
+        return shell.confirm(f"{shell.system.run.unsaved}. Leave, and lose it?", yes=yes)
+    if not shell.system.run.state.is_live:
         return True
     return shell.confirm("A session is under way. Stop it and leave?", yes=yes)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from cli.dispatch import report
-from cli.ending import finish
+from cli.ending import close, finish
 from cli.environment import Environment
 from cli.failure import failure_of
 from cli.script import run_commands, run_file, run_lines
@@ -66,7 +66,7 @@ def _within(environment: Environment, body: Callable[[Shell], int]) -> int:
     try:
         _open_log(shell)
         with reporting_thread_faults():
-            return _perform(shell, body)
+            return close(shell, _perform(shell, body))
     finally:
         shell.close()
         close_log()

@@ -183,7 +183,7 @@ class SystemManager:
         """The `runs` commands."""
         from mismartera.services.run_service import RunService
 
-        return RunService(self.home, lambda: self.time_manager)
+        return RunService(self.home, lambda: self.time_manager, lambda: self.current.unsaved)
 
     @cached_property
     def run_reports(self) -> RunReportService:

@@ -45,6 +45,13 @@ def show(context: typer.Context, run: RunArgument = "last", json: JsonOption = F
     shell.show(shell.system.runs.show(run), run_view, as_json=json)
 
 
+@app.command("save")
+def save(context: typer.Context, json: JsonOption = False) -> None:
+    """Write what came of the last run, where that failed when it ended: after making room."""
+    shell = shell_of(context)
+    shell.tell(shell.system.run.save(), as_json=json)
+
+
 @app.command("compare")
 def compare(context: typer.Context, runs: RunArguments, json: JsonOption = False) -> None:
     """Put runs side by side: where they differ, and what came of them."""

@@ -9,13 +9,18 @@ from enum import StrEnum
 
 
 class RecordState(StrEnum):
-    """What became of a recorded run. `interrupted`: its process ended before it did."""
+    """What became of a recorded run.
+
+    `interrupted`: its process ended before it did. `unsaved`: it is over, but what came of it could
+    not be written; the process that made it still has it.
+    """
 
     RUNNING = "running"
     FINISHED = "finished"
     STOPPED = "stopped"
     FAILED = "failed"
     INTERRUPTED = "interrupted"
+    UNSAVED = "unsaved"
 
 
 @dataclass(frozen=True, slots=True)

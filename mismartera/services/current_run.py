@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from mismartera.reporting.documents.session import CommandOutcome
     from mismartera.reporting.snapshot import RunSnapshot
+    from mismartera.services.recorded_run import RecordedRun
     from mismartera.services.session_service import SessionService
     from mismartera.services.session_watches import SessionWatches
     from mismartera.threads.run import Run
@@ -42,6 +43,7 @@ class CurrentRun:
         self, times: Callable[[], TimeManager], tell: Callable[[str], None] = lambda _: None
     ) -> None:
         self.run: Run | None = None
+        self.record: RecordedRun | None = None
         self.configuration: str | None = None
         self.strategy_files = StrategyFiles()
         self._changes: SessionService | None = None
@@ -80,7 +82,12 @@ class CurrentRun:
         return self._watches
 
     def begin(
-        self, run: Run, configuration: str, changes: SessionService, watches: SessionWatches
+        self,
+        run: Run,
+        record: RecordedRun,
+        configuration: str,
+        changes: SessionService,
+        watches: SessionWatches,
     ) -> None:
         """Start a run and wait until it is active; who interrupts that, stops it.
 
@@ -94,8 +101,9 @@ class CurrentRun:
                 self.close()
                 run.tell = self._tell
                 self._changes, self._watches = changes, watches
+                run.observer = record
                 run.start()
-                self.run, self.configuration = run, configuration
+                self.run, self.record, self.configuration = run, record, configuration
             run.wait_active()
         except KeyboardInterrupt:
             run.stop()
@@ -111,6 +119,21 @@ class CurrentRun:
         """Raise a `SessionError` while a run is under way."""
         if self.state.is_live:
             raise SessionError("a session is under way", "`system stop` ends it")
+
+    def require_saved(self) -> None:
+        """Try again to write what came of the last run, if that failed.
+
+        Raises:
+            StoreError: it still cannot be written.
+        """
+        if self.unsaved is not None:
+            self.unsaved.save()
+
+    @property
+    def unsaved(self) -> RecordedRun | None:
+        """The record of the last run, where what came of it is not written."""
+        is_unsaved = self.record is not None and self.record.unsaved is not None
+        return self.record if is_unsaved else None
 
     def any_run(self) -> Run:
         """The run, also after its end; raises a `SessionError` where there has been none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
@@ -22,6 +23,7 @@ from mismartera.domain.run_state import RunState
 from mismartera.domain.signal import Decision
 from mismartera.engine.backtest import Backtest
 from mismartera.engine.equity import EquityRows
+from mismartera.errors import StoreError
 from mismartera.reporting.encode import to_json
 from mismartera.reporting.metrics_report import metrics_document
 from mismartera.services.benchmark import benchmark_of
@@ -78,8 +80,40 @@ class RecordedRun:
             outcome_of(run, state, self._reads.reads),
             benchmark=benchmark_of(run.backtest.plan, self._recorder.store),
         )
-        ledger = run.backtest.analysis.trading.ledger
-        self._recording.finish(outcome, lambda: ledger.write(outcome.entries))
+        self._recording.finish(outcome, run.backtest.analysis.trading.ledger)
+
+    @property
+    def run(self) -> str | None:
+        """The name of the record; None before it was begun."""
+        return None if self._recording is None else self._recording.run
+
+    @property
+    def unsaved(self) -> StoreError | None:
+        """Why what came of the run is not written; None where it is, or the run is not over."""
+        if self._recording is None or self._recording.unsaved is None:
+            return None
+        failed, run = self._recording.unsaved, self._recording.run
+        return StoreError(
+            f"what came of {run} is not saved: {failed.what}",
+            f"make room or allow writing, then `runs save`; `runs delete {run}` gives it up",
+        )
+
+    def save(self) -> None:
+        """Try again to write what could not be written.
+
+        Raises:
+            StoreError: it still cannot be.
+        """
+        assert self._recording is not None
+        with suppress(StoreError):
+            self._recording.save()
+        if self.unsaved is not None:
+            raise self.unsaved
+
+    def give_up(self) -> None:
+        """Forget what could not be written."""
+        assert self._recording is not None
+        self._recording.give_up()
 
 
 def beginning_of(backtest: Backtest, started_ns: int, configuration_file: str) -> RunBeginning:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,11 @@ class RunView:
 
         if self._current.run is None:
             return idle_status()
-        return status_document(self._current.snapshot(), self._current.configuration)
+        status = status_document(self._current.snapshot(), self._current.configuration)
+        record = self._current.unsaved
+        if record is None:
+            return status
+        return replace(status, notices=(*status.notices, str(record.unsaved)))
 
     def session(self) -> SessionDocument:
         """The session panel."""
@@ -57,7 +62,10 @@ class RunView:
 
         records = run.quality.records.values()
         known = [each.quality for each in records if each.quality is not None]
-        return toolbar_document(self._current.snapshot(), min(known) if known else None)
+        shown = toolbar_document(self._current.snapshot(), min(known) if known else None)
+        if self._current.unsaved is None:
+            return shown
+        return replace(shown, state=f"{shown.state}, not saved")
 
     def metrics(self) -> MetricsDocument:
         """Durations and counters of the session and of the run."""

@@ -49,13 +49,22 @@ class OpenRecord:
         with suppress(OSError):
             (self.files.folder / LOCK_NAME).unlink(missing_ok=True)
 
+    def discard(self) -> None:
+        """Nothing comes of the run: remove its record, as far as that can be done."""
+        shutil.rmtree(self.files.folder, ignore_errors=True)
+        self._lock.release()
+
 
 class RunRecords:
-    """All records of a home directory; any number of processes may share them."""
+    """All records of a home directory; any number of processes may share them.
 
-    def __init__(self, home: Path) -> None:
+    `unsaved` names the run of this process that is over and could not be written.
+    """
+
+    def __init__(self, home: Path, unsaved: Callable[[], str | None] = lambda: None) -> None:
         self._home = home
         self._root = home / "runs"
+        self._unsaved = unsaved
 
     def runs(self) -> tuple[str, ...]:
         """Every record's name, the oldest first; damaged ones too.
@@ -129,6 +138,8 @@ class RunRecords:
                 f"{self._root / run / RECORD_NAME} is of run {record.run!r}",
                 f"name its folder so, or remove it with `runs delete {run}`",
             )
+        if record.state is RecordState.RUNNING and run == self._unsaved():
+            return replace(record, state=RecordState.UNSAVED)
         if record.state is not RecordState.RUNNING or self._is_held(run):
             return record
         again = self.files(run).read_record()  # it may have ended meanwhile

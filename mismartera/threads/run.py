@@ -306,6 +306,9 @@ class Run:
         try:
             with self._ending:
                 self._end_once()
+        except BaseException as error:
+            self.error = self.error or f"its end: {type(error).__name__}: {error}"
+            raise
         finally:
             self._over.set()
             self.changed()

@@ -222,15 +222,19 @@ def test_rows_that_cannot_be_read_again_are_told(recorder: RunRecorder, home: Pa
     assert "no fingerprint of AAA 1m" in record.notices[-1]
 
 
-def test_a_record_that_cannot_be_written_is_told_in_the_log(
+def test_a_record_that_cannot_be_written_is_kept_and_told_in_the_log(
     recorder: RunRecorder, caplog: pytest.LogCaptureFixture
 ) -> None:
     recording = recorder.begin(BEGINNING)
     (recording.folder / "equity.parquet").mkdir()
     with caplog.at_level(logging.ERROR):
         recording.finish(OUTCOME)
-    assert "the record of r0001 could not be written" in caplog.text
-    assert recorder.records.read("r0001").state is RecordState.INTERRUPTED
+    assert "what came of r0001 could not be written" in caplog.text
+    assert recording.unsaved is not None
+    (recording.folder / "equity.parquet").rmdir()
+    recording.save()
+    assert recording.unsaved is None
+    assert recorder.records.read("r0001").state is RecordState.FINISHED
 
 
 def test_reads_are_noted_as_spans(store: BarStore) -> None:
