@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import RLock
@@ -100,6 +101,7 @@ class CurrentRun:
                 self.require_none_live()
                 self.close()
                 run.tell = self._tell
+                self._forget()
                 self._changes, self._watches = changes, watches
                 run.observer = record
                 run.start()
@@ -114,6 +116,16 @@ class CurrentRun:
         with self._one_at_a_time:
             if self.run is not None:
                 self.run.stop()
+
+    def _forget(self) -> None:
+        """Free the run before: of its many circles the interpreter would rid itself too late.
+
+        While a run lasts all that there was before it is kept from the collector's eyes; afterwards
+        that counts as old, and is looked through only once as much again has come.
+        """
+        if self.run is not None:
+            self.run = self.record = self._changes = self._watches = None
+            gc.collect()
 
     def require_none_live(self) -> None:
         """Raise a `SessionError` while a run is under way."""
