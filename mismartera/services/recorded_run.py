@@ -13,12 +13,18 @@ import numpy as np
 from mismartera.config.loader import to_document
 from mismartera.domain.columns import Int64
 from mismartera.domain.fill import Fill
-from mismartera.domain.interval import DAY
+from mismartera.domain.interval import DAY, Interval
 from mismartera.domain.ledger import LedgerEntry
 from mismartera.domain.money import micros
 from mismartera.domain.order import Order
 from mismartera.domain.run_equity import RunEquity
-from mismartera.domain.run_record import CodeRecord, OpenProfit, RecordState, SessionRecord
+from mismartera.domain.run_record import (
+    CodeRecord,
+    OpenProfit,
+    RecordState,
+    SeriesRecord,
+    SessionRecord,
+)
 from mismartera.domain.run_state import RunState
 from mismartera.domain.signal import Decision
 from mismartera.engine.backtest import Backtest
@@ -29,7 +35,7 @@ from mismartera.reporting.metrics_report import metrics_document
 from mismartera.services.benchmark import benchmark_of
 from mismartera.services.code_hash import code_record
 from mismartera.services.keys import name_of
-from mismartera.services.read_log import ReadLog, Reads
+from mismartera.services.read_log import ReadLog
 from mismartera.services.run_recording import (
     RunBeginning,
     RunOutcome,
@@ -62,12 +68,14 @@ class RecordedRun:
         Raises:
             StoreError: the disk is full, or writing is not permitted.
         """
-        self._reads = run.backtest.source = ReadLog(run.backtest.source)
-        beginning = beginning_of(run.backtest, run.started_ns, self._configuration_file)
+        backtest = run.backtest
+        self._reads = ReadLog(self._recorder.store, backtest.records)
+        backtest.source = backtest.records = self._reads
+        beginning = beginning_of(backtest, run.started_ns, self._configuration_file)
         self._recording = self._recorder.begin(
             replace(beginning, strategy_files=self._strategy_files)
         )
-        ledger = run.backtest.analysis.trading.ledger
+        ledger = backtest.analysis.trading.ledger
         ledger.keep_in(
             self._recording.keep, lambda: run.coordinator.paused or not run.pace.is_data_driven
         )
@@ -77,7 +85,7 @@ class RecordedRun:
         if self._recording is None or self._reads is None:
             return
         outcome = replace(
-            outcome_of(run, state, self._reads.reads),
+            outcome_of(run, state, self._reads),
             benchmark=benchmark_of(run.backtest.plan, self._recorder.store),
         )
         self._recording.finish(outcome, run.backtest.analysis.trading.ledger)
@@ -136,7 +144,7 @@ def beginning_of(backtest: Backtest, started_ns: int, configuration_file: str) -
     )
 
 
-def outcome_of(run: Run, state: RunState, reads: Reads) -> RunOutcome:
+def outcome_of(run: Run, state: RunState, reads: ReadLog) -> RunOutcome:
     """What came of a run, as of the last step that was published."""
     backtest, published = run.backtest, run.backtest.analysis.published
     entries = entries_of(backtest)
@@ -152,10 +160,10 @@ def outcome_of(run: Run, state: RunState, reads: Reads) -> RunOutcome:
         fills=[each for each in entries if isinstance(each, Fill)],
         decisions=sum(isinstance(each, Decision) for each in entries),
         orders=len({each.number for each in entries if isinstance(each, Order)}),
-        reads=_up_to_the_end(backtest, reads),
+        data=_up_to_the_end(backtest, reads),
         code=tuple(_code(backtest)),
         commands=run.commands,
-        notices=(*backtest.plan.notices, *_faults(backtest)),
+        notices=(*backtest.plan.notices, *_faults(backtest), *_changed(reads)),
         stood_ns=published.data.timeline.instant(published.position)
         if published is not None and published.position
         else None,
@@ -239,17 +247,23 @@ def _joined(columns: list[Int64]) -> Int64:
     return np.concatenate([np.empty(0, np.int64), *columns])
 
 
-def _up_to_the_end(backtest: Backtest, reads: Reads) -> Reads:
+def _up_to_the_end(backtest: Backtest, reads: ReadLog) -> tuple[SeriesRecord, ...]:
     """What was read, without the rows of sessions that were not begun."""
     begun = _begun(backtest)
     if not begun:
-        return {}
+        return ()
     last = backtest.plan.calendar.windows[begun[-1]]
-    cut = {
-        key: (start, min(end, last.date_ns + 1 if key[1] == DAY else last.end_ns))
-        for key, (start, end) in reads.items()
-    }
-    return {key: (start, end) for key, (start, end) in cut.items() if start < end}
+
+    def end_of(interval: Interval) -> int:
+        return last.date_ns + 1 if interval == DAY else last.end_ns
+
+    return reads.series(end_of)
+
+
+def _changed(reads: ReadLog) -> Iterator[str]:
+    """Where somebody wrote into the store: no one version of it holds what the run read."""
+    for series in reads.changed:
+        yield f"the stored rows of {series} were changed while the run read them"
 
 
 def _faults(backtest: Backtest) -> Iterator[str]:

@@ -18,6 +18,7 @@ from mismartera.domain.run_record import (
     OpenProfit,
     RecordState,
     RunRecord,
+    SeriesRecord,
     SessionRecord,
 )
 from mismartera.errors import StoreError, TimeError
@@ -25,8 +26,6 @@ from mismartera.execution.ledger import Keep, Ledger
 from mismartera.execution.round_trips import trades_of
 from mismartera.services.benchmark import Benchmark, worth_of
 from mismartera.services.code_hash import product_hash
-from mismartera.services.data_fingerprint import fingerprints
-from mismartera.services.read_log import Reads
 from mismartera.storage.bar_store import BarStore
 from mismartera.storage.ledger_contents import LedgerAccount
 from mismartera.storage.ledger_file import LedgerFile
@@ -63,7 +62,7 @@ class RunBeginning:
 class RunOutcome:
     """What came of a run, as of its last step; a run that was stopped has what it came to.
 
-    `reads` are the stored rows that it read, `code` is all that runs at its end, what came later
+    `data` are the stored rows that it read, `code` is all that runs at its end, what came later
     too. Where it stood, and what of its ledger counts, is said as in a `RunRecord`.
     """
 
@@ -76,7 +75,7 @@ class RunOutcome:
     fills: Sequence[Fill]
     decisions: int
     orders: int
-    reads: Reads
+    data: tuple[SeriesRecord, ...]
     code: tuple[CodeRecord, ...] = ()
     commands: Sequence[RecordedCommand] = ()
     notices: tuple[str, ...] = ()
@@ -246,7 +245,6 @@ class RunRecording:
         files.write_trades(trades)
         files.write_quality(outcome.quality)
         said = self._write_benchmark(outcome)
-        data, faults = fingerprints(self._recorder.store, outcome.reads)
         files.write_record(
             replace(
                 self._begun,
@@ -255,14 +253,14 @@ class RunRecording:
                 ended=self._recorder.times.iso(outcome.ended_ns, self._begun.exchange),
                 fault=outcome.fault,
                 sessions=tuple(outcome.sessions),
-                data=data,
+                data=outcome.data,
                 code=_united(self._begun.code, outcome.code),
                 stood_ns=outcome.stood_ns,
                 stood_over=outcome.stood_over,
                 entries=outcome.entries,
                 skipped_calls=outcome.skipped_calls,
                 commands=tuple(map(_kept, outcome.commands)),
-                notices=(*outcome.notices, *said, *faults),
+                notices=(*outcome.notices, *said),
                 decisions=outcome.decisions,
                 orders=outcome.orders,
                 fills=len(outcome.fills),

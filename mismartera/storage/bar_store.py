@@ -19,7 +19,15 @@ from mismartera.storage.atomic import (
     remove_leftovers,
     replace_file,
 )
-from mismartera.storage.bar_file import FIRST_NS, LAST_NS, BarFiles, damaged, encode
+from mismartera.storage.bar_file import (
+    FIRST_NS,
+    LAST_NS,
+    BarFiles,
+    FileVersion,
+    damaged,
+    encode,
+    file_version,
+)
 from mismartera.storage.journal import Journal
 from mismartera.storage.locking import writing
 from mismartera.storage.merging import WriteResult, compare, merge, require_bars
@@ -77,6 +85,15 @@ class BarStore:
             bytes=sum(summary.bytes for summary in summaries),
             files=len(summaries),
         )
+
+    def version(self, symbol: str, interval: Interval) -> tuple[FileVersion, ...]:
+        """What changes whenever a series is written: its files, each with what tells it apart.
+
+        Raises:
+            StoreError: a file cannot be looked at.
+        """
+        found = [file_version(path) for path in self._periods(symbol, interval)]
+        return tuple(each for each in found if each is not None)
 
     def begins_before(self, symbol: str, interval: Interval, instant_ns: int) -> bool:
         """Tell whether a series has a bar with a timestamp before an instant.
