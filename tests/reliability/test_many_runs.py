@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import threading
 from pathlib import Path
+from weakref import WeakSet
 
 from hypothesis import settings
 
@@ -34,13 +34,15 @@ def _runs() -> int:
 
 def test_runs_that_are_over_are_freed(bench: Bench) -> None:
     configuration = bench.configuration(last="2024-07-01", symbols=("AAA",), streams=("1m",))
+    alive: WeakSet[Run] = WeakSet()
     before: tuple[int, int, int] | None = None
     for number in range(_runs()):
         bench.system.run.start(str(configuration))
+        alive.add(bench.run)
         bench.finish()
         if number == _WARM:
             before = _resident_bytes(), _open_files(), threading.active_count()
     assert before is not None
     assert _resident_bytes() <= before[0] * _MOST_GROWTH
     assert (_open_files(), threading.active_count()) == before[1:]
-    assert sum(isinstance(each, Run) for each in gc.get_objects()) == 1
+    assert len(alive) == 1
