@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from cli.dispatch import report
 from cli.failure import Status, failure_of
 from cli.shell import Shell
+from cli.signals import Terminated, heard, undisturbed
 from mismartera.domain.run_state import RunState
 from mismartera.errors import MisMarteraError, SessionFault
 
@@ -39,12 +42,21 @@ def _settle(shell: Shell) -> int:
     return Status.DONE
 
 
+def report_ending(shell: Shell, ending: Terminated) -> int:
+    """Say why the process ends, if anybody can still be told, and return its status."""
+    heard()
+    with suppress(OSError):
+        report(shell, failure_of(ending))
+    return ending.status
+
+
 def close(shell: Shell, status: int) -> int:
     """Stop the run and every thread, and return the status of the process.
 
     What came of a run and could not be written is tried once more; now it would be lost.
     """
-    shell.close()
+    with undisturbed():
+        shell.close()
     if not shell.has_system:
         return status
     try:

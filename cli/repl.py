@@ -24,6 +24,7 @@ from cli.footer import Footer
 from cli.history import TypedHistory, history_path
 from cli.render.format import counted
 from cli.shell import Leave, Shell
+from cli.signals import heard
 from cli.tab_key import TabKey
 from mismartera.user_code.output import overhearing
 
@@ -82,6 +83,7 @@ def _loop(shell: Shell, session: PromptSession[str]) -> NoReturn:
         try:
             line = session.prompt()
         except KeyboardInterrupt:
+            heard()
             continue
         except EOFError:
             if _may_leave(shell):
@@ -104,6 +106,7 @@ def _may_leave(shell: Shell) -> bool:
     try:
         return agrees_to_stop(shell, yes=False)
     except KeyboardInterrupt:
+        heard()
         shell.end_line()
         return False
 

@@ -90,24 +90,28 @@ class CurrentRun:
         changes: SessionService,
         watches: SessionWatches,
     ) -> None:
-        """Start a run and wait until it is active; who interrupts that, stops it.
+        """Start a run and wait until it is active; whatever interrupts that, stops it.
 
         Raises:
             SessionError: another one is under way.
             SessionFault: a worker failed while the session was made ready.
         """
-        try:
-            with self._one_at_a_time:
-                self.require_none_live()
-                self.close()
-                run.tell = self._tell
-                self._forget()
-                self._changes, self._watches = changes, watches
-                run.observer = record
+        with self._one_at_a_time:
+            self.require_none_live()
+            self.close()
+            self._forget()
+            self._changes, self._watches = changes, watches
+            run.observer, run.tell = record, self._tell
+            self.run, self.record, self.configuration = run, record, configuration
+            try:
                 run.start()
-                self.run, self.record, self.configuration = run, record, configuration
+            except BaseException:
+                run.stop()
+                self.run = self.record = None
+                raise
+        try:
             run.wait_active()
-        except KeyboardInterrupt:
+        except BaseException:
             run.stop()
             raise
 
