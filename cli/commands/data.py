@@ -335,7 +335,8 @@ def validate(
     if not document.valid:
         faulty = [f"{each.symbol} {each.interval}" for each in document.series if not each.valid]
         raise MisMarteraError(
-            f"the store has faults in {', '.join(faulty)}", "delete these series and import again"
+            f"the store has faults in {', '.join(faulty)}",
+            "complete what is unfinished; delete what is damaged and import it again",
         )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -18,6 +18,7 @@ import numpy as np
 from mismartera.domain.columns import Int64
 from mismartera.storage.atomic import cannot_write, make_directory, sync_directory
 from mismartera.storage.locking import writing
+from mismartera.storage.merging import WriteResult
 
 SpanNs: TypeAlias = tuple[int, int]
 
@@ -30,7 +31,8 @@ class JournalEntry:
     timestamps to the last (both included). `duplicates` are those of the unchanged rows that the
     source itself had more than once. `empty` are spans `[start, end)` of which the source
     said that there was no trade. `replaced`: the rows took the place of all that was there, so
-    entries before this one no longer speak of what is stored.
+    entries before this one no longer speak of what is stored. `begun`: rows are about to change; an
+    entry of the same kind and source follows once they have.
     """
 
     kind: str
@@ -49,8 +51,25 @@ class JournalEntry:
     extended_hours: int = 0
     duplicates: int = 0
     replaced: bool = False
+    begun: bool = False
     complete: SpanNs | None = None
     empty: tuple[SpanNs, ...] = ()
+
+
+def _nothing_to_add(_: WriteResult) -> Iterable[JournalEntry]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something that is done to a series: rows and journal change as one.
+
+    `begins` says what; what `ended` gives is written once the rows are, with one entry of its kind
+    and source if any row was new or other.
+    """
+
+    begins: JournalEntry
+    ended: Callable[[WriteResult], Iterable[JournalEntry]] = _nothing_to_add
 
 
 _SPANS: Final = frozenset({"complete", "empty"})
@@ -74,27 +93,50 @@ class Journal:
         Raises:
             StoreError: the disk is full, or writing is not permitted.
         """
-        line = json.dumps(asdict(entry), separators=(",", ":")).encode() + b"\n"
         with writing(self._lock):
-            make_directory(self._path.parent)
-            try:
-                self._append_line(line)
-            except OSError as error:
-                raise cannot_write(self._path, error) from error
+            self.add(entry)
+
+    def add(self, entry: JournalEntry) -> None:
+        """Add an entry, durably, for one who holds the lock of the series.
+
+        Raises:
+            StoreError: the disk is full, or writing is not permitted.
+        """
+        line = json.dumps(asdict(entry), separators=(",", ":")).encode() + b"\n"
+        make_directory(self._path.parent)
+        try:
+            self._append_line(line)
+        except OSError as error:
+            raise cannot_write(self._path, error) from error
 
     def entries(self) -> tuple[JournalEntry, ...]:
         """Return every readable entry; none when there is no journal or it cannot be read."""
+        return tuple(entry for entry in self._lines() if not entry.begun)
+
+    def current(self) -> tuple[JournalEntry, ...]:
+        """Return the entries that speak of what is stored: from the last replacement on."""
+        lines = self._lines()
+        starts = [place for place, entry in enumerate(lines) if entry.replaced]
+        return tuple(entry for entry in lines[starts[-1] if starts else 0 :] if not entry.begun)
+
+    def unfinished(self) -> tuple[JournalEntry, ...]:
+        """Return what was begun and has not ended: of it the series may hold a part."""
+        waiting: dict[tuple[str, str], JournalEntry] = {}
+        for entry in self._lines():
+            if entry.replaced:
+                waiting.clear()
+            if entry.begun:
+                waiting[entry.kind, entry.source] = entry
+            else:
+                waiting.pop((entry.kind, entry.source), None)
+        return tuple(waiting.values())
+
+    def _lines(self) -> tuple[JournalEntry, ...]:
         try:
             content = self._path.read_bytes()
         except OSError:
             return ()
         return tuple(_readable(content))
-
-    def current(self) -> tuple[JournalEntry, ...]:
-        """Return the entries that speak of what is stored: from the last replacement on."""
-        entries = self.entries()
-        starts = [place for place, entry in enumerate(entries) if entry.replaced]
-        return entries[starts[-1] :] if starts else entries
 
     @property
     def exchange(self) -> str | None:
