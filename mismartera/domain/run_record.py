@@ -101,6 +101,7 @@ class RunRecord:
     `stood_over` says that this session had ended. `entries` is how much of the ledger belongs to
     the steps that it took, `skipped_calls` how many calls of strategies lateness left out.
     `open_profits` are there for all that was held at the end; None where that was not written down.
+    `files` has the sha256 of each other file of the record, once the run is over.
     """
 
     run: str
@@ -125,6 +126,7 @@ class RunRecord:
     fault: str | None = None
     sessions: tuple[SessionRecord, ...] = ()
     data: tuple[SeriesRecord, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
     commands: tuple[KeptCommand, ...] = ()
     stood_ns: int | None = None
     stood_over: bool = False

@@ -214,7 +214,6 @@ class RunRecording:
             )
             raise self.unsaved from error
         self.unsaved = self._outcome = None
-        self._ledger.close()
         self._opened.close()
 
     def give_up(self) -> None:
@@ -228,6 +227,7 @@ class RunRecording:
             self._begin_again(ledger)
         if ledger is not None:
             ledger.write(outcome.entries)
+        self._ledger.close()
         self._write(outcome)
 
     def _begin_again(self, ledger: Ledger | None) -> None:

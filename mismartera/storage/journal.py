@@ -16,9 +16,10 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from mismartera.domain.columns import Int64
-from mismartera.storage.atomic import cannot_write, make_directory, sync_directory
+from mismartera.storage.atomic import cannot_write, make_directory
 from mismartera.storage.locking import writing
 from mismartera.storage.merging import WriteResult
+from mismartera.whole_file import sync_directory
 
 SpanNs: TypeAlias = tuple[int, int]
 

@@ -179,7 +179,9 @@ def test_a_run_as_json_has_everything_but_every_row(home: Path, records: RunReco
 
 def test_many_rows_are_thinned_out(home: Path, records: RunRecords) -> None:
     recorded(records, *(100 + day / 10 for day in range(28)))
-    records.files("r0001").write_equity(equity(*(100 + day / 10 for day in range(28)), rows=390))
+    files = records.files("r0001")
+    files.write_equity(equity(*(100 + day / 10 for day in range(28)), rows=390))
+    files.write_record(files.read_record())
     shown = run(home, "runs show 1 --json").json
     points = shown["equity"]
     assert isinstance(points, list)
