@@ -1,22 +1,24 @@
 """The journal of a series: where its bars came from, one JSON object a line, only appended.
 
-Bars are read without it. A line that cannot be read (a torn last one, or one written by hand)
-is passed over, and so is a key that is not known.
+Bars are read without it. Each line has its checksum. One that is not as it was written (a torn last
+one, or one written by hand) is passed over, and so is a key that is not known.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import BinaryIO, Final, TypeAlias
+from zlib import crc32
 
 import numpy as np
 
 from mismartera.domain.columns import Int64
-from mismartera.storage.atomic import cannot_write, make_directory
+from mismartera.storage.atomic import cannot_read, cannot_write, make_directory
 from mismartera.storage.locking import writing
 from mismartera.storage.merging import WriteResult
 from mismartera.whole_file import sync_directory
@@ -73,6 +75,8 @@ class Change:
     ended: Callable[[WriteResult], Iterable[JournalEntry]] = _nothing_to_add
 
 
+_BLOCK: Final = 4096
+_SUM: Final = re.compile(rb',"crc32":(\d{1,10})}\Z')
 _SPANS: Final = frozenset({"complete", "empty"})
 _TEXTS: Final = frozenset({"layout", "label", "timezone", "exchange", "adjustment"})
 _NAMES: Final = frozenset(field.name for field in fields(JournalEntry))
@@ -103,7 +107,7 @@ class Journal:
         Raises:
             StoreError: the disk is full, or writing is not permitted.
         """
-        line = json.dumps(asdict(entry), separators=(",", ":")).encode() + b"\n"
+        line = _summed(json.dumps(asdict(entry), separators=(",", ":")).encode()) + b"\n"
         make_directory(self._path.parent)
         try:
             self._append_line(line)
@@ -131,6 +135,21 @@ class Journal:
             else:
                 waiting.pop((entry.kind, entry.source), None)
         return tuple(waiting.values())
+
+    def unreadable(self) -> int:
+        """How many lines are not as they were written; a torn last one is that of a killed writer.
+
+        Raises:
+            StoreError: the journal cannot be read.
+        """
+        try:
+            content = self._path.read_bytes()
+        except FileNotFoundError:
+            return 0
+        except OSError as error:
+            raise cannot_read(self._path, error) from error
+        whole, _, _ = content.rpartition(b"\n")
+        return sum(bool(line) and _entry_of(line) is None for line in whole.split(b"\n"))
 
     def _lines(self) -> tuple[JournalEntry, ...]:
         try:
@@ -167,11 +186,8 @@ class Journal:
     def _append_line(self, line: bytes) -> None:
         is_new = not self._path.exists()
         with self._path.open("ab+") as file:
-            size = file.seek(0, os.SEEK_END)
-            if size:
-                file.seek(size - 1)
-                if file.read(1) != b"\n":  # a killed writer's torn line: end it
-                    line = b"\n" + line
+            size = _whole_lines(file)
+            file.truncate(size)
             try:
                 file.write(line)
                 file.flush()
@@ -199,12 +215,39 @@ def span_array(spans: Sequence[SpanNs]) -> Int64:
     return np.array(spans, np.int64).reshape(-1, 2)
 
 
+def _whole_lines(file: BinaryIO) -> int:
+    """Up to where a journal has whole lines: behind that is what a killed writer left of one."""
+    end = file.seek(0, os.SEEK_END)
+    while end:
+        start = max(0, end - _BLOCK)
+        file.seek(start)
+        if (place := file.read(end - start).rfind(b"\n")) >= 0:
+            return start + place + 1
+        end = start
+    return 0
+
+
+def _summed(line: bytes) -> bytes:
+    """A line with its checksum as the last entry of the object."""
+    return b'%s,"crc32":%d}' % (line[:-1], crc32(line))
+
+
 def _readable(content: bytes) -> Iterator[JournalEntry]:
     for line in content.split(b"\n"):
-        try:
-            yield _parse(json.loads(line))
-        except (ValueError, TypeError, RecursionError):
-            continue
+        entry = _entry_of(line)
+        if entry is not None:
+            yield entry
+
+
+def _entry_of(line: bytes) -> JournalEntry | None:
+    """The entry of a line that is as it was written."""
+    found = _SUM.search(line)
+    if found is None or crc32(line[: found.start()] + b"}") != int(found[1]):
+        return None
+    try:
+        return _parse(json.loads(line))
+    except (ValueError, TypeError, RecursionError):
+        return None
 
 
 def _parse(found: object) -> JournalEntry:
