@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from mismartera.services.data_service import DataService
     from mismartera.services.execution_service import ExecutionService
     from mismartera.services.explain_service import ExplainService
+    from mismartera.services.home_check import HomeCheck
     from mismartera.services.import_service import ImportService
     from mismartera.services.indicator_service import IndicatorService
     from mismartera.services.run_report_service import RunReportService
@@ -184,6 +185,15 @@ class SystemManager:
         from mismartera.services.run_service import RunService
 
         return RunService(self.home, lambda: self.time_manager, lambda: self.current.unsaved)
+
+    @cached_property
+    def home_check(self) -> HomeCheck:
+        """What `doctor` says of the files in the home directory."""
+        from mismartera.services.home_check import HomeCheck
+
+        return HomeCheck(
+            self.home, self.settings, lambda: self.catalogue, lambda: self.runs.records
+        )
 
     @cached_property
     def run_reports(self) -> RunReportService:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +27,14 @@ class Settings:
             StoreError: the file cannot be read, or is none of ours.
         """
         return self._read().get(name)
+
+    def all(self) -> Mapping[str, str]:
+        """Every setting.
+
+        Raises:
+            StoreError: the file cannot be read, or is none of ours.
+        """
+        return self._read()
 
     def put(self, name: str, value: str) -> None:
         """Keep a setting; a process that is killed leaves the old file or the new one.

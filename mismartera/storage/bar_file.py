@@ -127,6 +127,19 @@ class BarFiles:
             return BarColumns.empty()
         return _only(columns, max(0, columns.rows - count), columns.rows)
 
+    def require_whole(self, path: Path) -> None:
+        """Check every byte of a file against its seal; one that is gone is whole.
+
+        Raises:
+            StoreError: it is damaged, is no bar file, or cannot be read.
+        """
+        try:
+            with _opened(path) as file:
+                for group in range(len(file.seal.ends)):
+                    file.seal.require_groups(file.read_at, range(group, group + 1))
+        except FileNotFoundError:
+            return
+
     def forget(self, path: Path) -> None:
         """Drop what is remembered of a file."""
         self._summaries.pop(path, None)

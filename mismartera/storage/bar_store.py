@@ -29,12 +29,13 @@ from mismartera.storage.bar_file import (
     encode,
     file_version,
 )
-from mismartera.storage.journal import Change, Journal, JournalEntry
+from mismartera.storage.journal import DELETION, Change, Journal, JournalEntry
 from mismartera.storage.locking import writing
 from mismartera.storage.merging import WriteResult, compare, merge, require_bars
 from mismartera.storage.paths import BAR_SUFFIX, StorePaths, unescape_symbol
 from mismartera.storage.periods import PARTITIONS, Partition, cut, is_period_name, may_hold
 from mismartera.timekeeping.wall import WallClock
+from mismartera.whole_file import leftovers
 
 Begin: TypeAlias = Callable[[], None]
 """Told before each file that changes."""
@@ -229,6 +230,49 @@ class BarStore:
             if names != [path.stem] and path.exists():
                 raise damaged(path, f"it holds rows of {' and '.join(names) or 'no period'}")
 
+    def require_whole(self, symbol: str, interval: Interval) -> None:
+        """Check every byte of the files of a series against their seals.
+
+        Raises:
+            StoreError: a file is damaged or cannot be read.
+        """
+        for path in self._periods(symbol, interval):
+            self._files.require_whole(path)
+
+    def leftovers(self) -> tuple[Path, ...]:
+        """What killed writers have left: temporary files, and folders of series without a bar."""
+        found: list[Path] = []
+        for interval in STORED:
+            folder = self._paths.interval(interval)
+            for name in _directories(folder):
+                symbol = unescape_symbol(name)
+                if symbol is None:
+                    continue
+                found += leftovers(folder / name)
+                found += () if self._periods(symbol, interval) else (folder / name,)
+        return tuple(found)
+
+    def mend(self) -> None:
+        """Remove what killed writers have left, and go on with deletions that were cut short.
+
+        Raises:
+            StoreError: something cannot be removed.
+        """
+        for interval in STORED:
+            for name in _directories(self._paths.interval(interval)):
+                symbol = unescape_symbol(name)
+                if symbol is not None:
+                    self._mend(symbol, interval)
+
+    def _mend(self, symbol: str, interval: Interval) -> None:
+        begun = self.journal(symbol, interval).unfinished()
+        is_going = any(each.kind == DELETION for each in begun)
+        if is_going or not self._periods(symbol, interval):
+            self._delete_series(symbol, interval)
+        elif any(leftovers(self._paths.series(symbol, interval))):
+            with self._writing(symbol, interval):
+                pass  # a writer removes what others left
+
     def _partition(self, interval: Interval) -> Partition:
         try:
             return self._partitions[interval]
@@ -275,7 +319,7 @@ class BarStore:
             paths = self._periods(symbol, interval)
             rows = sum(self._rows(path) for path in paths)
             # Said first: what the journal vouches for goes before the rows do.
-            change = Change(JournalEntry("delete", WallClock().now_ns()))
+            change = Change(JournalEntry(DELETION, WallClock().now_ns()))
             self._remove(paths, _once(change, self.journal(symbol, interval), anew=True))
             self._remove([self._paths.journal(symbol, interval)])
             with suppress(OSError):  # something of another's lies in it

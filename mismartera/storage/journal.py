@@ -75,6 +75,9 @@ class Change:
     ended: Callable[[WriteResult], Iterable[JournalEntry]] = _nothing_to_add
 
 
+DELETION: Final = "delete"
+"""What the journal of a series says while the series goes."""
+
 _BLOCK: Final = 4096
 _SUM: Final = re.compile(rb',"crc32":(\d{1,10})}\Z')
 _SPANS: Final = frozenset({"complete", "empty"})
