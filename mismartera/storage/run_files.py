@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import file_digest
@@ -17,6 +18,7 @@ from mismartera.domain.run_record import RunRecord
 from mismartera.domain.statistics import RunStatistics
 from mismartera.domain.trade import Trade, TradeSide
 from mismartera.errors import ImportRefused, StoreError
+from mismartera.secret_texts import masked_values
 from mismartera.storage.atomic import cannot_read, replace_file
 from mismartera.storage.parquet_files import TableColumn, read_table_columns, write_table_file
 from mismartera.storage.sealed_json import sealed, unsealed
@@ -93,7 +95,9 @@ class RunFiles:
         """
         if record.ended is not None:
             record = replace(record, files=self._sums())
-        replace_file(self.folder / RECORD_NAME, sealed(_record.dump_json(record, indent=2)))
+        document = masked_values(_record.dump_python(record, mode="json"))
+        content = json.dumps(document, indent=2, ensure_ascii=False).encode()
+        replace_file(self.folder / RECORD_NAME, sealed(content))
 
     def read_statistics(self, code_sha256: str) -> RunStatistics | None:
         """Read the statistics that were kept by the same code; None where there are none."""
