@@ -58,6 +58,8 @@ def failure_of(error: BaseException) -> Failure:
         return Failure(Status.INTERRUPTED, "interrupted")
     if isinstance(error, Abort | EOFError):
         return Failure(Status.FAILED, "the input ended before the command had its answer")
+    if isinstance(error, MemoryError):
+        return Failure(Status.FAILED, "this machine has too little memory for that; do it in parts")
     if callable(getattr(error, "format_message", None)):
         return Failure(Status.WRONG_USE, one_line(_wrong_use(error)))
     if (fault := users_fault(error)) is not None:
