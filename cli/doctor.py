@@ -18,6 +18,7 @@ from cli.progress import progress
 from cli.shell import Shell
 from mismartera.errors import MisMarteraError
 from mismartera.reporting.documents.shell import CheckDocument, DoctorDocument
+from mismartera.whole_file import make_home
 
 _OLDEST_PYTHON: Final = (3, 11)
 _LEAST_FREE_BYTES: Final = 500_000_000
@@ -85,7 +86,7 @@ def _missing_requirements() -> Iterator[str]:
 def _home(home: Path) -> Iterator[CheckDocument]:
     area = "home"
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        make_home(home)
         with TemporaryFile(dir=home) as probe:
             probe.write(b"mismartera")
     except OSError as error:

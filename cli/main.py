@@ -196,7 +196,10 @@ def home_of(named: str | None, environment: Environment) -> Path:
     """
     if named is not None and (not named.strip() or "\0" in named):
         raise UsageError(f"--home {named!r} names no directory", "give a path")
-    home = Path(named).expanduser() if named else default_home(environment.variables)
+    try:
+        home = Path(named).expanduser() if named else default_home(environment.variables)
+    except RuntimeError as error:  # `~name` of somebody who is not known here
+        raise UsageError(f"--home {named or ''}: {error}".strip(), "write the path out") from error
     if home.exists() and not home.is_dir():
         raise UsageError(f"--home {home} is not a directory", "give the path of one")
     return home.absolute()

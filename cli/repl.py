@@ -27,6 +27,7 @@ from cli.shell import Leave, Shell
 from cli.signals import heard
 from cli.tab_key import TabKey
 from mismartera.user_code.output import overhearing
+from mismartera.whole_file import make_home, make_private
 
 PROMPT: Final = "system@mismartera: "
 # Other threads hand the interpreter over so often while a session runs: a keystroke's wait
@@ -114,8 +115,8 @@ def _may_leave(shell: Shell) -> bool:
 def _history(shell: Shell) -> History:
     home: Path = shell.environment.home
     try:
-        home.mkdir(parents=True, exist_ok=True)
-        history_path(home).touch()
+        make_home(home)
+        make_private(history_path(home))
     except OSError as error:
         shell.warn(f"the history cannot be kept: {error.filename}: {error.strerror}")
         return InMemoryHistory()

@@ -133,7 +133,7 @@ class SystemManager:
         """The `data` commands of the store."""
         from mismartera.services.data_service import DataService
 
-        return DataService(self.catalogue)
+        return DataService(self.catalogue, self.current.streamed_symbols)
 
     @cached_property
     def imports(self) -> ImportService:

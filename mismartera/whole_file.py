@@ -14,6 +14,7 @@ TEMPORARY_SUFFIX: Final = ".tmp"
 _LONGEST_NAME: Final = 200
 _MODE: Final = 0o666
 PRIVATE_MODE: Final = 0o600
+_PRIVATE_FOLDER: Final = 0o700
 _NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0)
 _NO_WAIT: Final = getattr(os, "O_NONBLOCK", 0)
 
@@ -42,6 +43,28 @@ def write_whole(path: Path, content: bytes | memoryview, *, private: bool = Fals
         file.close()
         os.replace(temporary, target)
     sync_directory(target.parent)
+
+
+def make_home(home: Path) -> None:
+    """Make a home directory where there is none: for its owner's eyes, until he shares it.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    if not home.is_dir():
+        home.parent.mkdir(parents=True, exist_ok=True)
+        home.mkdir(mode=_PRIVATE_FOLDER, exist_ok=True)
+
+
+def make_private(file: Path) -> None:
+    """Make a file, or change one that is there, so that its owner alone can read it.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    file.touch(PRIVATE_MODE)
+    with suppress(PermissionError):  # of another owner: it is for him to say
+        file.chmod(PRIVATE_MODE)
 
 
 def sync_directory(directory: Path) -> None:

@@ -7,12 +7,14 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Final
 
 from mismartera.errors import StoreError, UnknownName, UsageError
 from mismartera.secret_texts import MASK, know_secrets, secret_forms
+from mismartera.whole_file import make_home, make_private
 
 LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
@@ -51,6 +53,7 @@ def configure_log(home: Path, *, debug: bool, variables: Mapping[str, str] = os.
     path = log_path(home)
     close_log()
     try:
+        make_home(home)
         path.parent.mkdir(parents=True, exist_ok=True)
         handler = _LogFile(path)
     except OSError as error:
@@ -124,6 +127,11 @@ class _LogFile(RotatingFileHandler):
             encoding="utf-8",
             errors="backslashreplace",
         )
+
+    def _open(self) -> TextIOWrapper:
+        """Open the file for its owner alone: it says what he does."""
+        make_private(Path(self.baseFilename))
+        return super()._open()
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
         """Drop a record that cannot be written: there is nowhere left to say so."""

@@ -151,6 +151,15 @@ class CurrentRun:
         is_unsaved = self.record is not None and self.record.unsaved is not None
         return self.record if is_unsaved else None
 
+    def streamed_symbols(self) -> frozenset[str]:
+        """The symbols of the session under way; none where there is none."""
+        run = self.run
+        if run is None or not run.state.is_live:
+            return frozenset()
+        data = run.backtest.data
+        planned = run.backtest.plan.configuration.session_data_config.symbols
+        return frozenset(planned if data is None else data.symbols)
+
     def any_run(self) -> Run:
         """The run, also after its end; raises a `SessionError` where there has been none."""
         if self.run is None:
