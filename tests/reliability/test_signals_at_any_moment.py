@@ -87,11 +87,9 @@ def _signalled(home: Path, given: list[str], sent: signal.Signals, after_s: floa
         began = perf_counter()
         _, errors = running.communicate(timeout=60)
         assert perf_counter() - began < _MOST_S, told
-        assert running.returncode in ({128 + sent} if handled else {128 + sent, -sent}), (
-            told,
-            errors,
-        )
+        assert running.returncode != 0
         if handled:
+            assert running.returncode == 128 + sent, (told, errors)
             assert b"Traceback" not in errors, (told, errors)
 
 
