@@ -10,8 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
-from threading import enumerate as all_threads
-from threading import main_thread
+from threading import active_count
 from typing import NoReturn
 
 from cli.environment import Environment, default_home
@@ -63,7 +62,7 @@ def run() -> NoReturn:
 
 def _leave(status: int) -> NoReturn:
     """End the process, also where Python would wait for threads of users' code that go on."""
-    if all(each.daemon or each is main_thread() for each in all_threads()):
+    if active_count() == 1:
         sys.exit(status)
     with suppress(OSError):
         sys.stderr.flush()

@@ -48,13 +48,20 @@ class _Watch:
     def __init__(self) -> None:
         self.signals: tuple[int, ...] = ()
         self._unheard: tuple[int, ref[BaseException]] | None = None
-        self._told: SimpleQueue[ref[BaseException] | int] = SimpleQueue()
+        self._told: SimpleQueue[ref[BaseException] | int | None] = SimpleQueue()
+        self._thread = Thread(target=self._run, name="signals", daemon=True)
 
     def start(self) -> None:
         """Begin to watch the signals that whoever started the process lets it have."""
         known = (signal.SIGINT, *ENDING)
         self.signals = tuple(each for each in known if signal.getsignal(each) != signal.SIG_IGN)
-        Thread(target=self._run, name="signals", daemon=True).start()
+        self._thread.start()
+
+    def end(self) -> None:
+        """Watch no more."""
+        self._unheard = None
+        self._told.put(None)
+        self._thread.join()
 
     def handle(self, handler: Handler) -> None:
         """Have all of them handled so."""
@@ -78,9 +85,8 @@ class _Watch:
         """What was raised has arrived."""
         self._unheard = None
 
-    def _run(self) -> NoReturn:
-        while True:
-            told = self._told.get()
+    def _run(self) -> None:
+        while (told := self._told.get()) is not None:
             if isinstance(told, int):
                 self._end_later(told)
             else:
@@ -125,8 +131,8 @@ def heard() -> None:
 
 def hear_no_more() -> None:
     """Let nothing disturb the end of the process: its status stands."""
-    _watch.heard()
     _watch.handle(signal.SIG_IGN)
+    _watch.end()
 
 
 @contextmanager
