@@ -210,7 +210,8 @@ class RunFiles:
     def _require_whole(self, name: str, record: RunRecord) -> None:
         path = self.folder / name
         try:
-            is_whole = _sum_of(path) == record.files.get(name)
+            found = _sum_of(path)
+            is_whole = found == record.files.get(name, found)
         except FileNotFoundError:
             raise damaged(path, "it is missing") from None
         except OSError as error:

@@ -183,9 +183,10 @@ class RunRecords:
             return 0
         except OSError:
             return None
-        digits, _, _ = content.partition(b" ")
-        is_number = digits.isdigit() and len(digits) < _MOST_DIGITS
-        return int(digits) if is_number and _summed(int(digits)) == content else None
+        digits, mark, _ = content.strip().partition(b"-")
+        if not digits.isdigit() or len(digits) >= _MOST_DIGITS:
+            return None
+        return int(digits) if not mark or _summed(int(digits)) == content else None
 
     def leftovers(self) -> tuple[Path, ...]:
         """What processes that were killed have left: none of it belongs to any record."""
@@ -233,7 +234,7 @@ class RunRecords:
 def _summed(number: int) -> bytes:
     """A number with its checksum."""
     digits = str(number).encode()
-    return b"%s %d\n" % (digits, crc32(digits))
+    return b"%s-%d\n" % (digits, crc32(digits))
 
 
 def _rename(folder: Path, to: Path) -> None:
