@@ -1,5 +1,5 @@
 """`python -m cli`: the same entry as the console script."""
 
-from cli.main import run
+from cli.start import run
 
 run()

@@ -8,6 +8,7 @@ from typing import Final
 from cli.app import command_tree, root_node
 from cli.failure import Failure, Status, failure_of
 from cli.shell import Leave, Shell
+from cli.signals import Terminated, heard, unheard
 from cli.tree import CommandNode, match
 from cli.words import split
 from mismartera.domain.plain_text import plain
@@ -34,17 +35,21 @@ def attempt(shell: Shell, line: str, place: str = "") -> int:
         with CTRL_C.listening():
             words = split(line, shell.variables)
             return execute(shell, words, place) if words else Status.DONE
-    except (Leave, BrokenPipeError):
+    except (Leave, BrokenPipeError, Terminated):
         raise
-    except BaseException as error:  # noqa: BLE001 - the boundary: see failure_of
-        if shell.environment.debug and not isinstance(error, KeyboardInterrupt):
+    except BaseException as error:  # the boundary: see failure_of
+        signal = unheard()  # what it interrupted may have failed with an error of its own
+        if isinstance(signal, Terminated):
+            raise signal from error
+        if shell.environment.debug and not isinstance(signal or error, KeyboardInterrupt):
             shell.environment.stderr.write(f"{plain(traceback_text(error))}\n")
-        return report(shell, failure_of(error), place)
+        return report(shell, failure_of(signal or error), place)
 
 
 def report(shell: Shell, failure: Failure, place: str = "") -> int:
     """Say what failed, and return the status."""
     if failure.status == Status.INTERRUPTED:
+        heard()
         shell.end_line()
     if failure.message:
         shell.complain(f"{place}: {failure.message}" if place else failure.message)

@@ -14,9 +14,11 @@ from tempfile import TemporaryFile
 from typing import Final
 
 from cli.history import history_path
+from cli.progress import progress
 from cli.shell import Shell
 from mismartera.errors import MisMarteraError
 from mismartera.reporting.documents.shell import CheckDocument, DoctorDocument
+from mismartera.whole_file import make_home
 
 _OLDEST_PYTHON: Final = (3, 11)
 _LEAST_FREE_BYTES: Final = 500_000_000
@@ -27,18 +29,21 @@ _EARLIEST_PLAUSIBLE_S: Final = 1_704_067_200  # 2024-01-01, before the first rel
 _MODULES: Final = ("numpy", "pyarrow", "pandas", "exchange_calendars", "talib", "pydantic")
 
 
-def examine(shell: Shell) -> DoctorDocument:
-    """Look at everything that the product needs; nothing is changed."""
+def examine(shell: Shell, *, mend: bool = False) -> DoctorDocument:
+    """Look at everything that the product needs; `mend` first removes what is left over."""
+    mended = shell.system.home_check.mend() if mend else ()
+    with progress(shell, "doctor", "series") as told:
+        files = tuple(shell.system.home_check.checks(told))
     checks = (
         *_installation(),
         *_home(shell.environment.home),
-        *_store(shell),
+        *files,
         *_ledgers(shell),
         *_terminal(shell),
         *_clocks(),
     )
     ok = all(check.state != "failed" for check in checks)
-    return DoctorDocument(ok, str(shell.environment.home), checks)
+    return DoctorDocument(ok, str(shell.environment.home), checks, mended)
 
 
 def _check(
@@ -81,7 +86,7 @@ def _missing_requirements() -> Iterator[str]:
 def _home(home: Path) -> Iterator[CheckDocument]:
     area = "home"
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        make_home(home)
         with TemporaryFile(dir=home) as probe:
             probe.write(b"mismartera")
     except OSError as error:
@@ -101,15 +106,6 @@ def _home(home: Path) -> Iterator[CheckDocument]:
     history = history_path(home)
     kept = f"{history.stat().st_size:,} bytes" if history.exists() else "none yet"
     yield _check(area, "history", True, kept, "")
-
-
-def _store(shell: Shell) -> Iterator[CheckDocument]:
-    try:
-        stored = shell.system.data.list()
-    except MisMarteraError as error:
-        yield _check("store", "bars", False, str(error), "import the damaged file's bars again")
-        return
-    yield _check("store", "bars", True, f"{len(stored.symbols)} symbols", "")
 
 
 def _ledgers(shell: Shell) -> Iterator[CheckDocument]:

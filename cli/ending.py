@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from cli.dispatch import report
 from cli.failure import Status, failure_of
 from cli.shell import Shell
+from cli.signals import Terminated, heard, undisturbed
+from mismartera.domain.run_state import RunState
 from mismartera.errors import MisMarteraError, SessionFault
 
 if TYPE_CHECKING:
@@ -30,16 +33,15 @@ def finish(shell: Shell, status: int) -> int:
 def _settle(shell: Shell) -> int:
     if not shell.has_system:
         return Status.DONE
-    system = shell.system
-    if system.run.state.is_live:
-        status = system.view.status()
-        if status.mode == _BACKTEST and status.state in {"running", "starting"}:
-            shell.warn_of(_told(system.run.wait()))
-        else:
-            shell.warn(f"the {status.mode} session was {status.state}: it is stopped")
-            system.run.stop()
-    if system.run.fault:
-        raise SessionFault(f"the session ended by a fault: {system.run.fault}")
+    run = shell.system.run
+    state = run.state  # looked at once: a run may end at any moment
+    if state is RunState.PAUSED or (state.is_live and run.mode != _BACKTEST):
+        shell.warn(f"the {run.mode} session was {state.value}: it is stopped")
+        run.stop()
+    elif state.is_live:
+        shell.warn_of(_told(run.wait()))
+    if run.fault:
+        raise SessionFault(f"the session ended by a fault: {run.fault}")
     return Status.DONE
 
 
@@ -51,8 +53,37 @@ def _told(ended: WaitDocument) -> list[str]:
     return [*warnings_of(ended), *filter(None, [refusals])]
 
 
+def report_ending(shell: Shell, ending: Terminated) -> int:
+    """Say why the process ends, if anybody can still be told, and return its status."""
+    heard()
+    with suppress(OSError):
+        report(shell, failure_of(ending))
+    return ending.status
+
+
+def close(shell: Shell, status: int) -> int:
+    """Stop the run and every thread, and return the status of the process.
+
+    What came of a run and could not be written is tried once more; now it would be lost.
+    """
+    with undisturbed():
+        shell.close()
+    if not shell.has_system:
+        return status
+    try:
+        shell.system.current.require_saved()
+    except MisMarteraError as error:
+        if status == Status.DONE:
+            return report(shell, failure_of(error))
+    return status
+
+
 def agrees_to_stop(shell: Shell, *, yes: bool) -> bool:
-    """Ask before a run is stopped; where none is under way the answer is yes."""
-    if not shell.has_system or not shell.system.run.state.is_live:
+    """Ask before a run is stopped, or what came of one is lost; else the answer is yes."""
+    if not shell.has_system:
+        return True
+    if shell.system.run.unsaved is not None:
+        return shell.confirm(f"{shell.system.run.unsaved}. Leave, and lose it?", yes=yes)
+    if not shell.system.run.state.is_live:
         return True
     return shell.confirm("A session is under way. Stop it and leave?", yes=yes)

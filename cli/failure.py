@@ -11,6 +11,7 @@ from typing import Final
 from typer import Abort
 from typer.core import TyperCommand, TyperGroup
 
+from cli.signals import Terminated
 from mismartera.domain.plain_text import one_line
 from mismartera.errors import MisMarteraError, SessionFault, UsageError, nearest
 from mismartera.user_code.faults import SEE_LOG, error_text, log_fault, users_fault
@@ -51,10 +52,14 @@ def failure_of(error: BaseException) -> Failure:
     """Translate any error that a command can raise; what nobody expected goes to the log whole."""
     if isinstance(error, MisMarteraError):
         return Failure(_status_of(error), one_line(str(error)))
+    if isinstance(error, Terminated):
+        return Failure(error.status, str(error))
     if isinstance(error, KeyboardInterrupt):
         return Failure(Status.INTERRUPTED, "interrupted")
     if isinstance(error, Abort | EOFError):
         return Failure(Status.FAILED, "the input ended before the command had its answer")
+    if isinstance(error, MemoryError):
+        return Failure(Status.FAILED, "this machine has too little memory for that; do it in parts")
     if callable(getattr(error, "format_message", None)):
         return Failure(Status.WRONG_USE, one_line(_wrong_use(error)))
     if (fault := users_fault(error)) is not None:

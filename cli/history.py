@@ -6,6 +6,8 @@ from pathlib import Path
 
 from prompt_toolkit.history import FileHistory
 
+from mismartera.secret_texts import masked
+
 _FILE_NAME = "history"
 
 
@@ -13,8 +15,8 @@ class TypedHistory(FileHistory):
     """A history file that takes whatever a terminal can send."""
 
     def store_string(self, string: str) -> None:
-        """Keep a command; undecodable bytes are escaped."""
-        super().store_string(string.encode("utf-8", "backslashreplace").decode("utf-8"))
+        """Keep a command; undecodable bytes are escaped, secrets masked."""
+        super().store_string(masked(string).encode("utf-8", "backslashreplace").decode("utf-8"))
 
 
 def history_path(home: Path) -> Path:

@@ -13,6 +13,7 @@ from rich.live import Live
 from rich.segment import Segment
 
 from cli.draw.line import cut
+from cli.signals import heard
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
@@ -31,7 +32,7 @@ def redraw(
         with _single_keys(keys), Live(console=console, screen=True, auto_refresh=False) as live:
             _redraw_until_left(live, version, draw, keys)
     except KeyboardInterrupt:
-        return
+        heard()
 
 
 def _redraw_until_left(

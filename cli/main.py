@@ -10,17 +10,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
-from signal import SIGINT, pthread_kill
-from threading import Timer, active_count, main_thread
-from typing import Final, NoReturn
+from threading import active_count
+from typing import NoReturn
 
 from cli.environment import Environment, default_home
 from cli.failure import Status, failure_of
+from cli.signals import Terminated, hear_no_more, heard, listen, unheard
 from mismartera.domain.plain_text import one_line
 from mismartera.errors import UsageError
 from mismartera.user_code.watchdog import WATCHDOG
-
-_SOON_S: Final = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +41,8 @@ class _Parser(ArgumentParser):
 
 
 def run() -> NoReturn:
-    """Run the process: the console script's function."""
+    """Run the process, from the streams on."""
     _replace_closed_streams()
-    sys.unraisablehook = interrupt_again
     for stream, errors in (
         (sys.stdin, "surrogateescape"),
         (sys.stdout, "backslashreplace"),
@@ -55,7 +52,9 @@ def run() -> NoReturn:
             stream.reconfigure(errors=errors)
     _keep_output_apart()
     WATCHDOG.allow()
+    listen()
     status = main(sys.argv[1:], Environment())
+    hear_no_more()
     WATCHDOG.close()
     _flush_quietly()
     _leave(status)
@@ -92,27 +91,26 @@ def _keep_output_apart() -> None:
     sys.stdout = open(own, "w", encoding=shared.encoding, errors=shared.errors)  # noqa: SIM115  # kept to the end
 
 
-def interrupt_again(unraisable: sys.UnraisableHookArgs) -> None:
-    """Repeat a Ctrl-C that came where nothing can be raised: a callback while Python imports.
-
-    The signal itself is sent again, since it alone ends whatever the main thread waits for.
-    """
-    if unraisable.exc_type is KeyboardInterrupt:
-        Timer(_SOON_S, pthread_kill, (main_thread().ident, SIGINT)).start()
-    else:
-        sys.__unraisablehook__(unraisable)
-
-
 def main(arguments: Sequence[str], environment: Environment) -> int:
     """Run a command line within an environment and return the exit status."""
     try:
         return _perform(parse(arguments), environment)
     except BrokenPipeError:
         return Status.FAILED
-    except (UsageError, OSError, KeyboardInterrupt) as error:
-        failure = failure_of(error)
+    except (UsageError, OSError, KeyboardInterrupt, Terminated) as error:
+        return _told(error, environment)
+    except Exception:
+        if (signal := unheard()) is None:
+            raise
+        return _told(signal, environment)
+
+
+def _told(error: BaseException, environment: Environment) -> int:
+    heard()
+    failure = failure_of(error)
+    with suppress(OSError):  # the terminal may have gone
         environment.stderr.write(f"error: {failure.message}\n")
-        return failure.status
+    return failure.status
 
 
 def parse(arguments: Sequence[str]) -> Options:
@@ -197,7 +195,10 @@ def home_of(named: str | None, environment: Environment) -> Path:
     """
     if named is not None and (not named.strip() or "\0" in named):
         raise UsageError(f"--home {named!r} names no directory", "give a path")
-    home = Path(named).expanduser() if named else default_home(environment.variables)
+    try:
+        home = Path(named).expanduser() if named else default_home(environment.variables)
+    except RuntimeError as error:  # `~name` of somebody who is not known here
+        raise UsageError(f"--home {named or ''}: {error}".strip(), "write the path out") from error
     if home.exists() and not home.is_dir():
         raise UsageError(f"--home {home} is not a directory", "give the path of one")
     return home.absolute()

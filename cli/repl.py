@@ -24,8 +24,10 @@ from cli.footer import Footer
 from cli.history import TypedHistory, history_path
 from cli.render.format import counted
 from cli.shell import Leave, Shell
+from cli.signals import heard
 from cli.tab_key import TabKey
 from mismartera.user_code.output import overhearing
+from mismartera.whole_file import make_home, make_private
 
 PROMPT: Final = "system@mismartera: "
 # Other threads hand the interpreter over so often while a session runs: a keystroke's wait
@@ -82,6 +84,7 @@ def _loop(shell: Shell, session: PromptSession[str]) -> NoReturn:
         try:
             line = session.prompt()
         except KeyboardInterrupt:
+            heard()
             continue
         except EOFError:
             if _may_leave(shell):
@@ -104,6 +107,7 @@ def _may_leave(shell: Shell) -> bool:
     try:
         return agrees_to_stop(shell, yes=False)
     except KeyboardInterrupt:
+        heard()
         shell.end_line()
         return False
 
@@ -111,8 +115,8 @@ def _may_leave(shell: Shell) -> bool:
 def _history(shell: Shell) -> History:
     home: Path = shell.environment.home
     try:
-        home.mkdir(parents=True, exist_ok=True)
-        history_path(home).touch()
+        make_home(home)
+        make_private(history_path(home))
     except OSError as error:
         shell.warn(f"the history cannot be kept: {error.filename}: {error.strerror}")
         return InMemoryHistory()

@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from cli.dispatch import report
-from cli.ending import finish
+from cli.ending import close, finish, report_ending
 from cli.environment import Environment
 from cli.failure import failure_of
 from cli.script import run_commands, run_file, run_lines
 from cli.shell import Leave, Shell
+from cli.signals import Terminated, undisturbed
 from mismartera.errors import MisMarteraError
 from mismartera.monitoring.log_file import close_log, configure_log
 from mismartera.user_code.output import overhearing
@@ -64,25 +65,28 @@ def _within(environment: Environment, body: Callable[[Shell], int]) -> int:
     """Run within a shell of its own, and end its run whatever happens."""
     shell = Shell(environment)
     try:
-        _open_log(shell)
         with reporting_thread_faults():
-            return _perform(shell, body)
+            return close(shell, _status_of(shell, body))
     finally:
-        shell.close()
-        close_log()
+        with undisturbed():
+            shell.close()
+            close_log()
 
 
-def _perform(shell: Shell, body: Callable[[Shell], int]) -> int:
+def _status_of(shell: Shell, body: Callable[[Shell], int]) -> int:
     try:
+        _open_log(shell)
         with shell.noticed.listening():
             status = body(shell)
+        return finish(shell, status)
     except Leave as leaving:
         return leaving.status
+    except Terminated as ending:
+        return report_ending(shell, ending)
     except (MisMarteraError, OSError, KeyboardInterrupt) as error:
         if isinstance(error, BrokenPipeError):
             raise
-        status = report(shell, failure_of(error))
-    return finish(shell, status)
+        return report(shell, failure_of(error))
 
 
 def _open_log(shell: Shell) -> None:

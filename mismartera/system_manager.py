@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from mismartera.services.data_service import DataService
     from mismartera.services.execution_service import ExecutionService
     from mismartera.services.explain_service import ExplainService
+    from mismartera.services.home_check import HomeCheck
     from mismartera.services.import_service import ImportService
     from mismartera.services.indicator_service import IndicatorService
     from mismartera.services.run_report_service import RunReportService
@@ -132,7 +133,7 @@ class SystemManager:
         """The `data` commands of the store."""
         from mismartera.services.data_service import DataService
 
-        return DataService(self.catalogue)
+        return DataService(self.catalogue, self.current.streamed_symbols)
 
     @cached_property
     def imports(self) -> ImportService:
@@ -188,7 +189,16 @@ class SystemManager:
         """The `runs` commands."""
         from mismartera.services.run_service import RunService
 
-        return RunService(self.home, lambda: self.time_manager)
+        return RunService(self.home, lambda: self.time_manager, lambda: self.current.unsaved)
+
+    @cached_property
+    def home_check(self) -> HomeCheck:
+        """What `doctor` says of the files in the home directory."""
+        from mismartera.services.home_check import HomeCheck
+
+        return HomeCheck(
+            self.home, self.settings, lambda: self.catalogue, lambda: self.runs.records
+        )
 
     @cached_property
     def run_reports(self) -> RunReportService:

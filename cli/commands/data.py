@@ -9,7 +9,7 @@ import typer
 
 from cli.options import JsonOption, SymbolArgument, YesOption
 from cli.shell import Shell, shell_of
-from mismartera.errors import MisMarteraError
+from mismartera.errors import MisMarteraError, UsageError
 
 if TYPE_CHECKING:
     from mismartera.reporting.documents.data import DeleteDocument, OvernightDocument
@@ -106,7 +106,10 @@ SessionOption = Annotated[
     bool, typer.Option("--session", help="Of the running session, instead of the store.")
 ]
 TargetFile = Annotated[
-    Path, typer.Argument(metavar="FILE", help="The file to write, ending in .csv or .parquet.")
+    Path,
+    typer.Argument(
+        metavar="FILE", help="The file to write, ending in .csv or .parquet; - is standard output."
+    ),
 ]
 
 
@@ -293,12 +296,21 @@ def export(
     json: JsonOption = False,
 ) -> None:
     """Write stored bars to a CSV or Parquet file, which can be imported again."""
+    from cli.output_file import is_standard_output, written_to
     from cli.render.data import export_view
 
     shell = shell_of(context)
-    shell.may_write(file, yes=yes)
-    document = shell.system.data.export(symbol, interval, file, start, end, hours, file_format)
-    shell.show(document, export_view, as_json=json)
+    to_output = is_standard_output(file)
+    if to_output and file_format is None:
+        raise UsageError("standard output does not tell a format", "say --format csv")
+    if not to_output:
+        shell.may_write(file, yes=yes)
+    with written_to(shell.environment, file, as_json=json) as target:
+        document = shell.system.data.export(
+            symbol, interval, target or file, start, end, hours, file_format
+        )
+    if not to_output:
+        shell.show(document, export_view, as_json=json)
 
 
 @app.command("delete")
@@ -335,7 +347,8 @@ def validate(
     if not document.valid:
         faulty = [f"{each.symbol} {each.interval}" for each in document.series if not each.valid]
         raise MisMarteraError(
-            f"the store has faults in {', '.join(faulty)}", "delete these series and import again"
+            f"the store has faults in {', '.join(faulty)}",
+            "complete what is unfinished; delete what is damaged and import it again",
         )
 
 

@@ -138,6 +138,13 @@ def note(
     shell.show(shell.system.runs.note(run, text), note_line, as_json=json)
 
 
+@app.command("save")
+def save(context: typer.Context, json: JsonOption = False) -> None:
+    """Write what came of the last run, where that failed when it ended: after making room."""
+    shell = shell_of(context)
+    shell.tell(shell.system.run.save(), as_json=json)
+
+
 @app.command("compare")
 def compare(
     context: typer.Context,

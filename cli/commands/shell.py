@@ -195,13 +195,20 @@ def panel(
 
 
 @app.command("doctor")
-def doctor(context: typer.Context, json: JsonOption = False) -> None:
-    """Check the installation, the store, the ledgers of runs, the terminal and the clocks."""
+def doctor(
+    context: typer.Context,
+    mend: Annotated[
+        bool,
+        typer.Option("--mend", help="First remove what is left over, and finish deletions."),
+    ] = False,
+    json: JsonOption = False,
+) -> None:
+    """Check the installation, every file in the home directory, the terminal and the clocks."""
     from cli.doctor import examine
     from cli.render.doctor import doctor_table
 
     shell = shell_of(context)
-    found = examine(shell)
+    found = examine(shell, mend=mend)
     shell.show(found, doctor_table, as_json=json)
     if not found.ok:
         raise typer.Exit(1)

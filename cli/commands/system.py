@@ -100,7 +100,9 @@ def mode(context: typer.Context, json: JsonOption = False) -> None:
 @app.command("export-status")
 def export_status(
     context: typer.Context,
-    path: Annotated[Path | None, typer.Argument(metavar="FILE", help="Where to write it.")] = None,
+    path: Annotated[
+        Path | None, typer.Argument(metavar="FILE", help="Where to write it; - is standard output.")
+    ] = None,
     complete: Annotated[
         bool, typer.Option("--complete", help="With the rows of every series.")
     ] = False,
@@ -111,6 +113,7 @@ def export_status(
     json: JsonOption = False,
 ) -> None:
     """Write the whole state, as of one step, as one JSON document."""
+    from cli.output_file import is_standard_output, written_to
     from cli.render.outcome import exported
     from mismartera.reporting.encode import dump
 
@@ -120,5 +123,7 @@ def export_status(
             dump(shell.system.view.export_schema(), compact=compact) + "\n"
         )
         return
-    outcome = shell.system.view.export_status(path, complete=complete, compact=compact)
-    shell.show(outcome, exported, as_json=json)
+    with written_to(shell.environment, path, as_json=json) as target:
+        outcome = shell.system.view.export_status(target, complete=complete, compact=compact)
+    if not is_standard_output(path):
+        shell.show(outcome, exported, as_json=json)

@@ -67,8 +67,9 @@ def list_table(document: ListDocument) -> RenderableType:
         for series in symbol.intervals:
             span = (bar_start(each, series.interval) for each in (series.first, series.last))
             rows.add_row(symbol.symbol, symbol.exchange, series.interval, series.rows, *span)
-            faults += [series.fault] if series.fault else []
-    return Group(rows, *(Text(f"damaged: {fault}", overflow="fold") for fault in faults))
+            faults += [f"damaged: {series.fault}"] if series.fault else []
+            faults += [f"unfinished: {each}" for each in series.unfinished]
+    return Group(rows, *(Text(fault, overflow="fold") for fault in faults))
 
 
 def info_view(document: InfoDocument) -> RenderableType:
@@ -85,6 +86,7 @@ def _series(series: SeriesDocument) -> Sequence[RenderableType]:
         ("last", bar_start(series.last, series.interval)),
         ("adjustment", series.adjustment or ABSENT),
         *(("full record", _span(each, series.interval)) for each in series.complete),
+        *(("unfinished", each) for each in series.unfinished),
     )
     if not series.journal:
         return Text(), known
@@ -244,7 +246,7 @@ def validation_view(document: ValidationDocument) -> RenderableType:
         number("near a split", COUNT, rank=1),
     )
     for series in document.series:
-        faults = len(series.bad_rows) + (series.damage is not None)
+        faults = len(series.bad_rows) + (series.damage is not None) + len(series.unfinished)
         numbers = (series.rows, faults, len(series.overnight_ratios))
         rows.add_row(series.symbol, series.interval, *numbers)
     remarks = (remark for series in document.series for remark in _findings(series))
@@ -255,6 +257,7 @@ def _findings(series: SeriesValidationDocument) -> Iterable[str]:
     name = f"{series.symbol} {series.interval}"
     if series.damage:
         yield f"{name}: {series.damage}"
+    yield from series.unfinished
     for bad in series.bad_rows[:_MOST_BAD_ROWS]:
         yield f"{name} {bar_start(bad.timestamp, series.interval)}: {bad.reason}"
     if left := len(series.bad_rows[_MOST_BAD_ROWS:]):

@@ -19,4 +19,5 @@ def doctor_table(document: DoctorDocument) -> RenderableType:
         found = f"{check.found}; {check.advice}" if check.advice else check.found
         table.add_row(check.area, check.name, check.state, found)
     failed = sum(check.state == "failed" for check in document.checks)
-    return Group(table, Text("all is well" if document.ok else f"{failed} checks failed"))
+    mended = (Text(each, overflow="fold") for each in document.mended)
+    return Group(*mended, table, Text("all is well" if document.ok else f"{failed} checks failed"))

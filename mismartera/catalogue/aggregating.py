@@ -14,7 +14,7 @@ from mismartera.domain.columns import BarColumns
 from mismartera.domain.daily_row import row_of_date
 from mismartera.domain.interval import DAY, MINUTE, Interval
 from mismartera.errors import StoreError, UsageError
-from mismartera.storage.journal import JournalEntry
+from mismartera.storage.journal import Change, JournalEntry
 from mismartera.storage.merging import WriteResult
 
 _CHUNK_NS: Final = 31 * DAY.ns
@@ -51,13 +51,25 @@ def aggregate_stored(
     source = _source(catalogue, symbol, source, target)
     _require_same_adjustment(catalogue, symbol, source, target)
     make = _days if target == DAY else _minutes
-    written = WriteResult()
-    for bars in make(catalogue, symbol, source, now_ns):
-        written += catalogue.store.write(symbol, target, bars)
+    # Written together, when all is made: who is interrupted before has changed nothing.
+    bars = BarColumns.concatenate(
+        [each for each in make(catalogue, symbol, source, now_ns) if each.rows]
+    )
     read = catalogue.span(symbol, source).rows
-    result = AggregationResult(symbol, source, target, read, written)
-    _record(catalogue, result, now_ns)
-    return result
+    begins = _entry(catalogue, symbol, source, target, read, now_ns)
+    spans = _carried_spans(catalogue, symbol, source, target)
+
+    def ended(written: WriteResult) -> Iterator[JournalEntry]:
+        numbers = replace(
+            begins,
+            stored=written.stored,
+            unchanged=written.unchanged,
+            revised=written.revised,
+        )
+        return entries_with_spans(numbers, spans)
+
+    written = catalogue.store.write(symbol, target, bars, change=Change(begins, ended))
+    return AggregationResult(symbol, source, target, read, written)
 
 
 def _source(
@@ -114,27 +126,29 @@ def _minutes(
         yield replace(made.columns, timestamp=made.group * MINUTE.ns)
 
 
-def _record(catalogue: Catalogue, result: AggregationResult, now_ns: int) -> None:
-    """Write the journal, with what the source's says of complete records and empty spans."""
-    symbol, source, target = result.symbol, result.source, result.target
+def _entry(
+    catalogue: Catalogue, symbol: str, source: Interval, target: Interval, read: int, now_ns: int
+) -> JournalEntry:
     origin = catalogue.store.journal(symbol, source)
-    carry = _whole_days(catalogue, symbol, source) if target == DAY else _whole_minutes
-    complete = [carry(first, last + source.ns) for first, last in origin.complete_spans]
-    entry = JournalEntry(
+    return JournalEntry(
         kind="aggregate",
         at_ns=now_ns,
         source=f"{symbol} {source}",
         exchange=catalogue.exchange_of(symbol),
         adjustment=origin.adjustment,
-        read=result.read,
-        stored=result.written.stored,
-        unchanged=result.written.unchanged,
-        revised=result.written.revised,
+        read=read,
         empty=_empty_minutes(origin.empty_spans) if target == MINUTE else (),
     )
-    journal = catalogue.store.journal(symbol, target)
-    for each in entries_with_spans(entry, [span for span in complete if span is not None]):
-        journal.append(each)
+
+
+def _carried_spans(
+    catalogue: Catalogue, symbol: str, source: Interval, target: Interval
+) -> list[_SpanNs]:
+    """What the source's journal says of complete records, as spans of the bars made of it."""
+    complete = catalogue.store.journal(symbol, source).complete_spans
+    carry = _whole_days(catalogue, symbol, source) if target == DAY else _whole_minutes
+    carried = (carry(first, last + source.ns) for first, last in complete)
+    return [span for span in carried if span is not None]
 
 
 def _whole_minutes(start: int, end: int) -> _SpanNs | None:

@@ -15,7 +15,8 @@ The one place for its symbols, dates and gaps:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -23,7 +24,7 @@ from mismartera.catalogue.sample_bars import SampleName, make_days, make_minutes
 from mismartera.domain.columns import BarColumns
 from mismartera.domain.interval import DAY, MINUTE, Interval
 from mismartera.errors import StoreError
-from mismartera.storage.journal import JournalEntry
+from mismartera.storage.journal import Change, JournalEntry
 from mismartera.storage.merging import WriteResult
 from mismartera.timekeeping.wall import WallClock
 
@@ -93,8 +94,9 @@ def make_sample(
 
 def _require_no_other_source(catalogue: Catalogue, symbol: str) -> None:
     for interval in catalogue.store.intervals(symbol):
-        entries = catalogue.store.journal(symbol, interval).entries()
-        if not entries or any(entry.kind not in _OWN_KINDS for entry in entries):
+        journal = catalogue.store.journal(symbol, interval)
+        kinds = {entry.kind for entry in (*journal.entries(), *journal.unfinished())}
+        if not kinds or kinds - set(_OWN_KINDS):
             raise StoreError(
                 f"{symbol} {interval} already holds bars that are no sample",
                 f"use another --home, or delete them first: data delete {symbol}",
@@ -105,21 +107,26 @@ def _write(
     catalogue: Catalogue, name: SampleName, interval: Interval, columns: BarColumns
 ) -> SampleSeries:
     store = catalogue.store
-    written = store.write(name.symbol, interval, columns)
     first, last = int(columns.timestamp[0]), int(columns.timestamp[-1])
-    journal = store.journal(name.symbol, interval)
-    if written.stored or written.revised or not journal.entries():
-        entry = JournalEntry(
-            kind=_KIND,
-            at_ns=WallClock().now_ns(),
-            source="sample data",
-            exchange=EXCHANGE,
-            adjustment="raw",
-            read=columns.rows,
-            stored=written.stored,
-            unchanged=written.unchanged,
-            revised=written.revised,
-            complete=(first, last) if name.share < 1 and interval == MINUTE else None,
-        )
-        journal.append(entry)
+    begins = JournalEntry(
+        kind=_KIND,
+        at_ns=WallClock().now_ns(),
+        source="sample data",
+        exchange=EXCHANGE,
+        adjustment="raw",
+        read=columns.rows,
+    )
+    is_complete = name.share < 1 and interval == MINUTE
+
+    def ended(written: WriteResult) -> Iterator[JournalEntry]:
+        if written.stored or written.revised or not store.journal(name.symbol, interval).entries():
+            yield replace(
+                begins,
+                stored=written.stored,
+                unchanged=written.unchanged,
+                revised=written.revised,
+                complete=(first, last) if is_complete else None,
+            )
+
+    written = store.write(name.symbol, interval, columns, change=Change(begins, ended))
     return SampleSeries(name.symbol, interval, written, first, last)

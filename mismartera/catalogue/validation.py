@@ -12,6 +12,7 @@ from mismartera.calc.bar_rules import VALUE_RULES, broken_value_rule
 from mismartera.catalogue.catalogue import EVENING_BEFORE, Catalogue
 from mismartera.catalogue.overnight import OvernightRatio
 from mismartera.catalogue.quality import stored_quality
+from mismartera.catalogue.unfinished import unfinished_of
 from mismartera.domain.columns import BarColumns, Bool, Int64
 from mismartera.domain.interval import DAY, Interval
 from mismartera.errors import StoreError
@@ -39,11 +40,12 @@ class SeriesValidation:
     bad_rows: tuple[BadRow, ...]
     damage: str | None
     overnight: tuple[OvernightRatio, ...]
+    unfinished: tuple[str, ...]
 
     @property
     def is_valid(self) -> bool:
-        """Whether every row can be read and is a bar; overnight ratios are only remarks."""
-        return self.damage is None and not self.bad_rows
+        """Whether every row is there, can be read and is a bar; overnight ratios are remarks."""
+        return self.damage is None and not self.bad_rows and not self.unfinished
 
 
 def validate_series(
@@ -53,14 +55,15 @@ def validate_series(
 
     A damaged file is a finding, not an error.
     """
+    unfinished = unfinished_of(catalogue, symbol, interval)
     try:
         catalogue.store.check(symbol, interval)
         rows = catalogue.store.read(symbol, interval)
     except StoreError as error:
-        return SeriesValidation(symbol, interval, 0, (), str(error), ())
+        return SeriesValidation(symbol, interval, 0, (), str(error), (), unfinished)
     bad = tuple(_bad_rows(catalogue, symbol, interval, rows))
     quality = stored_quality(catalogue, symbol, interval, None, None, now_ns)
-    return SeriesValidation(symbol, interval, rows.rows, bad, None, quality.overnight)
+    return SeriesValidation(symbol, interval, rows.rows, bad, None, quality.overnight, unfinished)
 
 
 def _bad_rows(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from mismartera.errors import MisMarteraError, UnknownName
+from mismartera.whole_file import write_whole
 
 SUFFIX: Final = ".json"
 SCHEMA_NAME: Final = "session_configuration.schema.json"
@@ -95,13 +96,10 @@ def write_json(path: Path, document: Mapping[str, object]) -> None:
         MisMarteraError: it cannot be written.
     """
     text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(path)
+        write_whole(path, text.encode())
     except (OSError, ValueError) as error:
-        temporary.unlink(missing_ok=True) if _exists(temporary) else None
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise MisMarteraError(
             f"{path} cannot be written ({reason})", "choose another place"

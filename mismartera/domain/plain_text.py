@@ -1,4 +1,4 @@
-"""Text that came from outside, made safe to show: control characters are escaped."""
+"""Text that came from outside, made safe to show: control characters escaped, secrets masked."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Final, TypeVar
+
+from mismartera.secret_texts import masked
 
 # C0 and C1 controls, bidirectional overrides, and halves of surrogate pairs (undecodable bytes).
 _UNSAFE: Final = re.compile(
@@ -17,13 +19,13 @@ Shown = TypeVar("Shown")
 
 
 def one_line(text: str) -> str:
-    """Escape control characters, line ends among them."""
-    return _UNSAFE_IN_LINE.sub(_escape, text)
+    """Escape control characters, line ends among them, and mask secrets."""
+    return _UNSAFE_IN_LINE.sub(_escape, masked(text))
 
 
 def plain(text: str) -> str:
-    """Escape control characters but line ends and tabs."""
-    return _UNSAFE.sub(_escape, text)
+    """Escape control characters but line ends and tabs, and mask secrets."""
+    return _UNSAFE.sub(_escape, masked(text))
 
 
 def plain_document(document: Shown) -> Shown:

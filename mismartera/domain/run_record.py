@@ -12,13 +12,18 @@ from mismartera.domain.tally import NOTHING, Tally
 
 
 class RecordState(StrEnum):
-    """What became of a recorded run. `interrupted`: its process ended before it did."""
+    """What became of a recorded run.
+
+    `interrupted`: its process ended before it did. `unsaved`: it is over, but what came of it could
+    not be written; the process that made it still has it.
+    """
 
     RUNNING = "running"
     FINISHED = "finished"
     STOPPED = "stopped"
     FAILED = "failed"
     INTERRUPTED = "interrupted"
+    UNSAVED = "unsaved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,8 @@ class RunRecord:
     `stood_over` says that this session had ended. `entries` is how much of the ledger belongs to
     the steps that it took, `skipped_calls` how many calls of strategies lateness left out, `tally`
     what was refused and what ended early. `open_profits` are there for all that was held at the
-    end; None where that was not written down.
+    end; None where that was not written down. `files` has the sha256 of each other file of the
+    record, once the run is over.
     """
 
     run: str
@@ -124,6 +130,7 @@ class RunRecord:
     fault: str | None = None
     sessions: tuple[SessionRecord, ...] = ()
     data: tuple[SeriesRecord, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
     commands: tuple[KeptCommand, ...] = ()
     stood_ns: int | None = None
     stood_over: bool = False

@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 
 from mismartera.domain.signal import OrderType, Side, Signal, TimeInForce
 from mismartera.execution.risk import Circumstances
+from mismartera.secret_texts import masked
 from mismartera.session.quality import quality_and_integrity
 from mismartera.session.session_data import SessionData
 from mismartera.session.views import last_close, last_volume, previous_close
@@ -58,6 +59,8 @@ def checked(sent: Iterable[object], strategy: str) -> list[Act]:
 def _checked(signal: object, strategy: str) -> Signal:
     if not isinstance(signal, Signal):
         raise TypeError(f"{strategy} sent {type(signal).__name__}, expected a Signal or None")
+    if signal.reason and (reason := masked(signal.reason)) is not signal.reason:
+        signal = signal._replace(reason=reason)
     types = tuple(map(type, signal))
     if types in _passed:
         return signal

@@ -46,6 +46,10 @@ class Ledger:
         """
         self._keep, self._is_urgent, self._wrote_ns = keep, is_urgent, perf_counter_ns()
 
+    def keep_anew(self, keep: Keep) -> None:
+        """Write everything again, elsewhere: where it was written to is there no more."""
+        self._keep, self._kept = keep, 0
+
     def on_order(self, order: Order) -> None:
         """Enter an order that was accepted or has changed."""
         self.entries.append(order)

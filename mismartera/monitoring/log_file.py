@@ -7,21 +7,21 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Final
-from urllib.parse import quote
 
 from mismartera.errors import StoreError, UnknownName, UsageError
+from mismartera.secret_texts import MASK, know_secrets, secret_forms
+from mismartera.whole_file import make_home, make_private
 
 LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 _FILE_NAME: Final = "mismartera.log"
 _FILE_BYTES: Final = 4_000_000
 _OLDER_FILES: Final = 4
-_SECRET_NAMES: Final = ("KEY", "SECRET", "TOKEN", "PASSWORD")
 _SHORTEST_SECRET: Final = 4
-_MASK: Final = "***"
 _PACKAGES: Final = ("mismartera", "cli")
 
 _UNSAFE: Final = (
@@ -44,14 +44,16 @@ def configure_log(home: Path, *, debug: bool, variables: Mapping[str, str] = os.
     """Send every record, and every Python warning, to the log file and nothing to the terminal.
 
     With `debug` records of our own from DEBUG on, else from INFO on; other libraries' from WARNING
-    on. Values of `variables` whose names contain KEY, SECRET, TOKEN or PASSWORD are masked.
+    on. Secrets among `variables` are masked, from now on in all other texts of ours as well.
 
     Raises:
-        StoreError: the file cannot be written.
+        StoreError: the file cannot be written; then records are dropped.
     """
+    know_secrets(variables)
     path = log_path(home)
     close_log()
     try:
+        make_home(home)
         path.parent.mkdir(parents=True, exist_ok=True)
         handler = _LogFile(path)
     except OSError as error:
@@ -72,6 +74,9 @@ def configure_log(home: Path, *, debug: bool, variables: Mapping[str, str] = os.
 def close_log() -> None:
     """Close the log file, if one is open; records are then dropped."""
     root = logging.getLogger()
+    if not any(isinstance(found, logging.NullHandler) for found in root.handlers):
+        # Where there is no handler at all Python writes raw records to standard error.
+        root.addHandler(logging.NullHandler())
     for handler in [found for found in root.handlers if isinstance(found, _LogFile)]:
         root.removeHandler(handler)
         with suppress(OSError):  # a full disk: what could not be written stays unwritten
@@ -106,8 +111,8 @@ def mask_secrets(text: str, variables: Mapping[str, str]) -> str:
     A value is found as it is, as `repr` writes it, and as a URL carries it. Values of fewer than
     four characters are left: they would mask the rest of the log and hide nothing.
     """
-    for form in sorted(_secret_forms(variables), key=len, reverse=True):
-        text = text.replace(form, _MASK)
+    for form in sorted(secret_forms(variables, _SHORTEST_SECRET), key=len, reverse=True):
+        text = text.replace(form, MASK)
     return text
 
 
@@ -122,6 +127,11 @@ class _LogFile(RotatingFileHandler):
             encoding="utf-8",
             errors="backslashreplace",
         )
+
+    def _open(self) -> TextIOWrapper:
+        """Open the file for its owner alone: it says what he does."""
+        make_private(Path(self.baseFilename))
+        return super()._open()
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
         """Drop a record that cannot be written: there is nowhere left to say so."""
@@ -146,20 +156,6 @@ class _OneLine(logging.Formatter):
     ) -> str:
         moment = datetime.fromtimestamp(record.created, UTC)
         return moment.isoformat(timespec=datefmt or "milliseconds").replace("+00:00", "Z")
-
-
-def _secret_forms(variables: Mapping[str, str]) -> set[str]:
-    values = {
-        value.strip()
-        for name, value in variables.items()
-        if any(part in name.upper() for part in _SECRET_NAMES)
-    }
-    return {
-        form
-        for value in values
-        if len(value) >= _SHORTEST_SECRET
-        for form in (value, repr(value)[1:-1], quote(value, safe="", errors="replace"))
-    }
 
 
 def _newest_first(path: Path) -> Iterator[str]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from mismartera.domain.json_value import JsonValue as JsonValue
 from mismartera.reporting.documents.spread import is_spread
+from mismartera.secret_texts import masked
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -21,14 +22,16 @@ if TYPE_CHECKING:
 def to_json(value: object) -> JsonValue:
     """Turn a document (dataclasses, mappings, sequences, values) into plain JSON values.
 
-    A number that is not finite becomes null.
+    Secrets are masked. A number that is not finite becomes null.
 
     Raises:
         TypeError: a value has no form in JSON.
     """
     if isinstance(value, Enum):
         return to_json(value.value)
-    if value is None or isinstance(value, bool | int | str):
+    if isinstance(value, str):
+        return masked(value)
+    if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, float):
         return value if math.isfinite(value) else None

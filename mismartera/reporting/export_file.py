@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
-from threading import get_ident
 
 from mismartera.errors import SessionError
 from mismartera.reporting.encode import dump
 from mismartera.reporting.export import export_document
 from mismartera.reporting.snapshot import RunSnapshot
+from mismartera.whole_file import write_whole
 
 
 def write_export(
@@ -31,7 +30,9 @@ def write_export(
     target = path if path is not None else home / "exports" / _file_name(snapshot)
     text = dump(export_document(snapshot, now, complete=complete), compact=compact) + "\n"
     try:
-        _replace(target, text, make_folder=path is None)
+        if path is None:
+            target.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(target, text.encode())
     except (OSError, ValueError) as error:
         fault = error.strerror if isinstance(error, OSError) else error
         raise SessionError(f"{target} cannot be written: {fault}", "name another file") from error
@@ -44,17 +45,3 @@ def _file_name(snapshot: RunSnapshot) -> str:
         return "status_before_the_first_session.json"
     day, _, time = snapshot.iso(instant).partition("T")
     return f"status_{day}_{time[:8].replace(':', '')}.json"
-
-
-def _replace(target: Path, text: str, *, make_folder: bool) -> None:
-    if make_folder:
-        target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_name(f".export-{os.getpid()}-{get_ident()}.tmp")
-    try:
-        with temporary.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)

@@ -68,6 +68,8 @@ def _data(run: RecordedRun) -> dict[str, JsonValue]:
     found: dict[str, JsonValue] = {}
     for each in run.record.data:
         name = f"{each.symbol} {each.interval}"
+        if name in found:  # read again after a break
+            name = f"{name} again"
         found[name] = each.sha256
         found[f"{name} from"], found[f"{name} until"] = span_of(each, run.iso)
         found[f"{name} rows"] = each.rows

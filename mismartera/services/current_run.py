@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import RLock
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from mismartera.reporting.documents.session import CommandOutcome
     from mismartera.reporting.snapshot import RunSnapshot
+    from mismartera.services.recorded_run import RecordedRun
     from mismartera.services.session_service import SessionService
     from mismartera.services.session_watches import SessionWatches
     from mismartera.threads.run import Run
@@ -42,6 +44,7 @@ class CurrentRun:
         self, times: Callable[[], TimeManager], tell: Callable[[str], None] = lambda _: None
     ) -> None:
         self.run: Run | None = None
+        self.record: RecordedRun | None = None
         self.configuration: str | None = None
         self.strategy_files = StrategyFiles()
         self._changes: SessionService | None = None
@@ -80,24 +83,35 @@ class CurrentRun:
         return self._watches
 
     def begin(
-        self, run: Run, configuration: str, changes: SessionService, watches: SessionWatches
+        self,
+        run: Run,
+        record: RecordedRun,
+        configuration: str,
+        changes: SessionService,
+        watches: SessionWatches,
     ) -> None:
-        """Start a run and wait until it is active; who interrupts that, stops it.
+        """Start a run and wait until it is active; whatever interrupts that, stops it.
 
         Raises:
             SessionError: another one is under way.
             SessionFault: a worker failed while the session was made ready.
         """
-        try:
-            with self._one_at_a_time:
-                self.require_none_live()
-                self.close()
-                run.tell = self._tell
-                self._changes, self._watches = changes, watches
+        with self._one_at_a_time:
+            self.require_none_live()
+            self.close()
+            self._forget()
+            self._changes, self._watches = changes, watches
+            run.observer, run.tell = record, self._tell
+            self.run, self.record, self.configuration = run, record, configuration
+            try:
                 run.start()
-                self.run, self.configuration = run, configuration
+            except BaseException:
+                run.stop()
+                self.run = self.record = None
+                raise
+        try:
             run.wait_active()
-        except KeyboardInterrupt:
+        except BaseException:
             run.stop()
             raise
 
@@ -107,10 +121,44 @@ class CurrentRun:
             if self.run is not None:
                 self.run.stop()
 
+    def _forget(self) -> None:
+        """Free the run before: of its many circles the interpreter would rid itself too late.
+
+        While a run lasts all that there was before it is kept from the collector's eyes; afterwards
+        that counts as old, and is looked through only once as much again has come.
+        """
+        if self.run is not None:
+            self.run = self.record = self._changes = self._watches = None
+            gc.collect()
+
     def require_none_live(self) -> None:
         """Raise a `SessionError` while a run is under way."""
         if self.state.is_live:
             raise SessionError("a session is under way", "`system stop` ends it")
+
+    def require_saved(self) -> None:
+        """Try again to write what came of the last run, if that failed.
+
+        Raises:
+            StoreError: it still cannot be written.
+        """
+        if self.unsaved is not None:
+            self.unsaved.save()
+
+    @property
+    def unsaved(self) -> RecordedRun | None:
+        """The record of the last run, where what came of it is not written."""
+        is_unsaved = self.record is not None and self.record.unsaved is not None
+        return self.record if is_unsaved else None
+
+    def streamed_symbols(self) -> frozenset[str]:
+        """The symbols of the session under way; none where there is none."""
+        run = self.run
+        if run is None or not run.state.is_live:
+            return frozenset()
+        data = run.backtest.data
+        planned = run.backtest.plan.configuration.session_data_config.symbols
+        return frozenset(planned if data is None else data.symbols)
 
     def any_run(self) -> Run:
         """The run, also after its end; raises a `SessionError` where there has been none."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mismartera.catalogue.catalogue import Catalogue
+from mismartera.catalogue.unfinished import unfinished_of
 from mismartera.domain.daily_row import date_of_row
 from mismartera.domain.interval import DAY, Interval
 from mismartera.errors import StoreError
@@ -63,12 +64,14 @@ def _listed_symbol(catalogue: Catalogue, symbol: str) -> ListedSymbolDocument:
 
 def _listed(catalogue: Catalogue, symbol: str, interval: Interval) -> ListedSeriesDocument:
     """A damaged file must not hide the others."""
+    unfinished = unfinished_of(catalogue, symbol, interval)
     try:
         span = catalogue.span(symbol, interval)
     except StoreError as error:
-        return ListedSeriesDocument(interval.name, None, None, None, None, str(error))
+        return ListedSeriesDocument(interval.name, None, None, None, None, str(error), unfinished)
     first, last = row_starts(catalogue, symbol, interval, (span.first_ns, span.last_ns))
-    return ListedSeriesDocument(interval.name, span.rows, first, last, span.bytes, None)
+    numbers = (span.rows, first, last, span.bytes)
+    return ListedSeriesDocument(interval.name, *numbers, None, unfinished)
 
 
 def _series(catalogue: Catalogue, symbol: str, interval: Interval) -> SeriesDocument:
@@ -85,6 +88,7 @@ def _series(catalogue: Catalogue, symbol: str, interval: Interval) -> SeriesDocu
         adjustment=journal.adjustment,
         complete=tuple(SpanDocument(*each) for each in complete),
         journal=tuple(_entry(catalogue, symbol, entry) for entry in journal.entries()),
+        unfinished=unfinished_of(catalogue, symbol, interval),
     )
 
 

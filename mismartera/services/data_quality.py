@@ -139,4 +139,5 @@ def _validation(catalogue: Catalogue, found: SeriesValidation) -> SeriesValidati
         damage=found.damage,
         bad_rows=tuple(bad_rows),
         overnight_ratios=_overnight(found.overnight),
+        unfinished=found.unfinished,
     )

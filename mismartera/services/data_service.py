@@ -5,11 +5,13 @@ What needs NumPy is imported when it is called, so that the prompt does not wait
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mismartera.domain.interval import Interval
 from mismartera.domain.period import Period
+from mismartera.errors import SessionError
 from mismartera.reporting.documents.data import (
     AggregateDocument,
     AverageVolumeDocument,
@@ -37,10 +39,16 @@ if TYPE_CHECKING:
 
 
 class DataService:
-    """Questions about the store, and changes to it."""
+    """Questions about the store, and changes to it.
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    `streamed` are the symbols of the session under way in this process.
+    """
+
+    def __init__(
+        self, catalogue: Catalogue, streamed: Callable[[], Collection[str]] = frozenset
+    ) -> None:
         self._catalogue = catalogue
+        self._streamed = streamed
 
     def symbols(self) -> tuple[str, ...]:
         """The stored symbols, in ASCII order."""
@@ -153,10 +161,19 @@ class DataService:
         return deletion(self._catalogue, self._symbol(symbol), _interval(interval))
 
     def delete(self, symbol: str, interval: str | None = None) -> DeleteDocument:
-        """Remove a symbol from the store, or one interval of it."""
+        """Remove a symbol from the store, or one interval of it.
+
+        Raises:
+            SessionError: the session under way streams it.
+        """
         from mismartera.services.data_changes import delete
 
-        return delete(self._catalogue, self._symbol(symbol), _interval(interval))
+        name = self._symbol(symbol)
+        if name in self._streamed():
+            raise SessionError(
+                f"{name} is streamed by the session under way", "`system stop` ends it"
+            )
+        return delete(self._catalogue, name, _interval(interval))
 
     def validate(
         self, symbol: str | None = None, interval: str | None = None

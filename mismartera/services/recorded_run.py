@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
@@ -12,24 +13,31 @@ import numpy as np
 from mismartera.config.loader import to_document
 from mismartera.domain.columns import Int64
 from mismartera.domain.fill import Fill
-from mismartera.domain.interval import DAY
+from mismartera.domain.interval import DAY, Interval
 from mismartera.domain.ledger import LedgerEntry
 from mismartera.domain.money import micros
-from mismartera.domain.notice import Notice
+from mismartera.domain.notice import Notice, NoticeKind
 from mismartera.domain.order import Order
 from mismartera.domain.run_equity import RunEquity
-from mismartera.domain.run_record import CodeRecord, OpenProfit, RecordState, SessionRecord
+from mismartera.domain.run_record import (
+    CodeRecord,
+    OpenProfit,
+    RecordState,
+    SeriesRecord,
+    SessionRecord,
+)
 from mismartera.domain.run_state import RunState
 from mismartera.domain.signal import Decision
 from mismartera.engine.backtest import Backtest
 from mismartera.engine.equity import EquityRows
+from mismartera.errors import StoreError
 from mismartera.execution.tallying import tally_of
 from mismartera.reporting.encode import to_json
 from mismartera.reporting.metrics_report import metrics_document
 from mismartera.services.benchmark import benchmark_of
 from mismartera.services.code_hash import code_record
 from mismartera.services.keys import name_of
-from mismartera.services.read_log import ReadLog, Reads
+from mismartera.services.read_log import ReadLog
 from mismartera.services.run_recording import (
     RunBeginning,
     RunOutcome,
@@ -67,12 +75,14 @@ class RecordedRun:
         Raises:
             StoreError: the disk is full, or writing is not permitted.
         """
-        self._reads = run.backtest.source = ReadLog(run.backtest.source)
-        beginning = beginning_of(run.backtest, run.started_ns, self._configuration_file)
+        backtest = run.backtest
+        self._reads = ReadLog(self._recorder.store, backtest.records)
+        backtest.source = backtest.records = self._reads
+        beginning = beginning_of(backtest, run.started_ns, self._configuration_file)
         self._recording = self._recorder.begin(
             replace(beginning, strategy_files=self._strategy_files)
         )
-        ledger = run.backtest.analysis.trading.ledger
+        ledger = backtest.analysis.trading.ledger
         ledger.keep_in(
             self._recording.keep, lambda: run.coordinator.paused or not run.pace.is_data_driven
         )
@@ -81,14 +91,46 @@ class RecordedRun:
         """Write down what came of the run; nothing of one that was given up before it began."""
         if self._recording is None or self._reads is None:
             return
-        found = outcome_of(run, state, self._reads.reads)
+        found = outcome_of(run, state, self._reads)
         outcome = replace(
             found,
             notices=(*found.notices, *self.told_before),
             benchmark=benchmark_of(run.backtest.plan, self._recorder.store),
         )
-        ledger = run.backtest.analysis.trading.ledger
-        self._recording.finish(outcome, lambda: ledger.write(outcome.entries))
+        self._recording.finish(outcome, run.backtest.analysis.trading.ledger)
+
+    @property
+    def run(self) -> str | None:
+        """The name of the record; None before it was begun."""
+        return None if self._recording is None else self._recording.run
+
+    @property
+    def unsaved(self) -> StoreError | None:
+        """Why what came of the run is not written; None where it is, or the run is not over."""
+        if self._recording is None or self._recording.unsaved is None:
+            return None
+        failed, run = self._recording.unsaved, self._recording.run
+        return StoreError(
+            f"what came of {run} is not saved: {failed.what}",
+            f"make room or allow writing, then `runs save`; `runs delete {run}` gives it up",
+        )
+
+    def save(self) -> None:
+        """Try again to write what could not be written.
+
+        Raises:
+            StoreError: it still cannot be.
+        """
+        assert self._recording is not None
+        with suppress(StoreError):
+            self._recording.save()
+        if self.unsaved is not None:
+            raise self.unsaved
+
+    def give_up(self) -> None:
+        """Forget what could not be written."""
+        assert self._recording is not None
+        self._recording.give_up()
 
 
 def beginning_of(backtest: Backtest, started_ns: int, configuration_file: str) -> RunBeginning:
@@ -111,7 +153,7 @@ def beginning_of(backtest: Backtest, started_ns: int, configuration_file: str) -
     )
 
 
-def outcome_of(run: Run, state: RunState, reads: Reads) -> RunOutcome:
+def outcome_of(run: Run, state: RunState, reads: ReadLog) -> RunOutcome:
     """What came of a run, as of the last step that was published."""
     backtest, published = run.backtest, run.backtest.analysis.published
     entries = entries_of(backtest)
@@ -127,10 +169,14 @@ def outcome_of(run: Run, state: RunState, reads: Reads) -> RunOutcome:
         fills=[each for each in entries if isinstance(each, Fill)],
         decisions=sum(isinstance(each, Decision) for each in entries),
         orders=len({each.number for each in entries if isinstance(each, Order)}),
-        reads=_up_to_the_end(backtest, reads),
+        data=_up_to_the_end(backtest, reads),
         code=tuple(_code(backtest)),
         commands=run.commands,
-        notices=(*backtest.plan.notices, *ledger.notices_of(len(entries))),
+        notices=(
+            *backtest.plan.notices,
+            *ledger.notices_of(len(entries)),
+            *_changed(reads),
+        ),
         stood_ns=published.data.timeline.instant(published.position)
         if published is not None and published.position
         else None,
@@ -215,17 +261,24 @@ def _joined(columns: list[Int64]) -> Int64:
     return np.concatenate([np.empty(0, np.int64), *columns])
 
 
-def _up_to_the_end(backtest: Backtest, reads: Reads) -> Reads:
+def _up_to_the_end(backtest: Backtest, reads: ReadLog) -> tuple[SeriesRecord, ...]:
     """What was read, without the rows of sessions that were not begun."""
     begun = _begun(backtest)
     if not begun:
-        return {}
+        return ()
     last = backtest.plan.calendar.windows[begun[-1]]
-    cut = {
-        key: (start, min(end, last.date_ns + 1 if key[1] == DAY else last.end_ns))
-        for key, (start, end) in reads.items()
-    }
-    return {key: (start, end) for key, (start, end) in cut.items() if start < end}
+
+    def end_of(interval: Interval) -> int:
+        return last.date_ns + 1 if interval == DAY else last.end_ns
+
+    return reads.series(end_of)
+
+
+def _changed(reads: ReadLog) -> Iterator[Notice]:
+    """Where somebody wrote into the store: no one version of it holds what the run read."""
+    for series in reads.changed:
+        text = f"the stored rows of {series} were changed while the run read them"
+        yield Notice(None, NoticeKind.RECORD, None, text)
 
 
 def _code(backtest: Backtest) -> Iterator[CodeRecord]:

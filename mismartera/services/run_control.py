@@ -54,6 +54,12 @@ class RunControl:
         return self._current.state
 
     @property
+    def mode(self) -> str | None:
+        """Whether the run is a backtest or live; None while there has been none."""
+        run = self._current.run
+        return None if run is None else run.backtest.plan.configuration.mode.value
+
+    @property
     def fault(self) -> str | None:
         """The error that ended the run, if one did."""
         return None if self._current.run is None else self._current.run.error
@@ -72,10 +78,12 @@ class RunControl:
                 bar.
             ConfigurationError: the configuration is wrong.
             SessionFault: a worker failed while the session was made ready.
+            StoreError: what came of the run before still cannot be written.
         """
         from mismartera.services.runs import make_run
 
         self._current.require_none_live()
+        self._current.require_saved()
         HEARER.forget()
         with self._current.knowing(strategy_files):
             path = self._configurations().find(configuration)
@@ -84,9 +92,8 @@ class RunControl:
         coverage = self._covered(run)
         record = self._recorded(str(path), strategy_files)
         record.told_before = coverage
-        run.observer = record
         self._settings.put(LAST_CONFIGURATION, str(path.resolve()))
-        self._current.begin(run, str(path), self._changes(), self._watches())
+        self._current.begin(run, record, str(path), self._changes(), self._watches())
         said = "; ".join((run.state.value, *run.backtest.plan.left_out))
         outcome = self._current.outcome(f"{loaded.session_name}: {said}")
         return replace(outcome, warnings=tuple(each.text for each in coverage))
@@ -130,9 +137,18 @@ class RunControl:
         return SessionWatches(self._current.live_run, self._current.snapshot, self._catalogue)
 
     def stop(self) -> CommandOutcome:
-        """End the run within two seconds; what it had stays for looking at."""
-        run = self._current.live_run()
+        """End the run within two seconds; what it had stays for looking at.
+
+        One that has ended by itself, maybe just now, is not stopped any more, and that is said.
+
+        Raises:
+            StoreError: what came of it could not be written.
+        """
+        run = self._current.any_run()
         run.stop()
+        self._require_written()
+        if run.state is not RunState.STOPPED:
+            return self._current.outcome(f"{run.state.value} before it was stopped")
         hung = f"; {'; '.join(run.hung)}" if run.hung else ""
         return self._current.outcome(f"stopped{hung}")
 
@@ -189,6 +205,7 @@ class RunControl:
         Raises:
             SessionFault: a worker failed.
             SessionError: the time ran out, or the session is paused and cannot get there.
+            StoreError: what came of it could not be written.
         """
         run = self._current.any_run()
         if until is None:
@@ -197,6 +214,7 @@ class RunControl:
             reached = run.wait_session_time(self._instant(until), timeout_s)
         if run.error is not None:
             raise SessionFault(run.error)
+        self._require_written()
         if reached:
             return self._waited(ended=until is None)
         if run.state is RunState.PAUSED:
@@ -213,6 +231,33 @@ class RunControl:
             Event().wait(timeout_s)
             return seen
         return self._current.run.wait_for_change(seen, timeout_s)
+
+    def save(self) -> CommandOutcome:
+        """Write what came of a run, where that failed when it ended.
+
+        Raises:
+            StoreError: it still cannot be written.
+        """
+        run = self._current.any_run()
+        if run.state.is_live:
+            raise SessionError(
+                "the session is under way", "its record is written when it ends: `wait`"
+            )
+        self._current.require_saved()
+        record = self._current.record
+        assert record is not None
+        return self._current.outcome(f"{record.run} is saved")
+
+    @property
+    def unsaved(self) -> str | None:
+        """Why what came of the run is not written; None where it is."""
+        record = self._current.unsaved
+        return None if record is None else str(record.unsaved)
+
+    def _require_written(self) -> None:
+        record = self._current.unsaved
+        if record is not None and record.unsaved is not None:
+            raise record.unsaved
 
     def _waited(self, *, ended: bool) -> WaitDocument:
         """Where a run stands; at its end with what came of it and what is to be known of it."""

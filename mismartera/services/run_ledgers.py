@@ -14,7 +14,7 @@ from mismartera.storage.ledger_file import open_reading
 from mismartera.storage.run_files import LEDGER_NAME
 from mismartera.storage.run_records import RunRecords
 
-_WITHOUT_END = frozenset({RecordState.RUNNING, RecordState.INTERRUPTED})
+_WITHOUT_END = frozenset({RecordState.RUNNING, RecordState.INTERRUPTED, RecordState.UNSAVED})
 
 
 def ledger_checks(records: RunRecords) -> LedgerChecksDocument:

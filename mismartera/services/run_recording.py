@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 from typing import Final
 
 from mismartera.domain.command import RecordedCommand
@@ -18,20 +19,19 @@ from mismartera.domain.run_record import (
     OpenProfit,
     RecordState,
     RunRecord,
+    SeriesRecord,
     SessionRecord,
 )
 from mismartera.domain.tally import NOTHING, Tally
 from mismartera.errors import StoreError, TimeError
-from mismartera.execution.ledger import Keep
+from mismartera.execution.ledger import Keep, Ledger
 from mismartera.execution.round_trips import trades_of
 from mismartera.services.benchmark import Benchmark, worth_of
 from mismartera.services.code_hash import product_hash
-from mismartera.services.data_fingerprint import fingerprints
-from mismartera.services.read_log import Reads
 from mismartera.storage.bar_store import BarStore
 from mismartera.storage.ledger_contents import LedgerAccount
 from mismartera.storage.ledger_file import LedgerFile
-from mismartera.storage.run_files import LEDGER_NAME, QualityRows
+from mismartera.storage.run_files import LEDGER_NAME, RECORD_NAME, QualityRows
 from mismartera.storage.run_records import OpenRecord, RunRecords
 from mismartera.timekeeping.time_manager import TimeManager
 from mismartera.version import VERSION
@@ -64,7 +64,7 @@ class RunBeginning:
 class RunOutcome:
     """What came of a run, as of its last step; a run that was stopped has what it came to.
 
-    `reads` are the stored rows that it read, `code` is all that runs at its end, what came later
+    `data` are the stored rows that it read, `code` is all that runs at its end, what came later
     too. Where it stood, and what of its ledger counts, is said as in a `RunRecord`.
     """
 
@@ -77,7 +77,7 @@ class RunOutcome:
     fills: Sequence[Fill]
     decisions: int
     orders: int
-    reads: Reads
+    data: tuple[SeriesRecord, ...]
     code: tuple[CodeRecord, ...] = ()
     commands: Sequence[RecordedCommand] = ()
     notices: tuple[Notice, ...] = ()
@@ -127,14 +127,21 @@ class RunRecorder:
             notices=beginning.notices,
             strategy_files=beginning.strategy_files,
         )
+        return RunRecording(self, begun)
+
+    def open(self, begun: RunRecord) -> tuple[OpenRecord, LedgerFile]:
+        """Begin a record and its ledger; where one of them cannot be, there is neither.
+
+        Raises:
+            StoreError: the disk is full, or writing is not permitted.
+        """
         opened = self.records.open(lambda run: replace(begun, run=run))
         try:
-            account = LedgerAccount(opened.run, beginning.initial_micros)
-            ledger = LedgerFile.open(opened.files.folder / LEDGER_NAME, account)
+            account = LedgerAccount(opened.run, begun.initial_micros)
+            return opened, LedgerFile.open(opened.files.folder / LEDGER_NAME, account)
         except BaseException:
-            opened.close()
+            opened.discard()
             raise
-        return RunRecording(self, opened, ledger, replace(begun, run=opened.run))
 
     def _sessions_per_year(self, beginning: RunBeginning) -> tuple[float, bool]:
         """How many sessions the years of the run have on average, and whether that is assumed."""
@@ -152,33 +159,87 @@ class RunRecorder:
 
 
 class RunRecording:
-    """The record of one run that is under way; `keep` writes entries of its ledger."""
+    """The record of one run that is under way; `keep` writes entries of its ledger.
 
-    def __init__(
-        self, recorder: RunRecorder, opened: OpenRecord, ledger: LedgerFile, begun: RunRecord
-    ) -> None:
-        self.run = opened.run
-        self.folder = opened.files.folder
-        self.keep: Keep = ledger.keep
-        self._ledger = ledger
+    `unsaved` says why what came of the run is not written; None while nothing has failed.
+    """
+
+    def __init__(self, recorder: RunRecorder, begun: RunRecord) -> None:
+        self.unsaved: StoreError | None = None
         self._recorder = recorder
-        self._opened = opened
         self._begun = begun
+        self._outcome: tuple[RunOutcome, Ledger | None] | None = None
+        self._opened, self._ledger = recorder.open(begun)
 
-    def finish(self, outcome: RunOutcome, keep_rest: Callable[[], None] = lambda: None) -> None:
-        """Write everything; the record itself last, so that it never says more than is there.
+    @property
+    def run(self) -> str:
+        """The name of the record."""
+        return self._opened.run
 
-        `keep_rest` writes what is not yet written of the ledger. A record that cannot be written is
-        reported in the log, and stays one of an interrupted run.
+    @property
+    def folder(self) -> Path:
+        """Where its files are."""
+        return self._opened.files.folder
+
+    @property
+    def keep(self) -> Keep:
+        """Writes entries of the run's ledger."""
+        return self._ledger.keep
+
+    def finish(self, outcome: RunOutcome, ledger: Ledger | None = None) -> None:
+        """Write everything that came of the run, with what is not yet written of its ledger.
+
+        Where that cannot be done `unsaved` says why, the log too, and all of it is kept in memory
+        for another try.
         """
+        self._outcome = outcome, ledger
         try:
-            keep_rest()
-            self._write(outcome)
+            self.save()
         except StoreError as error:
-            _log.error("the record of %s could not be written: %s", self.run, error)
-        finally:
-            self._ledger.close()
-            self._opened.close()
+            _log.error("what came of %s could not be written: %s", self.run, error)
+
+    def save(self) -> None:
+        """Write what `finish` was given; the record itself last, so it never says too much.
+
+        Raises:
+            StoreError: it cannot be written; it is kept.
+        """
+        if self._outcome is None:
+            return
+        try:
+            self._write_all(*self._outcome)
+        except StoreError as error:
+            self.unsaved = error
+            raise
+        except Exception as error:  # no failure to write may be silent, of memory neither
+            self.unsaved = StoreError(
+                f"cannot write {self.folder}: {type(error).__name__}: {error}", "see the log"
+            )
+            raise self.unsaved from error
+        self.unsaved = self._outcome = None
+        self._opened.close()
+
+    def give_up(self) -> None:
+        """Forget what came of the run, and remove what there is of its record."""
+        self.unsaved = self._outcome = None
+        self._ledger.close()
+        self._opened.discard()
+
+    def _write_all(self, outcome: RunOutcome, ledger: Ledger | None) -> None:
+        if not all((self.folder / name).is_file() for name in (RECORD_NAME, LEDGER_NAME)):
+            self._begin_again(ledger)
+        if ledger is not None:
+            ledger.write(outcome.entries)
+        self._ledger.close()
+        self._write(outcome)
+
+    def _begin_again(self, ledger: Ledger | None) -> None:
+        """Begin another record: somebody has removed this one's files."""
+        self._ledger.close()
+        self._opened.discard()
+        self._opened, self._ledger = self._recorder.open(self._begun)
+        if ledger is not None:
+            ledger.keep_anew(self._ledger.keep)
 
     def _write(self, outcome: RunOutcome) -> None:
         files = self._opened.files
@@ -187,22 +248,22 @@ class RunRecording:
         files.write_trades(trades)
         files.write_quality(outcome.quality)
         said = self._write_benchmark(outcome)
-        data, faults = fingerprints(self._recorder.store, outcome.reads)
         files.write_record(
             replace(
                 self._begun,
+                run=self.run,
                 state=outcome.state,
                 ended=self._recorder.times.iso(outcome.ended_ns, self._begun.exchange),
                 fault=outcome.fault,
                 sessions=tuple(outcome.sessions),
-                data=data,
+                data=outcome.data,
                 code=_united(self._begun.code, outcome.code),
                 stood_ns=outcome.stood_ns,
                 stood_over=outcome.stood_over,
                 entries=outcome.entries,
                 skipped_calls=outcome.skipped_calls,
                 commands=tuple(map(_kept, outcome.commands)),
-                notices=(*outcome.notices, *said, *faults),
+                notices=(*outcome.notices, *said),
                 decisions=outcome.decisions,
                 orders=outcome.orders,
                 fills=len(outcome.fills),

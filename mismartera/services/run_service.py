@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from mismartera.domain.interval import NS_PER_HOUR
 from mismartera.domain.run_choice import DAMAGED, ChosenRuns, ChosenTrades
@@ -35,22 +35,42 @@ MOST_OF_A_NOTE: Final = 200
 _EVERY_RUN: Final = ChosenRuns()
 
 
+class UnsavedRun(Protocol):
+    """A run that is over and whose record could not be written."""
+
+    @property
+    def run(self) -> str | None: ...
+
+    def give_up(self) -> None: ...
+
+
 class RunService:
     """What the `runs` commands show and do.
 
-    A run is named by what people type: `r0007`, `7`, or `last`.
+    A run is named by what people type: `r0007`, `7`, or `last`. `unsaved` is the record of the run
+    of this process that is over and could not be written.
     """
 
-    def __init__(self, home: Path, times: Callable[[], TimeManager]) -> None:
+    def __init__(
+        self,
+        home: Path,
+        times: Callable[[], TimeManager],
+        unsaved: Callable[[], UnsavedRun | None] = lambda: None,
+    ) -> None:
         self._home = home
         self._times = times
+        self._unsaved = unsaved
 
     @property
     def records(self) -> RunRecords:
         """The records on disk."""
         from mismartera.storage.run_records import RunRecords
 
-        return RunRecords(self._home)
+        return RunRecords(self._home, self._unsaved_name)
+
+    def _unsaved_name(self) -> str | None:
+        unsaved = self._unsaved()
+        return None if unsaved is None else unsaved.run
 
     def names(self) -> tuple[str, ...]:
         """Every record's name, the oldest first."""
@@ -198,7 +218,11 @@ class RunService:
         """
         planned = self.to_delete(runs)
         for line in planned.runs:
-            self.records.delete(line.run)
+            unsaved = self._unsaved()
+            if unsaved is not None and unsaved.run == line.run:
+                unsaved.give_up()
+            else:
+                self.records.delete(line.run)
         return planned
 
     def recorded(self, run: str) -> RecordedRun:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,11 +35,18 @@ class RunView:
 
     def status(self) -> StatusDocument:
         """The state of the run."""
+        from mismartera.domain.notice import NoticeKind
+        from mismartera.reporting.documents.notices import NoticeDocument
         from mismartera.reporting.run_documents import idle_status, status_document
 
         if self._current.run is None:
             return idle_status()
-        return status_document(self._current.snapshot(), self._current.configuration)
+        status = status_document(self._current.snapshot(), self._current.configuration)
+        record = self._current.unsaved
+        if record is None:
+            return status
+        unsaved = NoticeDocument(None, NoticeKind.RECORD.value, None, str(record.unsaved))
+        return replace(status, notices=(*status.notices, unsaved))
 
     def session(self) -> SessionDocument:
         """The session panel."""
@@ -57,7 +65,10 @@ class RunView:
 
         records = run.quality.records.values()
         known = [each.quality for each in records if each.quality is not None]
-        return toolbar_document(self._current.snapshot(), min(known) if known else None)
+        shown = toolbar_document(self._current.snapshot(), min(known) if known else None)
+        if self._current.unsaved is None:
+            return shown
+        return replace(shown, state=f"{shown.state}, not saved")
 
     def metrics(self) -> MetricsDocument:
         """Durations and counters of the session and of the run."""

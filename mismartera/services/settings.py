@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
+from collections.abc import Mapping
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Final
 
 from mismartera.errors import StoreError
+from mismartera.storage.sealed_json import sealed, unsealed
+from mismartera.whole_file import write_whole
 
 DEFAULT_EXCHANGE: Final = "default_exchange"
 
@@ -27,6 +28,14 @@ class Settings:
         """
         return self._read().get(name)
 
+    def all(self) -> Mapping[str, str]:
+        """Every setting.
+
+        Raises:
+            StoreError: the file cannot be read, or is none of ours.
+        """
+        return self._read()
+
     def put(self, name: str, value: str) -> None:
         """Keep a setting; a process that is killed leaves the old file or the new one.
 
@@ -36,13 +45,13 @@ class Settings:
         settings = self._read() | {name: value}
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._replace(json.dumps(settings, indent=2, sort_keys=True) + "\n")
+            write_whole(self.path, sealed(json.dumps(settings, indent=2, sort_keys=True).encode()))
         except OSError as error:
             raise self._failure("written", error) from error
 
     def _read(self) -> dict[str, str]:
         try:
-            found: object = json.loads(self.path.read_text(encoding="utf-8"))
+            found: object = json.loads(unsealed(self.path.read_bytes()))
         except FileNotFoundError:
             return {}
         except OSError as error:
@@ -52,19 +61,6 @@ class Settings:
         if not isinstance(found, dict) or not all(isinstance(item, str) for item in found.values()):
             raise self._damaged()
         return found
-
-    def _replace(self, text: str) -> None:
-        with NamedTemporaryFile(
-            "w", encoding="utf-8", dir=self.path.parent, prefix=".settings-", delete=False
-        ) as file:
-            try:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-                Path(file.name).replace(self.path)
-            except OSError:
-                Path(file.name).unlink(missing_ok=True)
-                raise
 
     def _damaged(self) -> StoreError:
         return StoreError(f"{self.path} is damaged", "delete it; settings then have their defaults")

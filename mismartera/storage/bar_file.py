@@ -37,7 +37,7 @@ _BYTES: Final = 8
 """A value of any column has so many."""
 
 # A file is told from the one that it replaced by its inode, its time and its size.
-_Version: TypeAlias = tuple[int, int, int]
+FileVersion: TypeAlias = tuple[int, int, int]
 _Number = TypeVar("_Number", np.int64, np.float64)
 
 
@@ -72,14 +72,14 @@ class _OpenFile:
     parquet: pq.ParquetFile
     read_at: ReadAt
     seal: Seal
-    version: _Version
+    version: FileVersion
 
 
 class BarFiles:
     """Reads bar files, and remembers their summaries until a file changes."""
 
     def __init__(self) -> None:
-        self._summaries: dict[Path, tuple[_Version, FileSummary]] = {}
+        self._summaries: dict[Path, tuple[FileVersion, FileSummary]] = {}
 
     def summary(self, path: Path) -> FileSummary | None:
         """Return a file's summary, or None when the file is gone.
@@ -127,11 +127,24 @@ class BarFiles:
             return BarColumns.empty()
         return _only(columns, max(0, columns.rows - count), columns.rows)
 
+    def require_whole(self, path: Path) -> None:
+        """Check every byte of a file against its seal; one that is gone is whole.
+
+        Raises:
+            StoreError: it is damaged, is no bar file, or cannot be read.
+        """
+        try:
+            with _opened(path) as file:
+                for group in range(len(file.seal.ends)):
+                    file.seal.require_groups(file.read_at, range(group, group + 1))
+        except FileNotFoundError:
+            return
+
     def forget(self, path: Path) -> None:
         """Drop what is remembered of a file."""
         self._summaries.pop(path, None)
 
-    def _known(self, path: Path, version: _Version) -> FileSummary | None:
+    def _known(self, path: Path, version: FileVersion) -> FileSummary | None:
         remembered = self._summaries.get(path)
         return remembered[1] if remembered is not None and remembered[0] == version else None
 
@@ -177,7 +190,17 @@ def damaged(path: Path, reason: object) -> StoreError:
     )
 
 
-def _version(status: os.stat_result) -> _Version:
+def file_version(path: Path) -> FileVersion | None:
+    """What tells a file from the one that it replaced; None where there is none."""
+    try:
+        return _version(os.stat(path))
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise cannot_read(path, error) from error
+
+
+def _version(status: os.stat_result) -> FileVersion:
     return status.st_ino, status.st_mtime_ns, status.st_size
 
 

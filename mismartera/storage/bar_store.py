@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
+from typing import TypeAlias
 
 from mismartera.domain.columns import BarColumns
 from mismartera.domain.interval import STORED, Interval
@@ -19,12 +20,25 @@ from mismartera.storage.atomic import (
     remove_leftovers,
     replace_file,
 )
-from mismartera.storage.bar_file import FIRST_NS, LAST_NS, BarFiles, damaged, encode
-from mismartera.storage.journal import Journal
+from mismartera.storage.bar_file import (
+    FIRST_NS,
+    LAST_NS,
+    BarFiles,
+    FileVersion,
+    damaged,
+    encode,
+    file_version,
+)
+from mismartera.storage.journal import DELETION, Change, Journal, JournalEntry
 from mismartera.storage.locking import writing
 from mismartera.storage.merging import WriteResult, compare, merge, require_bars
 from mismartera.storage.paths import BAR_SUFFIX, StorePaths, unescape_symbol
 from mismartera.storage.periods import PARTITIONS, Partition, cut, is_period_name, may_hold
+from mismartera.timekeeping.wall import WallClock
+from mismartera.whole_file import leftovers
+
+Begin: TypeAlias = Callable[[], None]
+"""Told before each file that changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +91,15 @@ class BarStore:
             bytes=sum(summary.bytes for summary in summaries),
             files=len(summaries),
         )
+
+    def version(self, symbol: str, interval: Interval) -> tuple[FileVersion, ...]:
+        """What changes whenever a series is written: its files, each with what tells it apart.
+
+        Raises:
+            StoreError: a file cannot be looked at.
+        """
+        found = [file_version(path) for path in self._periods(symbol, interval)]
+        return tuple(each for each in found if each is not None)
 
     def begins_before(self, symbol: str, interval: Interval, instant_ns: int) -> bool:
         """Tell whether a series has a bar with a timestamp before an instant.
@@ -148,13 +171,20 @@ class BarStore:
         return _joined(parts)
 
     def write(
-        self, symbol: str, interval: Interval, columns: BarColumns, *, replace: bool = False
+        self,
+        symbol: str,
+        interval: Interval,
+        columns: BarColumns,
+        *,
+        replace: bool = False,
+        change: Change | None = None,
     ) -> WriteResult:
         """Store bars: a new one is added, one with other values takes the stored one's place.
 
         Rows that are not given stay, unless `replace`: then the series holds the given rows and
         no other. A file whose rows do not change is not written again. After a crash each file
-        holds the old rows or the new ones, and writing the same again completes it.
+        holds the old rows or the new ones, and writing the same again completes it. The journal is
+        told of a `change` before the first file of it and after the last, all under one lock.
 
         Raises:
             ValueError: the columns are not finite, not ascending or not of one length, or bars of
@@ -168,12 +198,17 @@ class BarStore:
             return WriteResult()
         result, kept = WriteResult(), set()
         with self._writing(symbol, interval):
+            there = self._periods(symbol, interval)
+            journal = self.journal(symbol, interval)
+            begin = _once(change, journal, anew=replace or not there)
             for name, rows in cut(columns.timestamp, partition.period):
                 path = series / f"{name}{BAR_SUFFIX}"
                 kept.add(path)
-                result += self._write_period(path, columns.take(rows), partition, replace)
+                result += self._write_period(path, columns.take(rows), partition, replace, begin)
             if replace:
-                self._remove(path for path in self._periods(symbol, interval) if path not in kept)
+                self._remove([path for path in there if path not in kept], begin)
+            for entry in change.ended(result) if change is not None else ():
+                journal.add(entry)
         return result
 
     def delete(self, symbol: str, interval: Interval | None = None) -> int:
@@ -212,6 +247,49 @@ class BarStore:
             if names != [path.stem] and path.exists():
                 raise damaged(path, f"it holds rows of {' and '.join(names) or 'no period'}")
 
+    def require_whole(self, symbol: str, interval: Interval) -> None:
+        """Check every byte of the files of a series against their seals.
+
+        Raises:
+            StoreError: a file is damaged or cannot be read.
+        """
+        for path in self._periods(symbol, interval):
+            self._files.require_whole(path)
+
+    def leftovers(self) -> tuple[Path, ...]:
+        """What killed writers have left: temporary files, and folders of series without a bar."""
+        found: list[Path] = []
+        for interval in STORED:
+            folder = self._paths.interval(interval)
+            for name in _directories(folder):
+                symbol = unescape_symbol(name)
+                if symbol is None:
+                    continue
+                found += leftovers(folder / name)
+                found += () if self._periods(symbol, interval) else (folder / name,)
+        return tuple(found)
+
+    def mend(self) -> None:
+        """Remove what killed writers have left, and go on with deletions that were cut short.
+
+        Raises:
+            StoreError: something cannot be removed.
+        """
+        for interval in STORED:
+            for name in _directories(self._paths.interval(interval)):
+                symbol = unescape_symbol(name)
+                if symbol is not None:
+                    self._mend(symbol, interval)
+
+    def _mend(self, symbol: str, interval: Interval) -> None:
+        begun = self.journal(symbol, interval).unfinished()
+        is_going = any(each.kind == DELETION for each in begun)
+        if is_going or not self._periods(symbol, interval):
+            self._delete_series(symbol, interval)
+        elif any(leftovers(self._paths.series(symbol, interval))):
+            with self._writing(symbol, interval):
+                pass  # a writer removes what others left
+
     def _partition(self, interval: Interval) -> Partition:
         try:
             return self._partitions[interval]
@@ -240,13 +318,14 @@ class BarStore:
             yield
 
     def _write_period(
-        self, path: Path, new: BarColumns, partition: Partition, replace: bool
+        self, path: Path, new: BarColumns, partition: Partition, replace: bool, begin: Begin
     ) -> WriteResult:
         old = self._files.read(path, FIRST_NS, LAST_NS)
         result, met = compare(old, new)
         gone = replace and new.rows < old.rows + result.stored
         if result.stored or result.revised or gone:
             rows = new if replace else merge(old, new, met)
+            begin()
             replace_file(path, encode(rows, partition.group_rows, quick=partition.quick))
             self._files.forget(path)
         return result
@@ -256,7 +335,9 @@ class BarStore:
         with self._writing(symbol, interval):
             paths = self._periods(symbol, interval)
             rows = sum(self._rows(path) for path in paths)
-            self._remove(paths)
+            # Said first: what the journal vouches for goes before the rows do.
+            change = Change(JournalEntry(DELETION, WallClock().now_ns()))
+            self._remove(paths, _once(change, self.journal(symbol, interval), anew=True))
             self._remove([self._paths.journal(symbol, interval)])
             with suppress(OSError):  # something of another's lies in it
                 series.rmdir()
@@ -269,10 +350,23 @@ class BarStore:
             return 0
         return 0 if summary is None else summary.rows
 
-    def _remove(self, paths: Iterator[Path] | Sequence[Path]) -> None:
+    def _remove(self, paths: Sequence[Path], begin: Begin = lambda: None) -> None:
         for path in paths:
+            begin()
             remove_file(path)
             self._files.forget(path)
+
+
+def _once(change: Change | None, journal: Journal, *, anew: bool) -> Begin:
+    """What tells the journal that a change begins, the first time that it is called.
+
+    `anew`: nothing of what was there stays, so the entries before no longer speak of anything.
+    """
+    if change is None:
+        return lambda: None
+    begun = replace(change.begins, begun=True, replaced=anew)
+    waiting = [begun]
+    return lambda: journal.add(waiting.pop()) if waiting else None
 
 
 def _joined(parts: Sequence[tuple[Path, BarColumns]]) -> BarColumns:

@@ -1,23 +1,27 @@
 """The journal of a series: where its bars came from, one JSON object a line, only appended.
 
-Bars are read without it. A line that cannot be read (a torn last one, or one written by hand)
-is passed over, and so is a key that is not known.
+Bars are read without it. Each line has its checksum. One that is not as it was written (a torn last
+one, or a damaged one) is passed over, and so is a key that is not known.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import BinaryIO, Final, TypeAlias
+from zlib import crc32
 
 import numpy as np
 
 from mismartera.domain.columns import Int64
-from mismartera.storage.atomic import cannot_write, make_directory, sync_directory
+from mismartera.storage.atomic import cannot_read, cannot_write, make_directory
 from mismartera.storage.locking import writing
+from mismartera.storage.merging import WriteResult
+from mismartera.whole_file import sync_directory
 
 SpanNs: TypeAlias = tuple[int, int]
 
@@ -30,7 +34,8 @@ class JournalEntry:
     timestamps to the last (both included). `duplicates` are those of the unchanged rows that the
     source itself had more than once. `empty` are spans `[start, end)` of which the source
     said that there was no trade. `replaced`: the rows took the place of all that was there, so
-    entries before this one no longer speak of what is stored.
+    entries before this one no longer speak of what is stored. `begun`: rows are about to change; an
+    entry of the same kind and source follows once they have.
     """
 
     kind: str
@@ -49,10 +54,32 @@ class JournalEntry:
     extended_hours: int = 0
     duplicates: int = 0
     replaced: bool = False
+    begun: bool = False
     complete: SpanNs | None = None
     empty: tuple[SpanNs, ...] = ()
 
 
+def _nothing_to_add(_: WriteResult) -> Iterable[JournalEntry]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something that is done to a series: rows and journal change as one.
+
+    `begins` says what; what `ended` gives is written once the rows are, with one entry of its kind
+    and source if any row was new or other.
+    """
+
+    begins: JournalEntry
+    ended: Callable[[WriteResult], Iterable[JournalEntry]] = _nothing_to_add
+
+
+DELETION: Final = "delete"
+"""What the journal of a series says while the series goes."""
+
+_BLOCK: Final = 4096
+_SUM: Final = re.compile(rb',"crc32":(\d{1,10})}\Z')
 _SPANS: Final = frozenset({"complete", "empty"})
 _TEXTS: Final = frozenset({"layout", "label", "timezone", "exchange", "adjustment"})
 _NAMES: Final = frozenset(field.name for field in fields(JournalEntry))
@@ -74,27 +101,65 @@ class Journal:
         Raises:
             StoreError: the disk is full, or writing is not permitted.
         """
-        line = json.dumps(asdict(entry), separators=(",", ":")).encode() + b"\n"
         with writing(self._lock):
-            make_directory(self._path.parent)
-            try:
-                self._append_line(line)
-            except OSError as error:
-                raise cannot_write(self._path, error) from error
+            self.add(entry)
+
+    def add(self, entry: JournalEntry) -> None:
+        """Add an entry, durably, for one who holds the lock of the series.
+
+        Raises:
+            StoreError: the disk is full, or writing is not permitted.
+        """
+        line = _summed(json.dumps(asdict(entry), separators=(",", ":")).encode()) + b"\n"
+        make_directory(self._path.parent)
+        try:
+            self._append_line(line)
+        except OSError as error:
+            raise cannot_write(self._path, error) from error
 
     def entries(self) -> tuple[JournalEntry, ...]:
         """Return every readable entry; none when there is no journal or it cannot be read."""
+        return tuple(entry for entry in self._lines() if not entry.begun)
+
+    def current(self) -> tuple[JournalEntry, ...]:
+        """Return the entries that speak of what is stored: from the last replacement on."""
+        lines = self._lines()
+        starts = [place for place, entry in enumerate(lines) if entry.replaced]
+        return tuple(entry for entry in lines[starts[-1] if starts else 0 :] if not entry.begun)
+
+    def unfinished(self) -> tuple[JournalEntry, ...]:
+        """Return what was begun and has not ended: of it the series may hold a part."""
+        waiting: dict[tuple[str, str], JournalEntry] = {}
+        for entry in self._lines():
+            if entry.replaced:
+                waiting.clear()
+            if entry.begun:
+                waiting[entry.kind, entry.source] = entry
+            else:
+                waiting.pop((entry.kind, entry.source), None)
+        return tuple(waiting.values())
+
+    def unreadable(self) -> int:
+        """How many lines are not as they were written; a torn last one is that of a killed writer.
+
+        Raises:
+            StoreError: the journal cannot be read.
+        """
+        try:
+            content = self._path.read_bytes()
+        except FileNotFoundError:
+            return 0
+        except OSError as error:
+            raise cannot_read(self._path, error) from error
+        whole, _, _ = content.rpartition(b"\n")
+        return sum(bool(line) and _entry_of(line) is None for line in whole.split(b"\n"))
+
+    def _lines(self) -> tuple[JournalEntry, ...]:
         try:
             content = self._path.read_bytes()
         except OSError:
             return ()
         return tuple(_readable(content))
-
-    def current(self) -> tuple[JournalEntry, ...]:
-        """Return the entries that speak of what is stored: from the last replacement on."""
-        entries = self.entries()
-        starts = [place for place, entry in enumerate(entries) if entry.replaced]
-        return entries[starts[-1] :] if starts else entries
 
     @property
     def exchange(self) -> str | None:
@@ -124,11 +189,8 @@ class Journal:
     def _append_line(self, line: bytes) -> None:
         is_new = not self._path.exists()
         with self._path.open("ab+") as file:
-            size = file.seek(0, os.SEEK_END)
-            if size:
-                file.seek(size - 1)
-                if file.read(1) != b"\n":  # a killed writer's torn line: end it
-                    line = b"\n" + line
+            size = _whole_lines(file)
+            file.truncate(size)
             try:
                 file.write(line)
                 file.flush()
@@ -156,12 +218,40 @@ def span_array(spans: Sequence[SpanNs]) -> Int64:
     return np.array(spans, np.int64).reshape(-1, 2)
 
 
+def _whole_lines(file: BinaryIO) -> int:
+    """Up to where a journal has whole lines: behind that is what a killed writer left of one."""
+    end = file.seek(0, os.SEEK_END)
+    while end:
+        start = max(0, end - _BLOCK)
+        file.seek(start)
+        if (place := file.read(end - start).rfind(b"\n")) >= 0:
+            return start + place + 1
+        end = start
+    return 0
+
+
+def _summed(line: bytes) -> bytes:
+    """A line with its checksum as the last entry of the object."""
+    return b'%s,"crc32":%d}' % (line[:-1], crc32(line))
+
+
 def _readable(content: bytes) -> Iterator[JournalEntry]:
     for line in content.split(b"\n"):
-        try:
-            yield _parse(json.loads(line))
-        except (ValueError, TypeError, RecursionError):
-            continue
+        entry = _entry_of(line)
+        if entry is not None:
+            yield entry
+
+
+def _entry_of(line: bytes) -> JournalEntry | None:
+    """The entry of a line that is as it was written; one by hand may lack the checksum."""
+    found = _SUM.search(line)
+    is_whole = found is not None and crc32(line[: found.start()] + b"}") == int(found[1])
+    if not is_whole and b"crc32" in line:
+        return None
+    try:
+        return _parse(json.loads(line))
+    except (ValueError, TypeError, RecursionError):
+        return None
 
 
 def _parse(found: object) -> JournalEntry:

@@ -8,13 +8,20 @@ from typing import Final
 
 from mismartera.domain.money import amount_of
 from mismartera.errors import NothingWritten, StoreError
-from mismartera.storage.atomic import sync_directory
 from mismartera.storage.ledger_cells import fitted
 from mismartera.storage.ledger_contents import LedgerAccount, LedgerContents
 from mismartera.storage.ledger_faults import code_of, reading, writing_to
 from mismartera.storage.ledger_tables import ACCOUNT, APPLICATION_ID, CASH, CREATE_TABLES, VERSION
+from mismartera.whole_file import sync_directory
 
-_NOT_ALLOWED: Final = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN})
+_NOT_ALLOWED: Final = frozenset(
+    {
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_IOERR,  # a full disk has no room for the index
+        sqlite3.SQLITE_FULL,
+    }
+)
 
 
 def connect_for_writing(path: Path, account: LedgerAccount) -> sqlite3.Connection:

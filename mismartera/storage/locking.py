@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,6 +39,33 @@ def writing(lock: Path) -> Iterator[None]:
         yield
     finally:
         holder.release()
+
+
+def is_held(lock: Path) -> bool:
+    """Whether somebody holds a lock; who may only read the home can tell as well."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        return _cannot_be_had(lock)
+    try:
+        descriptor = os.open(lock, os.O_RDONLY)
+    except OSError:  # there is none; or the folder is another's, who keeps it to himself
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
+def _cannot_be_had(lock: Path) -> bool:
+    try:
+        hold(lock, StoreError("it is held")).release()
+    except StoreError:
+        return True
+    return False
 
 
 def hold(lock: Path, in_use: StoreError) -> BaseFileLock:

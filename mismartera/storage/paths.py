@@ -21,7 +21,6 @@ from mismartera.domain.symbol import parse_symbol
 from mismartera.errors import InvalidSymbol
 
 BAR_SUFFIX: Final = ".parquet"
-TEMPORARY_SUFFIX: Final = ".tmp"
 JOURNAL_NAME: Final = "journal.jsonl"
 
 # Upper case alone, so that two symbols never meet on a file system that folds case.

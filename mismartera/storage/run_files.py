@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from hashlib import file_digest
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -16,8 +18,10 @@ from mismartera.domain.run_record import RunRecord
 from mismartera.domain.statistics import RunStatistics
 from mismartera.domain.trade import Trade, TradeSide
 from mismartera.errors import ImportRefused, StoreError
+from mismartera.secret_texts import masked_values
 from mismartera.storage.atomic import cannot_read, remove_file, replace_file
 from mismartera.storage.parquet_files import TableColumn, read_table_columns, write_table_file
+from mismartera.storage.sealed_json import sealed, unsealed
 
 RECORD_NAME: Final = "run.json"
 EQUITY_NAME: Final = "equity.parquet"
@@ -29,6 +33,7 @@ LEDGER_NAME: Final = "ledger.sqlite"
 LOCK_NAME: Final = "run.lock"
 NOTE_NAME: Final = "note.txt"
 
+_SUMMED: Final = (EQUITY_NAME, TRADES_NAME, QUALITY_NAME, BENCHMARK_NAME, LEDGER_NAME)
 _NO_TIME: Final = int(np.iinfo(np.int64).min)
 _EQUITY: Final = {
     "timestamp": "timestamp",
@@ -89,7 +94,11 @@ class RunFiles:
         Raises:
             StoreError: the disk is full, or writing is not permitted.
         """
-        replace_file(self.folder / RECORD_NAME, _record.dump_json(record, indent=2) + b"\n")
+        if record.ended is not None:
+            record = replace(record, files=self._sums())
+        document = masked_values(_record.dump_python(record, mode="json"))
+        content = json.dumps(document, indent=2, ensure_ascii=False).encode()
+        replace_file(self.folder / RECORD_NAME, sealed(content))
 
     def read_statistics(self, code_sha256: str) -> RunStatistics | None:
         """Read the statistics that were kept by the same code; None where there are none."""
@@ -106,7 +115,7 @@ class RunFiles:
             StoreError: the disk is full, or writing is not permitted.
         """
         content = _statistics.dump_json(_KeptStatistics(code_sha256, statistics), indent=2)
-        replace_file(self.folder / STATISTICS_NAME, content + b"\n")
+        replace_file(self.folder / STATISTICS_NAME, sealed(content))
 
     def read_note(self) -> str:
         """Read what the user has noted of the run; empty where nothing is.
@@ -203,7 +212,7 @@ class RunFiles:
         Raises:
             StoreError: it is damaged.
         """
-        if not (self.folder / BENCHMARK_NAME).is_file():
+        if BENCHMARK_NAME not in self.read_record().files:
             return None
         worth: Float64 = np.asarray(self._table(BENCHMARK_NAME, ["worth"])["worth"].values)
         return worth
@@ -217,25 +226,65 @@ class RunFiles:
         sessions = np.arange(len(worth), dtype=np.int64)
         write_table_file(self.folder / BENCHMARK_NAME, {"session": sessions, "worth": worth})
 
+    def faults(self, record: RunRecord) -> Iterator[StoreError]:
+        """What is wrong with the files of a run that is over, one by one."""
+        for name in record.files:
+            try:
+                self._require_whole(name, record)
+            except StoreError as error:
+                yield error
+
+    def _require_whole(self, name: str, record: RunRecord) -> None:
+        path = self.folder / name
+        try:
+            found = _sum_of(path)
+            is_whole = found == record.files.get(name, found)
+        except FileNotFoundError:
+            raise damaged(path, "it is missing") from None
+        except OSError as error:
+            raise cannot_read(path, error) from error
+        if not is_whole:
+            raise damaged(path, "it is not as it was written")
+
+    def _sums(self) -> dict[str, str]:
+        """The checksums of the files that are there; of a ledger once all of it is in one file."""
+        try:
+            return {
+                name: _sum_of(self.folder / name)
+                for name in _SUMMED
+                if (self.folder / name).is_file() and not (self.folder / f"{name}-wal").exists()
+            }
+        except OSError as error:
+            raise cannot_read(self.folder, error) from error
+
     def _read(self, name: str, adapter: TypeAdapter[Kept]) -> Kept:
         path = self.folder / name
         try:
-            return adapter.validate_json(path.read_bytes())
+            content = path.read_bytes()
+            kept = adapter.validate_json(content)  # what it says of a wrong value tells more
+            unsealed(content)
         except FileNotFoundError:
             raise damaged(path, "it is missing") from None
         except OSError as error:
             raise cannot_read(path, error) from error
         except ValidationError as error:
             raise damaged(path, _first_fault(error)) from None
+        except ValueError as error:
+            raise damaged(path, str(error)) from None
+        return kept
 
     def _table(self, name: str, columns: Sequence[str]) -> dict[str, TableColumn]:
         path = self.folder / name
-        if not path.is_file():
-            raise damaged(path, "it is missing")
+        self._require_whole(name, self.read_record())
         try:
             return read_table_columns(path, columns)
         except ImportRefused as error:
             raise damaged(path, error.what) from error
+
+
+def _sum_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def damaged(path: Path, reason: str) -> StoreError:

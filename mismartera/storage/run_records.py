@@ -15,21 +15,31 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
+from zlib import crc32
 
 from filelock import BaseFileLock
 
 from mismartera.domain.run_record import RecordState, RunRecord
 from mismartera.errors import SessionError, StoreError, UnknownName
-from mismartera.storage.atomic import cannot_read, cannot_write, make_directory, replace_file
-from mismartera.storage.locking import hold, writing
+from mismartera.storage.atomic import (
+    cannot_read,
+    cannot_write,
+    make_directory,
+    remove_file,
+    replace_file,
+)
+from mismartera.storage.locking import hold, is_held, writing
 from mismartera.storage.run_files import LOCK_NAME, RECORD_NAME, RunFiles
+from mismartera.whole_file import leftovers
 
 LAST: Final = "last"
+NUMBER_NAME: Final = "number"
+_MOST_DIGITS: Final = 13
 _RUN: Final = re.compile(r"r(\d{4,12})")
 _TYPED: Final = re.compile(r"r?0*(\d{1,12})")
 _LEAVING: Final = ".deleted-"
@@ -50,13 +60,22 @@ class OpenRecord:
         with suppress(OSError):
             (self.files.folder / LOCK_NAME).unlink(missing_ok=True)
 
+    def discard(self) -> None:
+        """Nothing comes of the run: remove its record, as far as that can be done."""
+        shutil.rmtree(self.files.folder, ignore_errors=True)
+        self._lock.release()
+
 
 class RunRecords:
-    """All records of a home directory; any number of processes may share them."""
+    """All records of a home directory; any number of processes may share them.
 
-    def __init__(self, home: Path) -> None:
+    `unsaved` names the run of this process that is over and could not be written.
+    """
+
+    def __init__(self, home: Path, unsaved: Callable[[], str | None] = lambda: None) -> None:
         self._home = home
         self._root = home / "runs"
+        self._unsaved = unsaved
 
     def runs(self) -> tuple[str, ...]:
         """Every record's name, the oldest first; damaged ones too.
@@ -103,10 +122,12 @@ class RunRecords:
         make_directory(self._root)
         with writing(self._home / "locks" / "runs.lock"):
             self._clear(_COMING)
+            for left in self._leftovers(self.runs()[-1:]):
+                remove_file(left)
             run = f"r{self._next_number():04}"
             coming = self._root / f"{_COMING}{run}"
             make_directory(coming)
-            replace_file(self._root / "number", f"{_number(run)}\n".encode())
+            replace_file(self._root / NUMBER_NAME, _summed(_number(run)))
             lock = hold(coming / LOCK_NAME, self._under_way(run))
             try:
                 # Under its name only once it is whole: who is killed here leaves no half a record.
@@ -130,6 +151,8 @@ class RunRecords:
                 f"{self._root / run / RECORD_NAME} is of run {record.run!r}",
                 f"name its folder so, or remove it with `runs delete {run}`",
             )
+        if record.state is RecordState.RUNNING and run == self._unsaved():
+            return replace(record, state=RecordState.UNSAVED)
         if record.state is not RecordState.RUNNING or self._is_held(run):
             return record
         again = self.files(run).read_record()  # it may have ended meanwhile
@@ -150,30 +173,69 @@ class RunRecords:
         _rename(self._root / run, self._root / f"{_LEAVING}{run}")
         self._clear(_LEAVING)
 
+    def highest_number(self) -> int | None:
+        """The highest number that was ever given, as it was noted; None where that is damaged.
+
+        0 where none was given.
+        """
+        try:
+            content = (self._root / NUMBER_NAME).read_bytes()
+        except FileNotFoundError:
+            return 0
+        except OSError:
+            return None
+        digits, mark, _ = content.strip().partition(b"-")
+        if not digits.isdigit() or len(digits) >= _MOST_DIGITS:
+            return None
+        return int(digits) if not mark or _summed(int(digits)) == content else None
+
+    def leftovers(self) -> tuple[Path, ...]:
+        """What processes that were killed have left: none of it belongs to any record."""
+        return (
+            *self._root.glob(f"{_COMING}*"),
+            *self._root.glob(f"{_LEAVING}*"),
+            *self._leftovers(self.runs()),
+        )
+
+    def remove_leftovers(self) -> None:
+        """Remove what processes that were killed have left.
+
+        Raises:
+            StoreError: it cannot be removed.
+        """
+        with writing(self._home / "locks" / "runs.lock"):
+            self._clear(_COMING)
+            self._clear(_LEAVING)
+            for left in self._leftovers(self.runs()):
+                remove_file(left)
+
+    def _leftovers(self, runs: Sequence[str]) -> Iterator[Path]:
+        yield from leftovers(self._root)
+        for run in runs:
+            if not self._is_held(run):
+                yield from leftovers(self._root / run)
+
     def _clear(self, beginning: str) -> None:
         """Remove what is left of records that were deleted, or whose beginning was cut short."""
         for left in self._root.glob(f"{beginning}*"):
             shutil.rmtree(left, ignore_errors=True)
 
     def _next_number(self) -> int:
-        given = 0
-        with suppress(OSError, ValueError):
-            given = int((self._root / "number").read_text(encoding="ascii"))
+        given = self.highest_number() or 0
         return max([given, *(_number(run) for run in self.runs())]) + 1
 
     def _is_held(self, run: str) -> bool:
         """Whether a process holds the lock of a record."""
-        lock = self._root / run / LOCK_NAME
-        if not lock.exists():
-            return False
-        try:
-            hold(lock, self._under_way(run)).release()
-        except StoreError:
-            return True
-        return False
+        return is_held(self._root / run / LOCK_NAME)
 
     def _under_way(self, run: str) -> StoreError:
         return StoreError(f"{run} is under way", "`system stop` ends it")
+
+
+def _summed(number: int) -> bytes:
+    """A number with its checksum."""
+    digits = str(number).encode()
+    return b"%s-%d\n" % (digits, crc32(digits))
 
 
 def _rename(folder: Path, to: Path) -> None:

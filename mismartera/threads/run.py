@@ -84,6 +84,7 @@ class Run:
         self.hung: tuple[str, ...] = ()
         self.started_ns = 0
         self.ended_ns: int | None = None
+        self._outcome: RunState | None = None
         self._stopping = False
         self._changes = next(_RUNS) * _CHANGES_OF_A_RUN
         self._cache_seen = (0, 0)
@@ -305,6 +306,9 @@ class Run:
         try:
             with self._ending:
                 self._end_once()
+        except BaseException as error:
+            self.error = self.error or f"its end: {type(error).__name__}: {error}"
+            raise
         finally:
             self._over.set()
             self.changed()
@@ -314,10 +318,14 @@ class Run:
             return
         self.ended_ns = self._wall.now_ns()
         gc.unfreeze()
+        self._outcome = self._ended_as()
         if self.observer is not None:
-            self.observer.ended(self, self._ended_as())
+            self.observer.ended(self, self._outcome)
 
     def _ended_as(self) -> RunState:
+        """How it ended; who stops it while its end is being recorded changes that no more."""
+        if self._outcome is not None and self.error is None:
+            return self._outcome
         if self.error is not None:
             return RunState.FAILED
         return RunState.STOPPED if self._stopping else RunState.FINISHED

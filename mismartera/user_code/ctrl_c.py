@@ -30,7 +30,7 @@ class CtrlC:
 
         def hear(number: int, frame: FrameType | None) -> None:
             self._pressed = True
-            signal.default_int_handler(number, frame)
+            before(number, frame)
 
         signal.signal(signal.SIGINT, hear)
         WATCHDOG.hear_signals()

@@ -6,6 +6,7 @@ import logging
 import traceback
 from typing import Final
 
+from mismartera.secret_texts import masked
 from mismartera.user_code.frames import (
     is_users,
     spot_in_users_code,
@@ -22,10 +23,11 @@ SEE_LOG: Final = "`log` shows more"
 
 
 def limited(text: str, most: int, length: int = 0) -> str:
-    """A text, cut where it is longer than `most` characters; the cut says so.
+    """A text without secrets, cut where it is longer than `most` characters; the cut says so.
 
     `length` is that of the whole text where no more than its beginning is given.
     """
+    text = masked(text)  # before it is cut: half a secret would be found by nobody
     if len(text) <= most:
         return text
     return f"{text[:most]}… (cut: it has {max(length, len(text)):,} characters)"

@@ -11,15 +11,9 @@ from cli.ending import finish
 from cli.environment import Environment
 from cli.shell import Shell
 from mismartera.domain.run_state import RunState
-from mismartera.errors import SessionFault
+from mismartera.errors import SessionError, SessionFault
 from mismartera.reporting.documents.notices import NoticeDocument
 from mismartera.reporting.documents.telling import WaitDocument
-
-
-@dataclass(frozen=True, slots=True)
-class _Status:
-    state: str
-    mode: str
 
 
 @dataclass(slots=True)
@@ -35,13 +29,6 @@ class _System:
     @property
     def run(self) -> _System:
         return self
-
-    @property
-    def view(self) -> _System:
-        return self
-
-    def status(self) -> _Status:
-        return _Status(self.state.value, self.mode)
 
     def wait(self) -> WaitDocument:
         self.told.append("wait")
@@ -76,6 +63,25 @@ def test_what_it_warns_of_at_its_end_is_said() -> None:
     shell, errors = _shell(system)
     assert finish(shell, 0) == 0
     assert "a strategy raised" in errors.getvalue()
+
+
+class _Short(_System):
+    """A run that ends as soon as somebody has looked at it."""
+
+    def __getattribute__(self, name: str) -> object:
+        found = super().__getattribute__(name)
+        if name == "state":
+            self.state = RunState.FINISHED
+        return found
+
+    def stop(self) -> None:
+        raise SessionError("it was stopped although it had ended", "wait for it")
+
+
+def test_one_that_ends_while_it_is_looked_at_is_not_stopped() -> None:
+    shell, errors = _shell(_Short(RunState.RUNNING))
+    assert finish(shell, 0) == 0
+    assert errors.getvalue() == ""
 
 
 @pytest.mark.parametrize(

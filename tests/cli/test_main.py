@@ -79,33 +79,6 @@ def test_a_stream_that_is_closed_hinders_nothing(
     assert "Traceback" not in done.stderr
 
 
-_LOST_INTERRUPT = """
-import sys
-from threading import Event
-from time import monotonic
-from cli.main import interrupt_again
-
-class Careless:
-    def __del__(self):
-        raise KeyboardInterrupt
-
-sys.unraisablehook = interrupt_again
-began = monotonic()
-try:
-    Careless()
-    Event().wait(30)
-except KeyboardInterrupt:
-    print("heard at once" if monotonic() - began < 15 else "heard when the wait was over")
-"""
-
-
-def test_ctrl_c_is_heard_where_python_would_ignore_it() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", _LOST_INTERRUPT], capture_output=True, text=True, check=True
-    )
-    assert (done.stdout, done.stderr) == ("heard at once\n", "")
-
-
 def test_nothing_is_said_to_a_reader_that_has_gone(tmp_path: Path) -> None:
     commands = "-c 'config schema' -c 'help --json' -c help"
     process = f"'{sys.executable}' -P -m cli --home '{tmp_path}' {commands} | head -c 10"

@@ -200,7 +200,9 @@ def test_a_run_as_json_has_everything_but_every_row(home: Path, records: RunReco
 
 def test_many_rows_are_thinned_out(home: Path, records: RunRecords) -> None:
     recorded(records, *(100 + day / 10 for day in range(28)))
-    records.files("r0001").write_equity(equity(*(100 + day / 10 for day in range(28)), rows=390))
+    files = records.files("r0001")
+    files.write_equity(equity(*(100 + day / 10 for day in range(28)), rows=390))
+    files.write_record(files.read_record())
     shown = run(home, "runs show 1 --json").json
     points = shown["equity"]
     assert isinstance(points, list)
@@ -215,7 +217,9 @@ def test_peaks_and_troughs_of_one_row_are_drawn(home: Path, records: RunRecords)
     rows = equity(*([100] * 28), rows=390)
     worth = rows.equity.copy()
     worth[[1_234, 7_777]] = [130_000_000_000, 70_000_000_000]
-    records.files("r0001").write_equity(replace(rows, equity=worth))
+    files = records.files("r0001")
+    files.write_equity(replace(rows, equity=worth))
+    files.write_record(files.read_record())
     shown = run(home, "runs show 1 --json").json
     points = {each["row"]: each for each in cast(list[dict[str, float]], shown["equity"])}
     assert (points[1_234]["equity"], points[7_777]["equity"]) == (130_000, 70_000)

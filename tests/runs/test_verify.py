@@ -61,6 +61,7 @@ def damage(home: Path) -> None:
     first, second, *others = files.read_trades()
     altered = second._replace(exit_price=1.0, strategy="\x1b[31msomebody")
     files.write_trades([first, altered, *others])
+    files.write_record(files.read_record())
 
 
 @pytest.mark.parametrize("columns", [80, 200])

@@ -14,15 +14,14 @@ from mismartera.calc.fingerprint import fingerprint
 from mismartera.domain.columns import BarColumns
 from mismartera.domain.command import CommandName, RecordedCommand
 from mismartera.domain.fill import Fill
-from mismartera.domain.interval import DAY, MINUTE
-from mismartera.domain.notice import NoticeKind, of_plan
+from mismartera.domain.interval import MINUTE
+from mismartera.domain.notice import of_plan
 from mismartera.domain.run_equity import RunEquity
-from mismartera.domain.run_record import KeptCommand, RecordState
+from mismartera.domain.run_record import KeptCommand, RecordState, SeriesRecord
 from mismartera.domain.signal import Side
 from mismartera.included.strategies.sma_crossover import SmaCrossover
 from mismartera.services.code_hash import code_record, product_hash
 from mismartera.services.data_fingerprint import series_fingerprint
-from mismartera.services.read_log import ReadLog
 from mismartera.services.run_recording import RunBeginning, RunOutcome, RunRecorder
 from mismartera.storage.bar_store import BarStore
 from mismartera.storage.journal import JournalEntry
@@ -80,7 +79,7 @@ OUTCOME = RunOutcome(
     fills=(fill(1, Side.BUY, 100), fill(2, Side.SELL, 105)),
     decisions=2,
     orders=2,
-    reads={("AAA", MINUTE): (OPEN_NS, OPEN_NS + 20 * MINUTE_NS)},
+    data=(SeriesRecord("AAA", "1m", OPEN_NS, OPEN_NS + 20 * MINUTE_NS, 20, "ab" * 32),),
     commands=(
         RecordedCommand(date(2024, 7, 1), OPEN_NS, CommandName.ADD_SYMBOL, {"symbols": ["BBB"]}),
     ),
@@ -141,7 +140,7 @@ def test_a_run_that_came_to_nothing_is_recorded(recorder: RunRecorder) -> None:
             quality=QualityRows(none, (), none, none, none, none),
             equity=RunEquity(none, none, none, none, none),
             fills=(),
-            reads={},
+            data=(),
         )
     )
     assert recorder.records.read(recording.run).trades == 0
@@ -169,15 +168,10 @@ def test_a_year_that_the_calendar_does_not_know_is_assumed(
     recording.finish(OUTCOME)
 
 
-def test_the_fingerprint_is_of_the_rows_that_were_read(
-    recorder: RunRecorder, store: BarStore
-) -> None:
-    recording = recorder.begin(BEGINNING)
-    recording.finish(OUTCOME)
-    (series,) = recorder.records.read(recording.run).data
-    assert (series.symbol, series.interval, series.rows) == ("AAA", "1m", 20)
+def test_a_fingerprint_changes_with_the_rows_of_its_span_alone(store: BarStore) -> None:
     span = (OPEN_NS, OPEN_NS + 20 * MINUTE_NS)
-    assert series_fingerprint(store, "AAA", MINUTE, *span) == series
+    series = series_fingerprint(store, "AAA", MINUTE, *span)
+    assert (series.symbol, series.interval, series.rows) == ("AAA", "1m", 20)
     store.write("AAA", MINUTE, bars(1, first=25))
     store.write("AAA", MINUTE, bars(5, first=30))
     assert series_fingerprint(store, "AAA", MINUTE, *span) == series
@@ -212,40 +206,19 @@ def test_columns_that_change_places_change_the_fingerprint() -> None:
     assert fingerprint(whole, *span) != fingerprint(swapped, *span)
 
 
-def test_rows_that_cannot_be_read_again_are_told(recorder: RunRecorder, home: Path) -> None:
-    (path,) = (home / "bars" / "1m" / "AAA").glob("*.parquet")
-    recording = recorder.begin(BEGINNING)
-    path.write_bytes(b"PAR1 broken PAR1")
-    recording.finish(OUTCOME)
-    record = recorder.records.read(recording.run)
-    assert record.state is RecordState.FINISHED
-    assert record.data == ()
-    (*_, lost) = record.notices
-    assert (lost.kind, lost.symbol) == (NoticeKind.RECORD, "AAA")
-    assert lost.text.startswith("no fingerprint of AAA 1m: ")
-
-
-def test_a_record_that_cannot_be_written_is_told_in_the_log(
+def test_a_record_that_cannot_be_written_is_kept_and_told_in_the_log(
     recorder: RunRecorder, caplog: pytest.LogCaptureFixture
 ) -> None:
     recording = recorder.begin(BEGINNING)
     (recording.folder / "equity.parquet").mkdir()
     with caplog.at_level(logging.ERROR):
         recording.finish(OUTCOME)
-    assert "the record of r0001 could not be written" in caplog.text
-    assert recorder.records.read("r0001").state is RecordState.INTERRUPTED
-
-
-def test_reads_are_noted_as_spans(store: BarStore) -> None:
-    log = ReadLog(store)
-    log.read_many(["AAA", "BBB"], MINUTE, 100, 200)
-    log.read_many(["AAA"], MINUTE, 50, 120)
-    log.read_many(["AAA"], DAY, 0, 1)
-    assert log.reads == {
-        ("AAA", MINUTE): (50, 200),
-        ("BBB", MINUTE): (100, 200),
-        ("AAA", DAY): (0, 1),
-    }
+    assert "what came of r0001 could not be written" in caplog.text
+    assert recording.unsaved is not None
+    (recording.folder / "equity.parquet").rmdir()
+    recording.save()
+    assert recording.unsaved is None
+    assert recorder.records.read("r0001").state is RecordState.FINISHED
 
 
 def test_the_code_of_a_strategy_is_known_by_its_file(tmp_path: Path) -> None:

@@ -204,6 +204,7 @@ def test_a_trade_that_was_altered_is_named(system: SystemManager, tmp_path: Path
     trades = list(files.read_trades())
     trades[4] = trades[4]._replace(profit_micros=trades[4].profit_micros + 1_000_000)
     files.write_trades(trades)
+    files.write_record(files.read_record())
     (difference,) = verified(system).differences
     assert (difference.kind, difference.number) == ("trade", 5)
     (change,) = difference.changes
@@ -221,6 +222,7 @@ def test_a_row_of_the_equity_that_was_altered_is_named(
     equity = files.read_equity()
     cash = equity.cash + np.where(np.arange(equity.rows) == 400, 7_000_000, 0)
     files.write_equity(replace(equity, cash=cash))
+    files.write_record(files.read_record())
     (difference,) = verified(system).differences
     assert (difference.kind, difference.number) == ("equity row", 401)
     assert difference.time == "2024-07-02T09:41:00-04:00"

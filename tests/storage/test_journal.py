@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from itertools import pairwise
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from hypothesis import given
@@ -124,7 +125,8 @@ def test_a_line_that_is_no_entry_is_passed_over(journal: Journal, file: Path, li
 
 def test_keys_of_a_later_version_are_passed_over(journal: Journal, file: Path) -> None:
     file.parent.mkdir(parents=True)
-    file.write_text('{"kind": "import", "at_ns": 3, "colour": {"red": 1}}\n')
+    line = '{"kind": "import", "at_ns": 3, "colour": {"red": 1}'
+    file.write_text(f'{line},"crc32":{crc32(f"{line}}}".encode())}}}\n')
     assert journal.entries() == (JournalEntry("import", 3),)
 
 
@@ -183,3 +185,31 @@ def test_joined_spans_cover_the_same_instants(found: list[tuple[int, int]]) -> N
 def test_spans_become_an_array_of_two_columns() -> None:
     assert span_array([]).shape == (0, 2)
     assert span_array([(1, 2), (3, 4)]).T.tolist() == [[1, 3], [2, 4]]
+
+
+def test_a_changed_byte_makes_a_line_unreadable_and_is_counted(
+    journal: Journal, file: Path
+) -> None:
+    for at_ns in range(3):
+        journal.append(JournalEntry("import", at_ns, complete=(1, 2)))
+    content = file.read_bytes()
+    middle = len(content) // 2
+    for place in range(middle, middle + 40):
+        changed = bytearray(content)
+        changed[place] ^= 1
+        file.write_bytes(changed)
+        entries = journal.entries()
+        assert entries[0].at_ns == 0
+        assert entries[-1].at_ns == 2
+        assert all(each.complete == (1, 2) for each in entries)
+        assert journal.unreadable() == 3 - len(entries)
+
+
+def test_what_a_killed_writer_left_of_a_line_is_removed(journal: Journal, file: Path) -> None:
+    journal.append(JournalEntry("import", 1))
+    with file.open("ab") as torn:
+        torn.write(b'{"kind":"imp')
+    assert journal.unreadable() == 0
+    journal.append(JournalEntry("import", 2))
+    assert [each.at_ns for each in journal.entries()] == [1, 2]
+    assert journal.unreadable() == 0

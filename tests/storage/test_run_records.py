@@ -23,6 +23,9 @@ from mismartera.domain.run_record import (
 )
 from mismartera.domain.trade import TradeSide
 from mismartera.errors import SessionError, StoreError, UnknownName
+from mismartera.storage.ledger_contents import LedgerAccount
+from mismartera.storage.ledger_file import LedgerFile
+from mismartera.storage.run_files import LEDGER_NAME
 from mismartera.storage.run_records import RunRecords
 from tests.storage.run_record_examples import (
     OPEN_NS,
@@ -310,3 +313,25 @@ def test_a_record_keeps_its_running_state_until_it_is_written(records: RunRecord
     assert records.read(opened.run).state is RecordState.STOPPED
     opened.close()
     assert not (opened.files.folder / "run.lock").exists()
+
+
+@pytest.mark.parametrize(
+    "name", ["run.json", "equity.parquet", "trades.parquet", "quality.parquet", "ledger.sqlite"]
+)
+def test_a_changed_byte_in_any_file_is_noticed(records: RunRecords, name: str) -> None:
+    opened = begin(records)
+    files = opened.files
+    LedgerFile.open(files.folder / LEDGER_NAME, LedgerAccount(opened.run, 1)).close()
+    files.write_equity(equity(100))
+    files.write_trades(())
+    files.write_quality(quality())
+    files.write_record(replace(files.read_record(), ended="2024-07-01T16:00:00-04:00"))
+    opened.close()
+    record = files.read_record()
+    assert list(files.faults(record)) == []
+    path = files.folder / name
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(StoreError, match=f"{name} is damaged"):
+        raise next(files.faults(files.read_record()))

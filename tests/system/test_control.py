@@ -129,14 +129,17 @@ def test_commands_say_why_they_do_not_fit(bench: Bench) -> None:
     GATE.reached.wait()
     GATE.open()
     bench.finish()
-    for command in (
-        bench.system.run.pause,
-        bench.system.run.resume,
-        bench.system.run.step,
-        bench.system.run.stop,
-    ):
+    for command in (bench.system.run.pause, bench.system.run.resume, bench.system.run.step):
         with pytest.raises(SessionError, match="it is finished"):
             command()
+
+
+def test_to_stop_a_run_that_has_just_ended_is_no_failure(bench: Bench) -> None:
+    bench.start("counting")
+    bench.finish()
+    outcome = bench.system.run.stop()
+    assert (outcome.state, outcome.message) == ("finished", "finished before it was stopped")
+    assert bench.system.runs.show("last").state == "finished"
 
 
 def test_without_a_run_commands_are_refused(bench: Bench) -> None:

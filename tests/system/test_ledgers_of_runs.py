@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
 import pytest
 
+from mismartera.domain.run_record import RecordState
 from mismartera.domain.ticket import OrderTicket
+from mismartera.storage.run_records import RunRecords
 from tests.cli.conftest import Outcome, run_main
 from tests.system.bench import Bench
 
@@ -109,12 +112,12 @@ def test_a_run_that_has_ended_shows_no_account_of_its_ledger(bench: Bench, left:
 
 def test_a_run_killed_before_its_ledger_was_begun_is_no_fault(bench: Bench, left: Path) -> None:
     bench.system.run.stop()
-    record = left / "runs" / "r0002" / "run.json"
-    begun = left / "runs" / "r0003"
-    begun.mkdir()
-    text = record.read_text().replace('"r0002"', '"r0003"').replace('"stopped"', '"running"')
-    ended = bench.system.runs.show("r0002").ended
-    (begun / "run.json").write_text(text.replace(f'"{ended}"', "null"))
+    records = RunRecords(left)
+    stopped = records.files("r0002").read_record()
+    begun = records.files("r0003")
+    begun.folder.mkdir()
+    running = replace(stopped, run="r0003", state=RecordState.RUNNING, ended=None, files={})
+    begun.write_record(running)
     for content in (None, b""):
         if content is not None:
             ledger(left, "r0003").write_bytes(content)

@@ -25,7 +25,7 @@ from mismartera.catalogue.importing.series import (
 from mismartera.catalogue.importing.session_table import SessionTable
 from mismartera.domain.interval import Interval
 from mismartera.errors import ImportRefused, MisMarteraError, TimeError
-from mismartera.storage.journal import JournalEntry
+from mismartera.storage.journal import Change, JournalEntry
 from mismartera.storage.merging import WriteResult
 from mismartera.timekeeping.wall import WallClock
 from mismartera.timekeeping.zones import zone
@@ -159,15 +159,19 @@ def _mixing_notes(catalogue: Catalogue, symbol: str, interval: Interval) -> tupl
 
 def _store(catalogue: Catalogue, request: ImportRequest, prepared: _Prepared) -> ImportResult:
     series, bars = prepared.series, prepared.bars
-    written = catalogue.store.write(
-        series.symbol, bars.interval, bars.columns, replace=request.replace
-    )
-    entry = _entry(request, prepared, written)
     is_complete = request.complete or series.layout.complete
-    journal = catalogue.store.journal(series.symbol, bars.interval)
-    for each in entries_with_spans(entry, bars.file_spans if is_complete else ()):
-        journal.append(each)
-    return _result(prepared, entry)
+    spans = bars.file_spans if is_complete else ()
+    written = catalogue.store.write(
+        series.symbol,
+        bars.interval,
+        bars.columns,
+        replace=request.replace,
+        change=Change(
+            _entry(request, prepared, WriteResult()),
+            lambda written: entries_with_spans(_entry(request, prepared, written), spans),
+        ),
+    )
+    return _result(prepared, _entry(request, prepared, written))
 
 
 def _entry(request: ImportRequest, prepared: _Prepared, written: WriteResult) -> JournalEntry:

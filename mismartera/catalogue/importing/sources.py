@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import stat
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -134,11 +135,24 @@ def _is_folder(path: Path) -> bool:
 def _file_source(file: FoundFile) -> Source:
     path = file.path
     try:
-        with path.open("rb") as opened:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise ImportRefused(f"{path} is a pipe or a device", "name a file of bars")
+        with _opened(path) as opened:
             head = opened.read(HEAD_BYTES)
-        return Source(file.name, path, head, path.stat().st_size, lambda: path.open("rb"))
+        if head is None:  # the system has files that wait for something to be said
+            raise ImportRefused(f"{path} has nothing to be read", "name a file of bars")
+        return Source(file.name, path, head, path.stat().st_size, lambda: _opened(path))
     except (OSError, ValueError) as error:
         raise _unreadable(str(path), error) from error
+
+
+def _opened(path: Path) -> BinaryIO:
+    """Open a file so that reading never waits."""
+
+    def opener(name: str, flags: int) -> int:
+        return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))
+
+    return open(path, "rb", opener=opener)  # the caller closes it
 
 
 def _unpacked(source: Source) -> Iterator[Source]:

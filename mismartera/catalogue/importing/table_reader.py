@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from typing import Final
 
 import numpy as np
@@ -72,10 +72,11 @@ class _TableReader:
 
     @property
     def width(self) -> int:
-        """How many fields a row has: as many as the header, or the first row."""
-        if self.sample.header is not None:
-            return len(self.sample.names)
-        return len(self.sample.body[0])
+        """How many fields a row has: as many as the header or the first row, all that are read."""
+        sample = self.sample
+        first = sample.names if sample.header is not None else next(iter(sample.body), ())
+        places: list[int] = [each for each in astuple(self.form.roles) if each is not None]
+        return max(len(first), *(place + 1 for place in places))
 
     @property
     def found_none(self) -> bool:

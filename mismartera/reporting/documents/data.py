@@ -11,7 +11,8 @@ from mismartera.reporting.documents.bars import BarDocument, GapDocument
 class ListedSeriesDocument:
     """One stored interval: its rows, and the start of its first and last bar.
 
-    Where a file is damaged, `fault` says so and the numbers are null.
+    Where a file is damaged, `fault` says so and the numbers are null. `unfinished` says what was
+    begun on it and cut short.
     """
 
     interval: str
@@ -20,6 +21,7 @@ class ListedSeriesDocument:
     last: str | None
     bytes: int | None
     fault: str | None
+    unfinished: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,10 @@ class JournalDocument:
 
 @dataclass(frozen=True, slots=True)
 class SeriesDocument:
-    """All that is known of one stored interval, or of one in the session (there without files)."""
+    """All that is known of one stored interval, or of one in the session (there without files).
+
+    `unfinished` says what was begun on it and cut short.
+    """
 
     interval: str
     rows: int
@@ -77,6 +82,7 @@ class SeriesDocument:
     adjustment: str | None
     complete: tuple[SpanDocument, ...]
     journal: tuple[JournalDocument, ...]
+    unfinished: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +265,10 @@ class BadRowDocument:
 
 @dataclass(frozen=True, slots=True)
 class SeriesValidationDocument:
-    """What was found in one stored series; `damage` names a file that cannot be read."""
+    """What was found in one stored series; `damage` names a file that cannot be read.
+
+    `unfinished` says what was begun on it and cut short.
+    """
 
     symbol: str
     interval: str
@@ -268,6 +277,7 @@ class SeriesValidationDocument:
     damage: str | None
     bad_rows: tuple[BadRowDocument, ...]
     overnight_ratios: tuple[OvernightDocument, ...]
+    unfinished: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

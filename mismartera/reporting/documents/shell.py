@@ -19,11 +19,15 @@ class CheckDocument:
 
 @dataclass(frozen=True, slots=True)
 class DoctorDocument:
-    """Everything that `doctor` looked at; `ok` when nothing failed."""
+    """Everything that `doctor` looked at; `ok` when nothing failed.
+
+    `mended` is what `--mend` did before.
+    """
 
     ok: bool
     home: str
     checks: tuple[CheckDocument, ...]
+    mended: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
