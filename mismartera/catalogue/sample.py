@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from mismartera.catalogue.made_up import OWN_KINDS, SAMPLE_KIND
 from mismartera.catalogue.sample_bars import SampleName, make_days, make_minutes
 from mismartera.domain.columns import BarColumns
 from mismartera.domain.interval import DAY, MINUTE, Interval
@@ -49,8 +50,6 @@ SAMPLE_NAMES: Final = (
     SampleName("MSFT", seed=13, price=415.0, volume=45_000.0, step=0.0003),
     SampleName("RIVN", seed=14, price=11.2, volume=70_000.0, step=0.0009, gaps=GAPS),
 )
-_KIND: Final = "sample"
-_OWN_KINDS: Final = frozenset({_KIND, "aggregate"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +93,7 @@ def make_sample(
 def _require_no_other_source(catalogue: Catalogue, symbol: str) -> None:
     for interval in catalogue.store.intervals(symbol):
         entries = catalogue.store.journal(symbol, interval).entries()
-        if not entries or any(entry.kind not in _OWN_KINDS for entry in entries):
+        if not entries or any(entry.kind not in OWN_KINDS for entry in entries):
             raise StoreError(
                 f"{symbol} {interval} already holds bars that are no sample",
                 f"use another --home, or delete them first: data delete {symbol}",
@@ -110,7 +109,7 @@ def _write(
     journal = store.journal(name.symbol, interval)
     if written.stored or written.revised or not journal.entries():
         entry = JournalEntry(
-            kind=_KIND,
+            kind=SAMPLE_KIND,
             at_ns=WallClock().now_ns(),
             source="sample data",
             exchange=EXCHANGE,

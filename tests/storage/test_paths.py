@@ -53,7 +53,23 @@ def test_a_symbol_becomes_a_harmless_name(symbol: str, name: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", ".", "..", "-X", "$X", "A B", "A\\B", "A\0", "Ä", "ß", "A" * 41, "A,B", "A;B", "A#", "A'B"],
+    [
+        "",
+        ".",
+        "..",
+        "-X",
+        "$X",
+        "A B",
+        "A\\B",
+        "A\0",
+        "Ä",
+        "ß",
+        "A" * 41,
+        "A,B",
+        "A;B",
+        "A#",
+        "A'B",
+    ],
 )
 def test_what_is_no_symbol_becomes_no_path(text: str, tmp_path: Path) -> None:
     with pytest.raises(InvalidSymbol, match="is not a symbol"):
