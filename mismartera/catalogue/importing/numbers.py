@@ -15,7 +15,8 @@ _PLAIN: Final = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3}
 _POINT_GROUPED: Final = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
 _INDIAN_GROUPED: Final = re.compile(r"[+-]?[0-9]{1,2}(,[0-9]{2})*,[0-9]{3}(\.[0-9]*)?")
 _CURRENCIES: Final = "$€£¥₹"
-_GAPS: Final = re.compile(r"(?<=[0-9])[ \u00a0\u2009\u202f'\u2019](?=[0-9]{3})")
+_GAP: Final = "[ \u00a0\u2009\u202f'\u2019]"
+_PARTED: Final = re.compile(rf"[0-9]{{1,3}}(?:{_GAP}[0-9]{{3}})+(?:[.,][0-9]*)?[ KMBT]*", re.I)
 _UNITS: Final = {"K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}
 _SWAP: Final = str.maketrans(",.", ".,")
 NO_VALUE: Final = frozenset(
@@ -46,7 +47,8 @@ def bare(text: str) -> str:
     """A number's text without currency, the unit behind it, and what parts its thousands."""
     text = text.strip().strip(_CURRENCIES).strip()
     sign, rest = (text[0], text[1:]) if text[:1] in ("+", "-") else ("", text)
-    return sign + _GAPS.sub("", rest.lstrip(_CURRENCIES))
+    rest = rest.lstrip(_CURRENCIES)
+    return sign + (re.sub(_GAP, "", rest) if _PARTED.fullmatch(rest) else rest)
 
 
 def evidence_of(text: str) -> Evidence:

@@ -170,7 +170,7 @@ class _Reader:
     def _settled(self, roles: ColumnRoles) -> ColumnRoles:
         """The roles where the volume depends on the symbol that the rows name."""
         names = self.table.names
-        if not names or self.form.side_by_side or roles.volume is None:
+        if not names or self.form.side_by_side or roles.more_volume is not None:
             return roles
         symbol = self.form.symbol
         if roles.symbol is not None and rows_in(self.loaded.column(roles.symbol)):

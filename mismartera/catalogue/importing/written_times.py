@@ -123,6 +123,9 @@ def _read_texts(
     clocks = [parse_clock(text) for text in clock_texts]
     clock_ns, offset = _clock_arrays(clocks)
     good_clock = np.array([each is not None for each in clocks], np.bool_)[clock_places]
+    has_clock = np.array([bool(text) for text in clock_texts], np.bool_)[clock_places]
+    if has_clock.any() and has_clock.mean() > _HALF:
+        good_clock &= has_clock  # a date alone is no midnight among minutes
     days, other = _day_arrays(dates)
     is_time = (days[day_places] != NO_OFFSET) & good_clock
     since_midnight = clock_ns[clock_places]
