@@ -13,7 +13,7 @@ from mismartera.timekeeping.zones import zone
 
 _CLOCK: Final = re.compile(
     r"([0-9]{1,2}):?([0-9]{2})(?::?([0-9]{2})(?:[.,]([0-9]{1,9}))?)?"
-    r"(?: ?([AaPp])\.?[Mm]\.?)? ?(.*)"
+    r"(?: ?([AaPp])\.?[Mm]\.?(?![A-Za-z]))? ?(.*)"
 )
 _BRACKET: Final = re.compile(r"(.*?) ?\[(.*)\]")
 

@@ -97,7 +97,7 @@ def find_roles(header: Sequence[str], base: str | None = None) -> ColumnRoles | 
     The time may be a frame's index, a column without a name. Of several volumes that one is
     taken that is named for `base`, the coin or currency that a symbol begins with.
     """
-    names = [plain_name(name) for name in header]
+    names = _plain_names(header)
     found = {
         part: position
         for part in _NAMES
@@ -115,7 +115,7 @@ def find_roles(header: Sequence[str], base: str | None = None) -> ColumnRoles | 
 
 def missing_parts(header: Sequence[str]) -> list[str]:
     """The parts of a bar that no column of the header is named for."""
-    names = [plain_name(name) for name in header]
+    names = _plain_names(header)
     return [part for part in _PARTS if _find(names, part) is None]
 
 
@@ -134,6 +134,16 @@ def _find(names: Sequence[str], part: str) -> int | None:
         if wanted in names:
             return names.index(wanted)
     return None
+
+
+def _plain_names(header: Sequence[str]) -> list[str]:
+    """The plain names; without what stands in brackets (`Time (ET)`) where it is not needed."""
+    names = [plain_name(name) for name in header]
+    bare = [plain_name(re.sub(r"[(\[].*[)\]]", "", name)) for name in header]
+    return [
+        short if long != short and short and bare.count(short) == 1 else long
+        for long, short in zip(names, bare, strict=True)
+    ]
 
 
 def _index_column(names: Sequence[str]) -> int | None:

@@ -107,17 +107,26 @@ def _orders(file: str, dates: Sequence[re.Match[str]]) -> tuple[DateOrder, ...]:
         candidates.append(DateOrder.YEAR_FIRST)
     there = {order: _existing(dates, order) for order in candidates}
     most = max(map(len, there.values()), default=0)
+    if all(match[2] == "." for match in dates) and there[DateOrder.DAY_FIRST]:
+        return (DateOrder.DAY_FIRST,)  # nobody writes a month before the day and points between
     whole = [order for order in candidates if len(there[order]) == most]
-    if len(whole) == 3:
-        whole = whole[:2]  # a year of two digits comes last where it can
-    if whole[:1] == [DateOrder.DAY_FIRST] and all(match[2] == "." for match in dates):
-        whole = whole[:1]  # nobody writes a month before the day and points between
+    if DateOrder.YEAR_FIRST in whole and len(whole) > 1:
+        whole = _by_years(dates, whole)
     if any(there[one] - there[other] and there[other] - there[one] for one, other in _pairs(there)):
         raise ImportRefused(
             f"{file}: some of its dates can only be day first, others only month first",
             "say --date-order dmy or --date-order mdy; what is no date then is rejected",
         )
     return tuple(whole)
+
+
+def _by_years(dates: Sequence[re.Match[str]], orders: list[DateOrder]) -> list[DateOrder]:
+    """Of the orders of dates with years of two digits those under which there are fewer years."""
+    first, last = (len({match[place] for match in dates}) for place in (1, 4))
+    if first < last:
+        return [DateOrder.YEAR_FIRST]
+    usual = [order for order in orders if order is not DateOrder.YEAR_FIRST]
+    return usual if last < first or len(usual) > 1 else orders
 
 
 def _pairs(

@@ -117,12 +117,11 @@ def _refusal(file: str, found: _Found) -> ImportRefused:
     doubtful = (Evidence.EITHER_COMMA, Evidence.EITHER_POINT)
     text = next(found.examples[each] for each in doubtful if each in found.examples)
     point, comma = (parse_number(text, mark) for mark in (DecimalMark.POINT, DecimalMark.COMMA))
-    other = [each for each in (Evidence.POINT, Evidence.COMMA) if each in found.examples]
-    beside = (
-        f", beside {' and '.join(repr(found.examples[each]) for each in other)}" if other else ""
-    )
+    clear = [found.examples.get(each) for each in (Evidence.POINT, Evidence.COMMA)]
+    beside = " and ".join(repr(each) for each in clear if each is not None)
+    why = f"{beside} contradict each other" if beside else "nothing in the file tells"
     return ImportRefused(
         f"{file}: {text!r} may be {point:.10g} (decimal point) or {comma:.10g} (decimal comma), "
-        f"and nothing in the file tells{f', beside {beside}' if beside else ''}",
+        f"and {why}",
         "say --decimal point or --decimal comma",
     )

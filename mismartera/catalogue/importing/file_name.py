@@ -16,7 +16,7 @@ from mismartera.catalogue.importing.table_sample import TableSample
 
 _UNITS: Final = "s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|wk|weeks?|mo|months?"
 _INTERVAL: Final = re.compile(
-    rf"[0-9]{{1,4}} ?(?:{_UNITS})|[smhdw][0-9]{{1,3}}|mn1|daily|minute|hourly|hour|second|weekly"
+    rf"[0-9]{{1,4}} ?(?:{_UNITS})|[ms](?:1|2|3|5|10|15|20|30)|h(?:1|2|4|6|8|12)|[dw]1|mn1|daily|minute|hourly|hour|second|weekly"
     r"|intraday|day|eod|ticks?|d",
     re.I,
 )

@@ -70,7 +70,7 @@ def told_apart(
         values, codes = texts.distinct()
         differs = np.append(False, codes[1:] != codes[:-1]) & conflicts
         if differs.any() if identity.is_known else _are_words(values, differs, conflicts):
-            return _refusal(file, identity.name, values, codes, differs)
+            return _refusal(file, identity, values, codes, differs)
     return None
 
 
@@ -97,13 +97,14 @@ def _are_words(values: Sequence[str], differs: Bool, conflicts: Bool) -> bool:
 
 
 def _refusal(
-    file: str, name: str, values: Sequence[str], codes: Int64, differs: Bool
+    file: str, identity: Identity, values: Sequence[str], codes: Int64, differs: Bool
 ) -> ImportRefused:
     places = np.flatnonzero(differs)
     among = dict.fromkeys(codes[np.sort(np.concatenate([places - 1, places]))].tolist())
     found = [values[code] for code in among]
     listed = ", ".join(found[:_MOST_SHOWN]) + (" …" if len(found) > _MOST_SHOWN else "")
+    several = ": they are several instruments" if identity.is_known else ""
     return ImportRefused(
-        f"{file}: rows of the same time differ in {name} ({listed}): they are several instruments",
-        f"take one of them with --where {name}={found[0]}",
+        f"{file}: rows of the same time differ in {identity.name} ({listed}){several}",
+        f"take one of them with --where {identity.name}={found[0]}",
     )

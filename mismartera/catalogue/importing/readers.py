@@ -102,8 +102,7 @@ def _tables(source: Source) -> list[Table]:
 def _why_empty(file: FileRows) -> str:
     if not file.faults:
         return f"{file.file} holds no bars: it has no rows"
-    first = file.faults[0]
-    return (
-        f"{file.file} holds no bars: none of its {len(file.faults)} rows can be taken, "
-        f"the first (line {first.line}) because {first.reason}"
-    )
+    first, count = file.faults[0], len(file.faults)
+    which = "its only row cannot" if count == 1 else f"none of its {count:,} rows can"
+    order = "it is" if count == 1 else "the first is"
+    return f"{file.file} holds no bars: {which} be taken, {order} line {first.line}: {first.reason}"

@@ -16,7 +16,7 @@ from mismartera.errors import ImportRefused
 
 _MOST_LISTED: Final = 4
 _HALF: Final = 0.5
-_CLEARLY: Final = 2.0
+_CLEARLY: Final = 1.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,8 @@ from mismartera.timekeeping.zone_names import zone_of_column
 _SHOWN: Final = 40
 _QUOTES: Final = frozenset(["bid", "ask", "bidprice", "askprice"])
 _MOST_NAMED: Final = 14
+_CLOCK: Final = r"^[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?( ?[AaPp][Mm])?$"
+_HAS_CLOCK: Final = r"[0-9]:[0-9]|^-?[0-9]{9,}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ class _Reader:
     def read(self, roles: ColumnRoles, *, skip_without_prices: bool = False) -> None:
         if skip_without_prices:
             self.loaded = self.loaded.take(_has_prices(self.loaded, roles))
-        roles = self._settled(roles)
+        roles = self._with_clock(self._settled(roles))
         column = self.loaded.column
         named = None if roles.symbol is None else as_texts(column(roles.symbol))
         self.times = self._times(roles)
@@ -177,6 +179,18 @@ class _Reader:
             symbol = as_texts(self.loaded.column(roles.symbol))[0]
         named = find_roles(names, _base_of(symbol or ""))
         return roles if named is None else replace(roles, volume=named.volume, ticks=named.ticks)
+
+    def _with_clock(self, roles: ColumnRoles) -> ColumnRoles:
+        """The roles with the column of times of day, where it follows dates under another name."""
+        place, names = roles.time + 1, self.table.names
+        taken = (roles.open, roles.high, roles.low, roles.close, roles.volume, roles.symbol)
+        if roles.clock is not None or place in taken or place >= self.loaded.width or not names:
+            return roles
+        time, clock = (self.loaded.column(each) for each in (roles.time, place))
+        if not (isinstance(time, TextColumn) and isinstance(clock, TextColumn)) or not len(time):
+            return roles
+        is_pair = bool(clock.matching(_CLOCK).all()) and not time.matching(_HAS_CLOCK).any()
+        return replace(roles, clock=place) if is_pair else roles
 
     def _times(self, roles: ColumnRoles) -> TimeColumn:
         column = self.loaded.column

@@ -40,6 +40,8 @@ def split_line(line: str, delimiter: str) -> list[str]:
     """Split one line into fields; quotes are undone."""
     if '"' not in line:
         return [field.strip() for field in line.split(delimiter)]
+    if line.count('"') % 2:
+        return [line]  # a quote that is never closed: no field can be told
     try:
         fields = next(csv.reader((line,), delimiter=delimiter), [])
     except csv.Error:

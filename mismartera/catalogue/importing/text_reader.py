@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import astuple
 from functools import partial
 
 from mismartera.catalogue.importing.sources import Source
@@ -28,7 +29,7 @@ def open_text(source: Source) -> Table:
 
 def _load(source: Source, sample: TableSample, form: TableForm) -> LoadedTable:
     content = unify_lines(source.read(), encoding_of(source.head))
-    width = _width(sample, form.skip)
+    width = max(_width(sample, form.skip), _least_width(form))
     found = read_lines(source.name, content, form.skip, sample.delimiter, width)
     misfits = tuple(
         (line, f"it has {count} fields, expected {width}") for line, count in found.misfits
@@ -40,6 +41,13 @@ def _load(source: Source, sample: TableSample, form: TableForm) -> LoadedTable:
         if blank.any()
         else table
     )
+
+
+def _least_width(form: TableForm) -> int:
+    """How many fields the columns need that are to be read."""
+    every = [form.roles, *(roles for _, roles in form.side_by_side)]
+    places = [place for roles in every for place in astuple(roles) if place is not None]
+    return max(places) + 1
 
 
 def _width(sample: TableSample, skip: int) -> int:

@@ -27,6 +27,7 @@ LATEST_NS: Final = int(np.datetime64(f"{LAST_YEAR + 1}-01-01", "ns").astype(np.i
 _EPOCH: Final = r"^-?[0-9]{9,19}(\.[0-9]*)?$"
 _COMPACT: Final = r"^(?P<day>[12][0-9]{3}[01][0-9][0-3][0-9])(?P<clock>[0-9]{4}|[0-9]{6})$"
 _ISO: Final = r"^(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[T ](?P<clock>.*)$"
+_MIDNIGHT: Final = r"^00:00(:00(\.0*)?)?(Z|[+-][0-9:]+)?$"
 _FIX: Final = r"^[0-9]{8}-[0-9]{2}:"
 _SPLIT: Final = (
     r"^(?P<day>[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}|[0-9]{8}"
@@ -65,8 +66,9 @@ def read_times(
     Raises:
         ImportRefused: they name several time zones, or contradict each other in their order.
     """
-    if clock is not None:
-        return _read_texts(file, _day_texts(time), as_texts(clock), order)
+    days = None if clock is None else _day_texts(as_texts(time))
+    if days is not None and clock is not None:
+        return _read_texts(file, days, as_texts(clock), order)
     if isinstance(time, TableColumn):
         if time.kind is ColumnKind.NUMBER:
             return _of_epochs(np.where(time.valid, time.values, np.nan))
@@ -103,15 +105,18 @@ def are_epochs(texts: Sequence[str]) -> bool:
     return bool(len(column)) and bool(is_epoch.all()) and not _are_compact(column)
 
 
-def _day_texts(time: Column) -> TextColumn:
-    """A column of dates; of instants at midnight their dates."""
-    texts = as_texts(time)
-    parts = texts.split(_ISO, _PARTS)["day"]
-    split = texts.matching(_ISO)
+def _day_texts(time: TextColumn) -> TextColumn | None:
+    """A column of dates, of which some may be written as midnights; None where it is one of times
+    that have their own time of day."""
+    split = time.matching(_ISO)
     if not split.any():
-        return texts
-    days, whole = parts.texts(), texts.texts()
-    return TextColumn.of([day or text for day, text in zip(days, whole, strict=True)])
+        return time
+    parts = time.split(_ISO, _PARTS)
+    is_midnight = parts["clock"].matching(_MIDNIGHT)
+    if split.mean() > _HALF and is_midnight[split].mean() < _HALF:
+        return None
+    pairs = zip(parts["day"].texts(), time.texts(), (split & is_midnight).tolist(), strict=True)
+    return TextColumn.of([day if whole else text for day, text, whole in pairs])
 
 
 def _read_texts(
@@ -126,6 +131,9 @@ def _read_texts(
     has_clock = np.array([bool(text) for text in clock_texts], np.bool_)[clock_places]
     if has_clock.any() and has_clock.mean() > _HALF:
         good_clock &= has_clock  # a date alone is no midnight among minutes
+    has_offset = offset[clock_places] != NO_OFFSET
+    if has_offset.any() and has_offset.mean() > _HALF:
+        good_clock &= has_offset  # nor is one time local among others with their offsets
     days, other = _day_arrays(dates)
     is_time = (days[day_places] != NO_OFFSET) & good_clock
     since_midnight = clock_ns[clock_places]

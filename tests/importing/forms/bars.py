@@ -102,7 +102,7 @@ def _read_line(form: Form, line: str) -> Bar | None:
         return None
     try:
         return _bar(form, fields)
-    except (ValueError, ArithmeticError):
+    except (ValueError, ArithmeticError, OSError):
         return None
 
 
@@ -127,7 +127,7 @@ def _bar(form: Form, fields: Sequence[str]) -> Bar:
 
 
 def _number(form: Form, kind: str, text: str) -> Decimal:
-    text = text.strip(" $")
+    text = text.strip(" \t$")
     if kind == "volume" and text in ("", "-", "NaN"):
         return Decimal(0)
     thousand = 1_000 if kind == "volume" and text.endswith("K") else 1
