@@ -64,7 +64,8 @@ def _bar(draw: st.DrawFn, start_ns: int, digits: int) -> Bar:
     open_, close = (first, second) if is_up else (second, first)
     start = datetime.fromtimestamp(start_ns // 1_000_000_000, UTC)
     volume = Decimal(draw(st.integers(0, 10**9)))
-    return Bar(start, *(number * unit for number in (open_, third, low, close)), volume)
+    prices = [number * unit for number in (open_, third, low, close)]
+    return Bar(start, prices[0], prices[1], prices[2], prices[3], volume)
 
 
 def columns_of(bars: list[Bar]) -> BarColumns:

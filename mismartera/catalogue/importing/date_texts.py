@@ -125,7 +125,7 @@ def _by_years(dates: Sequence[re.Match[str]], orders: list[DateOrder]) -> list[D
     first, last = (len({match[place] for match in dates}) for place in (1, 4))
     if first < last:
         return [DateOrder.YEAR_FIRST]
-    usual = [order for order in orders if order is not DateOrder.YEAR_FIRST]
+    usual: list[DateOrder] = [each for each in orders if each != DateOrder.YEAR_FIRST]
     return usual if last < first or len(usual) > 1 else orders
 
 

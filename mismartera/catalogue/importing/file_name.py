@@ -16,8 +16,8 @@ from mismartera.catalogue.importing.table_sample import TableSample
 
 _UNITS: Final = "s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|wk|weeks?|mo|months?"
 _INTERVAL: Final = re.compile(
-    rf"[0-9]{{1,4}} ?(?:{_UNITS})|[ms](?:1|2|3|5|10|15|20|30)|h(?:1|2|4|6|8|12)|[dw]1|mn1|daily|minute|hourly|hour|second|weekly"
-    r"|intraday|day|eod|ticks?|d",
+    rf"[0-9]{{1,4}} ?(?:{_UNITS})|[ms](?:1|2|3|5|10|15|20|30)|h(?:1|2|4|6|8|12)|[dw]1|mn1"
+    r"|daily|minute|hourly|hour|second|weekly|intraday|day|eod|ticks?|d",
     re.I,
 )
 _DATE: Final = re.compile(r"(?:19|20)[0-9]{2}(?:[01][0-9](?:[0-3][0-9])?)?|[0-9]{9,}")

@@ -46,8 +46,8 @@ def _load(source: Source, sample: TableSample, form: TableForm) -> LoadedTable:
 def _least_width(form: TableForm) -> int:
     """How many fields the columns need that are to be read."""
     every = [form.roles, *(roles for _, roles in form.side_by_side)]
-    places = [place for roles in every for place in astuple(roles) if place is not None]
-    return max(places) + 1
+    places: list[int | None] = [place for roles in every for place in astuple(roles)]
+    return max(place for place in places if place is not None) + 1
 
 
 def _width(sample: TableSample, skip: int) -> int:
