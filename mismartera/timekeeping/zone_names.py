@@ -43,6 +43,15 @@ _HOURS: Final = {
     "aedt": 11,
 }
 """Hours east of UTC of the abbreviations that mean one offset (those of RFC 822 among them)."""
+_ZONES_OF_WORDS: Final = {
+    **dict.fromkeys(["est", "edt"], NEW_YORK),
+    **dict.fromkeys(["cst", "cdt"], CHICAGO),
+    **dict.fromkeys(["mst", "mdt"], "America/Denver"),
+    **dict.fromkeys(["pst", "pdt"], "America/Los_Angeles"),
+    **dict.fromkeys(["cet", "cest"], BERLIN),
+    **dict.fromkeys(["eet", "eest"], "Europe/Athens"),
+}
+"""Of abbreviations that hold for a part of the year the zone that they are used in."""
 _COLUMN_WORDS: Final = {
     **dict.fromkeys(["utc", "gmt"], UTC),
     **dict.fromkeys(["et", "eastern", "newyork", "ny"], NEW_YORK),
@@ -67,6 +76,11 @@ def offset_seconds(text: str) -> int | None:
     if seconds > _MOST_SECONDS:
         return None
     return seconds if match[1] == "+" else -seconds
+
+
+def zone_of_word(text: str) -> str:
+    """The zone in which an abbreviation such as EST holds in winter; empty for any other text."""
+    return _ZONES_OF_WORDS.get(text.casefold(), "")
 
 
 def zone_of_column(name: str) -> str:

@@ -147,17 +147,26 @@ def test_a_print_at_the_close_alone_does_not_make_times_ends(
         (" -04", "09:30"),
         (" UTC", "13:30"),
         ("Z", "13:30"),
-        (" CET", "15:30"),
+        (" CEST", "15:30"),
     ],
 )
 def test_a_zone_beside_the_time_is_read(
     suffix: str, first: str, catalogue: Catalogue, write_file: WriteFile
 ) -> None:
-    shift = {"15:30": 60}.get(first, 0)
-    hour, minute = divmod(int(first[:2]) * 60 + int(first[3:]) - shift, 60)
+    hour, minute = int(first[:2]), int(first[3:])
     times = [f"{hour:02d}:{minute + place:02d}" for place in range(3)]
     path = write_file("of_it.csv", _table(times, suffix=suffix))
     import_one(catalogue, path, label=BarLabel.START)
+    assert starts(catalogue)[0] == "2024-07-01T09:30:00-04:00"
+
+
+def test_winter_time_in_summer_is_refused_and_local_time_if_so_said(
+    catalogue: Catalogue, write_file: WriteFile
+) -> None:
+    path = write_file("of_it.csv", _table(["09:30", "09:31", "09:32"], suffix=" EST"))
+    with pytest.raises(ImportRefused, match="say --tz America/New_York if its local time"):
+        import_one(catalogue, path, label=BarLabel.START)
+    import_one(catalogue, path, label=BarLabel.START, timezone="America/New_York")
     assert starts(catalogue)[0] == "2024-07-01T09:30:00-04:00"
 
 

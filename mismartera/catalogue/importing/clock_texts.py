@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from mismartera.catalogue.importing.file_rows import NO_OFFSET
 from mismartera.domain.interval import NS_PER_SECOND
 from mismartera.errors import UnknownName
-from mismartera.timekeeping.zone_names import offset_seconds
+from mismartera.timekeeping.zone_names import offset_seconds, zone_of_word
 from mismartera.timekeeping.zones import zone
 
 _CLOCK: Final = re.compile(
@@ -22,12 +22,14 @@ class ClockTime(NamedTuple):
     """A time of day: nanoseconds since midnight, and what stands beside it.
 
     `offset` is the UTC offset in nanoseconds, `NO_OFFSET` where there is none; `zone` the name of
-    a time zone, empty where there is none.
+    a time zone, empty where there is none; `season` the zone in which an abbreviation such as EST
+    holds for a part of the year.
     """
 
     ns: int
     offset: int
     zone: str = ""
+    season: str = ""
 
 
 def parse_clock(text: str) -> ClockTime | None:
@@ -58,7 +60,7 @@ def _with_zone(since_midnight: int, text: str) -> ClockTime | None:
         text = bracketed[1] or bracketed[2]
     seconds = offset_seconds(text)
     if seconds is not None:
-        return ClockTime(since_midnight, seconds * NS_PER_SECOND)
+        return ClockTime(since_midnight, seconds * NS_PER_SECOND, season=zone_of_word(text))
     name = _zone_name(text)
     return None if name is None else ClockTime(since_midnight, NO_OFFSET, name)
 

@@ -57,7 +57,8 @@ def plan_import(catalogue: Catalogue, request: ImportRequest) -> ImportPlan:
         ImportRefused, UsageError, StoreError: as of `import_files`.
     """
     if request.timezone is not None:
-        request = replace(request, timezone=zone_meant(request.timezone))
+        zone = zone_meant(request.timezone)
+        request = replace(request, timezone=zone, choices=replace(request.choices, zone=zone))
     read = read_files(request.paths, request.choices)
     planned, left = _plan_all(catalogue, request, read.files)
     refused = (*read.refused, *left)

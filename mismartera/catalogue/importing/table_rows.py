@@ -53,11 +53,15 @@ _HAS_CLOCK: Final = r"[0-9]:[0-9]|^-?[0-9]{9,}"
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the user says of how a file is written; None where the file is to tell."""
+    """What the user says of how a file is written; None where the file is to tell.
+
+    `zone` stands over abbreviations beside times, not over offsets.
+    """
 
     decimal: DecimalMark | None = None
     date_order: DateOrder | None = None
     where: tuple[Condition, ...] = ()
+    zone: str | None = None
 
 
 def read_rows(table: Table, choices: Choices) -> FileRows:
@@ -197,7 +201,8 @@ class _Reader:
         if self.form.day_ns is not None:
             return since_midnight(column(roles.time), self.form.day_ns)
         clock = None if roles.clock is None else column(roles.clock)
-        times = read_times(self.table.file, column(roles.time), clock, self.choices.date_order)
+        order, zone = self.choices.date_order, self.choices.zone
+        times = read_times(self.table.file, column(roles.time), clock, order, zone)
         self.notes += times.notes
         return times
 

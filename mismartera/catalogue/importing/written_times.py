@@ -6,7 +6,7 @@ Rows repeat few dates and few times of day, so each distinct text is read once.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -21,6 +21,7 @@ from mismartera.errors import ImportRefused
 from mismartera.storage.parquet_files import ColumnKind, TableColumn
 from mismartera.storage.text_column import TextColumn
 from mismartera.timekeeping.zones import FIRST_YEAR, LAST_YEAR, NS_PER_DAY
+from mismartera.timekeeping.zones import zone as zone_named
 
 EARLIEST_NS: Final = int(np.datetime64(f"{FIRST_YEAR}-01-01", "ns").astype(np.int64))
 LATEST_NS: Final = int(np.datetime64(f"{LAST_YEAR + 1}-01-01", "ns").astype(np.int64))
@@ -45,7 +46,8 @@ class TimeColumn:
     """Times of some rows: `written` and `offset` as in WrittenRows; `is_time` marks the good.
 
     Where `orders` holds two, `swapped` is `written` under the second. `zone` is the time zone that
-    all of the times name; `is_epoch` says that they are numbers, which are UTC by nature.
+    all of the times name, `season` the one whose abbreviations (EST, EDT) they all have;
+    `is_epoch` says that they are numbers, which are UTC by nature.
     """
 
     written: Int64
@@ -56,16 +58,31 @@ class TimeColumn:
     zone: str = ""
     is_epoch: bool = False
     notes: tuple[str, ...] = ()
+    season: str = ""
 
 
 def read_times(
-    file: str, time: Column, clock: Column | None, order: DateOrder | None
+    file: str,
+    time: Column,
+    clock: Column | None,
+    order: DateOrder | None,
+    zone: str | None = None,
 ) -> TimeColumn:
-    """Read the times of a file.
+    """Read the times of a file; `zone` is the user's, which stands over abbreviations.
 
     Raises:
-        ImportRefused: they name several time zones, or contradict each other in their order.
+        ImportRefused: they name several time zones, contradict each other in their order, or call
+            summer winter.
     """
+    times = _read_any(file, time, clock, order)
+    if times.season and zone is None:
+        _require_season(file, times)
+    if times.season and zone is not None:
+        return replace(times, offset=np.full(len(times.offset), NO_OFFSET))
+    return times
+
+
+def _read_any(file: str, time: Column, clock: Column | None, order: DateOrder | None) -> TimeColumn:
     days = None if clock is None else _day_texts(as_texts(time))
     if days is not None and clock is not None:
         return _read_texts(file, days, as_texts(clock), order)
@@ -147,6 +164,7 @@ def _read_texts(
         swapped if dates.is_open else written,
         dates.orders if dates.is_open else (),
         _one_zone(file, clocks),
+        season=_one_season(clocks),
     )
 
 
@@ -172,6 +190,22 @@ def _one_zone(file: str, clocks: Sequence[ClockTime | None]) -> str:
             "import the rows of one zone at a time, or write their UTC offsets",
         )
     return names[0] if names else ""
+
+
+def _one_season(clocks: Sequence[ClockTime | None]) -> str:
+    found = {each.season for each in clocks if each is not None}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _require_season(file: str, times: TimeColumn) -> None:
+    """Refuse times such as 09:30 EST in July, which may mean New York's or winter's."""
+    written, offset = times.written[times.is_time], times.offset[times.is_time]
+    wrong = zone_named(times.season).offsets(written - offset) != offset
+    if wrong.any():
+        raise ImportRefused(
+            f"{file}: its times name winter or summer time when {times.season} has the other",
+            f"say --tz {times.season} if its local time is meant, or another zone",
+        )
 
 
 def _with_utc(times: TimeColumn, is_utc: Bool) -> TimeColumn:
