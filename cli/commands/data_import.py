@@ -13,7 +13,11 @@ from cli.shell import Shell, shell_of
 from mismartera.errors import MisMarteraError
 
 if TYPE_CHECKING:
-    from mismartera.reporting.documents.imports import ImportDocument, ImportPlanDocument
+    from mismartera.reporting.documents.imports import (
+        ImportDocument,
+        ImportOptions,
+        ImportPlanDocument,
+    )
 
 FilesArgument = Annotated[
     list[Path], typer.Argument(metavar="FILE", help="Files, archives or folders of bars.")
@@ -157,20 +161,28 @@ def import_files(
         date_order=date_order,
         where=tuple(where or ()),
     )
-    shell = shell_of(context)
+    _import(shell_of(context), files, options, dry_run=dry_run, as_json=json)
+
+
+def _import(
+    shell: Shell, files: list[Path], options: ImportOptions, *, dry_run: bool, as_json: bool
+) -> None:
+    """Plan an import, show it, and store it unless it is a dry run."""
     planned = shell.system.imports.plan(files, options)
     if dry_run:
-        _show_plan(shell, planned.document, as_json=json)
-        _say_what_is_open(shell, planned.document, as_json=json)
+        _show_plan(shell, planned.document, as_json=as_json)
+        _say_what_is_open(shell, planned.document, as_json=as_json)
         _tell_of_refused(shell, planned.document.refused, "would not be")
         return
-    if len(planned.document.series) > 1 and not json:
+    if len(planned.document.series) > 1 and not as_json:
         _show_plan(shell, planned.document, as_json=False)
-    silent = _are_full_records(shell, planned.document, as_json=json)
-    outcome = shell.system.imports.store(planned, silent_minutes=silent, listed=show_rejected)
-    several = all_symbols or len(outcome.imports) > 1
-    _show_imported(shell, outcome.imports, one_by_one=not several, as_json=json)
-    for note in () if json else outcome.notes:
+    silent = _are_full_records(shell, planned.document, as_json=as_json)
+    outcome = shell.system.imports.store(
+        planned, silent_minutes=silent, listed=options.show_rejected
+    )
+    several = options.all_symbols or len(outcome.imports) > 1
+    _show_imported(shell, outcome.imports, one_by_one=not several, as_json=as_json)
+    for note in () if as_json else outcome.notes:
         shell.say(note)
     _tell_of_refused(shell, outcome.refused)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -30,7 +31,7 @@ def open_frame(source: Source) -> Table:
     sample = sample_of(
         source.location, source.format.value.lower(), frame.names, _first_rows(frame)
     )
-    loaded = LoadedTable(np.arange(1, frame.rows + 1), frame.column, len(frame.names))
+    loaded = LoadedTable(np.arange(1, frame.rows + 1), cache(frame.column), len(frame.names))
     return Table(source.name, sample, lambda _: loaded)
 
 

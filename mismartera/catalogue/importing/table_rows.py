@@ -20,6 +20,7 @@ from mismartera.catalogue.importing.columns import (
     as_texts,
     read_numbers,
     rows_in,
+    take_rows,
     without_value,
 )
 from mismartera.catalogue.importing.date_texts import DateOrder
@@ -138,7 +139,7 @@ class _Reader:
         named = None if roles.symbol is None else as_texts(column(roles.symbol))
         self.times = self._times(roles)
         good = self.times.is_time.copy()
-        self._reject(~good, "{} is not a time", named, as_texts(column(roles.time)))
+        self._reject(~good, "{} is not a time", named, column(roles.time))
         prices = [column(getattr(roles, name)) for name in PRICES]
         volume = None if roles.volume is None else column(roles.volume)
         mark = self._mark(prices, volume)
@@ -292,7 +293,7 @@ class _Reader:
         rows = np.flatnonzero(bad)
         if not len(rows):
             return
-        shown_texts = as_texts(column).take(rows).texts()
+        shown_texts = as_texts(take_rows(column, rows)).texts()
         symbols = [None] * len(rows) if named is None else named.take(rows).texts()
         for row, text, symbol in zip(rows.tolist(), shown_texts, symbols, strict=True):
             line = int(self.loaded.line[row])
