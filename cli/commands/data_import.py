@@ -81,7 +81,7 @@ DecimalOption = Annotated[
     str | None,
     typer.Option(
         "--decimal",
-        metavar="MARK",
+        metavar="DECIMAL-MARK",
         help="The decimal mark, point or comma, where the file does not tell.",
         show_default=False,
     ),
@@ -90,7 +90,7 @@ DateOrderOption = Annotated[
     str | None,
     typer.Option(
         "--date-order",
-        metavar="ORDER",
+        metavar="DATE-ORDER",
         help="dmy, mdy or ymd, where neither the file nor the calendar tells.",
         show_default=False,
     ),

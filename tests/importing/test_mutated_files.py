@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mismartera.catalogue.catalogue import Catalogue
-from mismartera.catalogue.importing.planning import PlannedSeries
+from mismartera.catalogue.importing.planning import ImportPlan, PlannedSeries
 from mismartera.domain.columns import FIELDS, BarColumns
 from mismartera.errors import MisMarteraError
 from mismartera.storage.bar_store import BarStore
@@ -25,6 +26,7 @@ from tests.importing.importing_forms import plan_form
 from tests.importing.test_round_trips import bars_of, columns_of
 
 _TEXTS = [form for form in FORMS if form.kind == "text" and "midnight" not in form.columns]
+_DOCUMENTS = [form for form in FORMS if form.kind != "text"]
 _SIGNS = st.sampled_from([*"0123456789", *",.;:-/ \t\"'", "\n", "e", "K", "$", "é", "x"])
 _FIELDS = st.sampled_from(
     [
@@ -77,7 +79,8 @@ def mutated(draw: st.DrawFn, form: Form, content: str) -> str:
     return content
 
 
-@examples(cases(300, in_ci=2_000))
+@pytest.mark.timeout(1_200)
+@examples(cases(200, in_ci=1_000))
 @given(st.data())
 def test_a_changed_file_is_read_as_it_stands_or_says_what_is_wrong(
     empty_catalogue: Catalogue, folder: Path, data: st.DataObject
@@ -85,16 +88,38 @@ def test_a_changed_file_is_read_as_it_stands_or_says_what_is_wrong(
     form = data.draw(st.sampled_from(_TEXTS), label="form")
     bars = data.draw(bars_of(form, empty_catalogue.time_manager))
     text = data.draw(mutated(form, write(form, bars).decode()), label="text")
-    try:
-        plan = plan_form(empty_catalogue, form, folder, file_name(form, bars), text.encode())
-    except MisMarteraError as error:
-        if len(str(error).splitlines()) != 1:
-            pytest.fail(f"an error of several lines: {error}")
-        return
-    for planned in plan.series:
+    plan = _plan(empty_catalogue, form, folder, bars, text)
+    for planned in () if plan is None else plan.series:
         strange = _strange(planned, [*bars, *read(form, text.encode())])
         said = planned.notes or planned.series.notes or planned.rejections
         assert said or not strange, (strange, text)
+
+
+@pytest.mark.timeout(1_200)
+@examples(cases(100, in_ci=1_000))
+@given(st.data())
+def test_changed_json_gives_bars_or_an_error_of_one_line(
+    empty_catalogue: Catalogue, folder: Path, data: st.DataObject
+) -> None:
+    form = data.draw(st.sampled_from(_DOCUMENTS), label="form")
+    bars = data.draw(bars_of(form, empty_catalogue.time_manager))
+    text = data.draw(mutated(form, write(form, bars).decode()), label="text")
+    plan = _plan(empty_catalogue, form, folder, bars, text)
+    for planned in () if plan is None else plan.series:
+        assert planned.bars.columns.rows > 0
+        assert (np.diff(planned.bars.columns.timestamp) > 0).all()
+
+
+def _plan(
+    catalogue: Catalogue, form: Form, folder: Path, bars: list[Bar], text: str
+) -> ImportPlan | None:
+    """Plan the import of a text; None where it is refused in one line."""
+    try:
+        return plan_form(catalogue, form, folder, file_name(form, bars), text.encode())
+    except MisMarteraError as error:
+        if len(str(error).splitlines()) != 1:
+            pytest.fail(f"an error of several lines: {error}")
+        return None
 
 
 def _strange(planned: PlannedSeries, known: list[Bar]) -> set[tuple[float, ...]]:
