@@ -141,6 +141,21 @@ def test_tickers_side_by_side_are_a_series_each(
     assert stored(catalogue, "MSFT", DAY).close.tolist() == [7.0]
 
 
+def test_tickers_side_by_side_in_parquet_are_a_series_each(
+    catalogue: Catalogue, tmp_path: Path
+) -> None:
+    columns = pd.MultiIndex.from_tuples(_PAIRS)
+    index = pd.DatetimeIndex(["2024-07-01"], name="Date")
+    frame = pd.DataFrame([[float(cell) for cell in _CELLS]], columns=columns, index=index)
+    frame.to_parquet(tmp_path / "of_it.parquet")
+    request = ImportRequest((tmp_path / "of_it.parquet",), all_symbols=True)
+    results = import_files(catalogue, request).results
+    assert [(each.symbol, each.layout) for each in results] == [
+        ("AAPL", "yfinance"),
+        ("MSFT", "yfinance"),
+    ]
+
+
 def test_a_ticker_that_has_no_row_on_a_day_has_none_rejected(
     catalogue: Catalogue, write_file: WriteFile
 ) -> None:

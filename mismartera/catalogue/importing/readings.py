@@ -210,7 +210,7 @@ def _candidates(
     rows: WrittenRows, table: SessionTable, layout: Layout, hints: Hints, interval: Interval
 ) -> _Candidates:
     both = [BarLabel.START, BarLabel.END]
-    written = _written_zone(rows, hints)
+    written = _written_zone(rows, table, hints)
     usual = layout.label or (BarLabel.START if interval == DAY else None)
     label = hints.label or hints.written_label
     if label is not None:
@@ -227,10 +227,13 @@ def _candidates(
     return _Candidates(labels, open_zones, other_labels, open_zones)
 
 
-def _written_zone(rows: WrittenRows, hints: Hints) -> str | None:
-    """The zone as given, or as written beside the times or over them; None where it is not."""
+def _written_zone(rows: WrittenRows, table: SessionTable, hints: Hints) -> str | None:
+    """The zone as given, or as written beside the times or over them; None where it is not.
+
+    Times with offsets need none; the one to tell of them is UTC or the exchange's.
+    """
     if hints.zone is not None:
         return hints.zone
     if (rows.offset != NO_OFFSET).all():
-        return UTC
+        return table.zone.name if rows.offset.any() else UTC
     return hints.written_zone or None

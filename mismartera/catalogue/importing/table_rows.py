@@ -260,7 +260,8 @@ class _Reader:
         missing = np.isnan(values) & without_value(column)
         if (missing & good).any():
             count = int((missing & good).sum())
-            rows = "any row" if (missing | ~good).all() else f"{count} rows"
+            some = "1 row" if count == 1 else f"{count:,} rows"
+            rows = "any row" if (missing | ~good).all() else some
             self.notes.append(f"no volume in {rows}: 0 is kept")
         values = np.where(missing, 0.0, values)
         bad = good & np.isnan(values)

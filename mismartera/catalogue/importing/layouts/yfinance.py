@@ -20,15 +20,15 @@ from mismartera.catalogue.importing.table_sample import TableForm, TableSample
 YFINANCE: Final = Layout("yfinance", BarLabel.START, EXCHANGE_ZONE)
 _RESET: Final = replace(YFINANCE, is_certain=False)
 _TIMES: Final = frozenset(["date", "datetime", "", "index"])
-_CORNERS: Final = frozenset(["", "price", "ticker", "tickers", "date", "datetime"])
+_CORNERS: Final = frozenset(["", "price", "ticker", "tickers"])
 _FIELDS: Final = frozenset(["open", "high", "low", "close", "volume", "adjclose"])
 _RESET_NAMES: Final = ("Open", "High", "Low", "Close")
-_TUPLE: Final = re.compile(r"\(['\"](.+?)['\"], ?['\"](.+?)['\"]\)")
+_TUPLE: Final = re.compile(r"\(['\"](.+?)['\"], ?['\"](.*?)['\"]\)")
 _JOINED: Final = re.compile(r"(.+)[_ |](.+)")
 _LEAST_FIELDS: Final = 4
 
 Named = Sequence[tuple[str, str]]
-"""Of each column but the first the field and the ticker."""
+"""Of each column the field and the ticker."""
 
 
 def recognise(sample: TableSample) -> TableForm | None:
@@ -48,7 +48,7 @@ def _two_rows_of_names(sample: TableSample) -> TableForm | None:
     rows = [row for row in sample.rows[:3] if row]
     if len(rows) < 3 or len(rows[0]) != len(rows[1]) or len(rows[0]) <= _LEAST_FIELDS:
         return None
-    if not {plain_name(rows[0][0]), plain_name(rows[1][0])} <= _CORNERS:
+    if plain_name(rows[0][0]) not in _CORNERS or plain_name(rows[1][0]) not in _TIMES | _CORNERS:
         return None
     first, second = rows[0][1:], rows[1][1:]
     if _are_fields(second):
@@ -62,18 +62,23 @@ def _two_rows_of_names(sample: TableSample) -> TableForm | None:
 
 def _flattened(sample: TableSample) -> TableForm | None:
     """Names such as `('Close', 'AAPL')`, `Close_AAPL` or `AAPL_Close`."""
-    if sample.header is not None or not sample.rows:
+    names = sample.names if sample.kind != "csv" else sample.rows[0] if sample.rows else ()
+    if not names or find_roles(names) is not None:
         return None
-    head = sample.rows[0]
-    if not head or plain_name(head[0]) not in _TIMES | {"pricedate", "dateticker"}:
-        found = _TUPLE.fullmatch(head[0]) if head else None
-        if found is None or plain_name(found[1]) not in _TIMES:
-            return None
-    named = [_field_and_ticker(name) for name in head[1:]]
-    whole = [each for each in named if each is not None]
-    if len(whole) != len(named) or len(whole) < _LEAST_FIELDS:
+    named = [_field_and_ticker(name) for name in names]
+    times = [place for place, name in enumerate(names) if _is_time(name)]
+    if len(times) != 1 or named.count(None) != 1 - (named[times[0]] is not None):
         return None
-    return _form(whole, "Date", skip=1)
+    named[times[0]] = None
+    if len(named) <= _LEAST_FIELDS:
+        return None
+    return _form([each or ("Date", "") for each in named], None, skip=1)
+
+
+def _is_time(name: str) -> bool:
+    """Tell whether a name is that of the index, alone or as the first of a pair."""
+    match = _TUPLE.fullmatch(name)
+    return plain_name(match[1] if match else name) in _TIMES
 
 
 def _field_and_ticker(name: str) -> tuple[str, str] | None:
@@ -85,7 +90,7 @@ def _field_and_ticker(name: str) -> tuple[str, str] | None:
     return (match[2], match[1]) if plain_name(match[2]) in _FIELDS else None
 
 
-def _form(named: Named, time: str, skip: int) -> TableForm | None:
+def _form(named: Named, time: str | None, skip: int) -> TableForm | None:
     """The form of a table with a set of columns for each ticker."""
     tickers = list(dict.fromkeys(ticker for _, ticker in named if ticker))
     sets = [(ticker, _roles(named, ticker, time)) for ticker in tickers]
@@ -97,8 +102,10 @@ def _form(named: Named, time: str, skip: int) -> TableForm | None:
     return TableForm(YFINANCE, found[0][1], skip, side_by_side=found)
 
 
-def _roles(named: Named, ticker: str, time: str) -> ColumnRoles | None:
-    return find_roles([time, *(field if each == ticker else "-" for field, each in named)])
+def _roles(named: Named, ticker: str, time: str | None) -> ColumnRoles | None:
+    """The columns of a ticker; without `time` that of the times is among those named."""
+    first = [] if time is None else [time]
+    return find_roles([*first, *(field if each in (ticker, "") else "-" for field, each in named)])
 
 
 def _are_fields(names: Iterable[str]) -> bool:
