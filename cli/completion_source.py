@@ -28,6 +28,12 @@ _LABELS: Final = (
     ("start", "times are their bars' start"),
     ("end", "times are their bars' end"),
 )
+_DECIMAL_MARKS: Final = (("point", "187.505"), ("comma", "187,505"))
+_DATE_ORDERS: Final = (
+    ("dmy", "day first: 15/07/2024"),
+    ("mdy", "month first: 07/15/2024"),
+    ("ymd", "year first: 24/07/15"),
+)
 _ADJUSTMENTS: Final = (
     ("raw", "as traded"),
     ("split", "adjusted for splits"),
@@ -68,6 +74,8 @@ class SystemSource:
             "HOURS": lambda _: _HOURS,
             "LABEL": lambda _: _LABELS,
             "KIND": lambda _: _ADJUSTMENTS,
+            "DECIMAL-MARK": lambda _: _DECIMAL_MARKS,
+            "DATE-ORDER": lambda _: _DATE_ORDERS,
             "PERIOD": lambda _: _PERIODS,
             "STRATEGY|FILE": self._strategies_and_files,
             "STRATEGY-KEY": lambda _: self._running_strategies(),

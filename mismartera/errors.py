@@ -53,7 +53,8 @@ class InvalidSymbol(UsageError):
     def __init__(self, text: str) -> None:
         super().__init__(
             f"{text!r} is not a symbol",
-            "use 1 to 20 of A-Z 0-9 . - / _ beginning with a letter or a digit",
+            "use 1 to 40 ASCII letters, digits and signs, but no space , ; # \\ or quote, "
+            "and neither - nor $ at the beginning",
         )
 
 

@@ -13,7 +13,11 @@ from cli.shell import Shell, shell_of
 from mismartera.errors import MisMarteraError
 
 if TYPE_CHECKING:
-    from mismartera.reporting.documents.imports import ImportDocument
+    from mismartera.reporting.documents.imports import (
+        ImportDocument,
+        ImportOptions,
+        ImportPlanDocument,
+    )
 
 FilesArgument = Annotated[
     list[Path], typer.Argument(metavar="FILE", help="Files, archives or folders of bars.")
@@ -73,9 +77,42 @@ RejectedOption = Annotated[
 AllSymbolsOption = Annotated[
     bool, typer.Option("--all-symbols", help="Take every symbol that the files hold.")
 ]
+DecimalOption = Annotated[
+    str | None,
+    typer.Option(
+        "--decimal",
+        metavar="DECIMAL-MARK",
+        help="The decimal mark, point or comma, where the file does not tell.",
+        show_default=False,
+    ),
+]
+DateOrderOption = Annotated[
+    str | None,
+    typer.Option(
+        "--date-order",
+        metavar="DATE-ORDER",
+        help="dmy, mdy or ymd, where neither the file nor the calendar tells.",
+        show_default=False,
+    ),
+]
+WhereOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--where",
+        metavar="COLUMN=VALUE",
+        help="Take the rows with this value alone; may be given several times.",
+        show_default=False,
+    ),
+]
+DryRunOption = Annotated[
+    bool, typer.Option("--dry-run", help="Show what would be stored, and store nothing.")
+]
 ReplaceOption = Annotated[
     bool, typer.Option("--replace", help="Put the rows in the place of all that is stored.")
 ]
+
+
+_COMPLETE = "--complete takes the files as the full record: then holes are empty."
 
 
 def register(app: typer.Typer) -> None:
@@ -97,9 +134,16 @@ def import_files(
     show_rejected: RejectedOption = False,
     all_symbols: AllSymbolsOption = False,
     replace: ReplaceOption = False,
+    decimal: DecimalOption = None,
+    date_order: DateOrderOption = None,
+    where: WhereOption = None,
+    dry_run: DryRunOption = False,
     json: JsonOption = False,
 ) -> None:
-    """Import bars: CSV, Parquet, JSON, LEAN zips or Databento files; all that can be taken."""
+    """Import bars: CSV, JSON, Parquet, Feather, LEAN zips or Databento files, also whole folders.
+
+    Symbols come from columns, else from the names of files and folders.
+    """
     from mismartera.reporting.documents.imports import ImportOptions
 
     options = ImportOptions(
@@ -113,13 +157,64 @@ def import_files(
         all_symbols=all_symbols,
         replace=replace,
         show_rejected=show_rejected,
+        decimal=decimal,
+        date_order=date_order,
+        where=tuple(where or ()),
     )
-    shell = shell_of(context)
-    outcome = shell.system.imports.import_files(files, options)
-    _show_imported(shell, outcome.imports, one_by_one=not all_symbols, as_json=json)
-    for note in () if json else outcome.notes:
+    _import(shell_of(context), files, options, dry_run=dry_run, as_json=json)
+
+
+def _import(
+    shell: Shell, files: list[Path], options: ImportOptions, *, dry_run: bool, as_json: bool
+) -> None:
+    """Plan an import, show it, and store it unless it is a dry run."""
+    planned = shell.system.imports.plan(files, options)
+    if dry_run:
+        _show_plan(shell, planned.document, as_json=as_json)
+        _say_what_is_open(shell, planned.document, as_json=as_json)
+        _tell_of_refused(shell, planned.document.refused, "would not be")
+        return
+    if len(planned.document.series) > 1 and not as_json:
+        _show_plan(shell, planned.document, as_json=False)
+    silent = _are_full_records(shell, planned.document, as_json=as_json)
+    outcome = shell.system.imports.store(
+        planned, silent_minutes=silent, listed=options.show_rejected
+    )
+    several = options.all_symbols or len(outcome.imports) > 1
+    _show_imported(shell, outcome.imports, one_by_one=not several, as_json=as_json)
+    for note in () if as_json else outcome.notes:
         shell.say(note)
     _tell_of_refused(shell, outcome.refused)
+
+
+def _show_plan(shell: Shell, plan: ImportPlanDocument, *, as_json: bool) -> None:
+    from cli.render.imports import plan_view
+
+    shell.show(plan, plan_view, as_json=as_json)
+
+
+def _say_what_is_open(shell: Shell, plan: ImportPlanDocument, *, as_json: bool) -> None:
+    from cli.render.imports import silent_minutes_text
+
+    text = "" if as_json else silent_minutes_text(plan)
+    if text:
+        shell.say(f"{text} {_COMPLETE}")
+    for each in () if as_json else plan.series:
+        for note in each.notes:
+            shell.say(f"{each.symbol}: {note}")
+
+
+def _are_full_records(shell: Shell, plan: ImportPlanDocument, *, as_json: bool) -> bool:
+    """Ask at the prompt whether silent minutes were left out; in a script say how to tell it."""
+    from cli.render.imports import silent_minutes_text
+
+    text = "" if as_json else silent_minutes_text(plan)
+    if not text:
+        return False
+    if shell.at_prompt:
+        return shell.confirm(f"{text} Take the files as the full record?", yes=False)
+    shell.say(f"{text} {_COMPLETE}")
+    return False
 
 
 def _show_imported(
@@ -135,13 +230,15 @@ def _show_imported(
         shell.show(imports, import_view, as_json=as_json)
 
 
-def _tell_of_refused(shell: Shell, refused: Sequence[str]) -> None:
+def _tell_of_refused(shell: Shell, refused: Sequence[str], was: str = "") -> None:
     """Name what was not imported, and fail if there is any."""
     for reason in refused:
         shell.warn(f"not imported: {reason}")
     if refused:
-        files = "1 file was" if len(refused) == 1 else f"{len(refused)} files were"
-        raise MisMarteraError(f"{files} not imported", "the warnings say why")
+        files = "1 file" if len(refused) == 1 else f"{len(refused)} files"
+        verb = was or ("was" if len(refused) == 1 else "were")
+        not_imported = f"{verb} imported" if was else f"{verb} not imported"
+        raise MisMarteraError(f"{files} {not_imported}", "the warnings say why")
 
 
 def sample(context: typer.Context, json: JsonOption = False) -> None:

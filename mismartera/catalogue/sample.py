@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from mismartera.catalogue.made_up import OWN_KINDS, SAMPLE_KIND
 from mismartera.catalogue.sample_bars import SampleName, make_days, make_minutes
 from mismartera.domain.columns import BarColumns
 from mismartera.domain.interval import DAY, MINUTE, Interval
@@ -50,8 +51,6 @@ SAMPLE_NAMES: Final = (
     SampleName("MSFT", seed=13, price=415.0, volume=45_000.0, step=0.0003),
     SampleName("RIVN", seed=14, price=11.2, volume=70_000.0, step=0.0009, gaps=GAPS),
 )
-_KIND: Final = "sample"
-_OWN_KINDS: Final = frozenset({_KIND, "aggregate"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,7 @@ def _require_no_other_source(catalogue: Catalogue, symbol: str) -> None:
     for interval in catalogue.store.intervals(symbol):
         journal = catalogue.store.journal(symbol, interval)
         kinds = {entry.kind for entry in (*journal.entries(), *journal.unfinished())}
-        if not kinds or kinds - set(_OWN_KINDS):
+        if not kinds or kinds - set(OWN_KINDS):
             raise StoreError(
                 f"{symbol} {interval} already holds bars that are no sample",
                 f"use another --home, or delete them first: data delete {symbol}",
@@ -109,7 +108,7 @@ def _write(
     store = catalogue.store
     first, last = int(columns.timestamp[0]), int(columns.timestamp[-1])
     begins = JournalEntry(
-        kind=_KIND,
+        kind=SAMPLE_KIND,
         at_ns=WallClock().now_ns(),
         source="sample data",
         exchange=EXCHANGE,

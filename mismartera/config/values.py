@@ -23,7 +23,10 @@ QUOTES: Final = "quotes"
 TICKS: Final = "ticks"
 ALL_SYMBOLS: Final = "all"
 
-_SYMBOL: Final = "a symbol: 1 to 20 of A-Z 0-9 . - / _ beginning with a letter or a digit"
+_SYMBOL: Final = (
+    "a symbol: 1 to 40 ASCII letters, digits and signs, but no space , ; # \\ or quote, "
+    "and neither - nor $ at the beginning"
+)
 _BENCHMARK: Final = "a stored symbol, or 'buy_and_hold' of the configuration's symbols"
 _INTERVAL: Final = "an interval such as 1s, 5m, 1h, 1d or 1w"
 _STREAM: Final = f"{_INTERVAL}, or '{QUOTES}' or '{TICKS}'"
@@ -181,7 +184,7 @@ _UNIT_PATTERN: Final = r"([1-9][0-9]{0,4}[smhSMH]|1[dwDW])"
 Symbol: TypeAlias = Annotated[
     str,
     PlainValidator(_reader(str, parse_symbol, _SYMBOL)),
-    _text_schema(_SYMBOL, r"^[A-Za-z0-9][A-Za-z0-9./_-]{0,19}$"),
+    _text_schema(_SYMBOL, r"^(?![-$]|\.{1,2}$)[!%&(-+\-.-:<-\[\]-_a-~$]{1,40}$"),
 ]
 Benchmark: TypeAlias = Annotated[
     str,

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from mismartera.domain.interval import Interval
 from mismartera.errors import UnknownName, UsageError
 from mismartera.reporting.documents.imports import (
     ImportDocument,
     ImportOptions,
+    ImportPlanDocument,
     ListedImportDocument,
+    PlannedImportDocument,
     RejectionDocument,
     SampleDocument,
     SampleSeriesDocument,
@@ -20,8 +22,14 @@ from mismartera.reporting.documents.imports import (
 
 if TYPE_CHECKING:
     from mismartera.catalogue.catalogue import Catalogue
+    from mismartera.catalogue.importing.date_texts import DateOrder
     from mismartera.catalogue.importing.layout import BarLabel
+    from mismartera.catalogue.importing.numbers import DecimalMark
+    from mismartera.catalogue.importing.planning import ImportPlan, PlannedSeries
     from mismartera.catalogue.importing.request import Adjustment, ImportRequest, ImportResult
+
+
+_MOST_NAMED: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,26 +44,46 @@ class ImportOutcome:
     refused: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class PlannedImport:
+    """An import that is ready to be stored, and its document."""
+
+    plan: ImportPlan
+    document: ImportPlanDocument
+
+
 class ImportService:
     """What brings bars into the store."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
 
-    def import_files(self, paths: Sequence[Path], options: ImportOptions) -> ImportOutcome:
-        """Import files, folders or archives of bars: all that can be.
+    def plan(self, paths: Sequence[Path], options: ImportOptions) -> PlannedImport:
+        """Read files, folders or archives and decide all there is to decide; nothing is stored.
 
         Raises:
             UsageError: an option is written wrongly.
             ImportRefused: the only file cannot be taken.
+            StoreError: the store cannot be read.
+        """
+        from mismartera.catalogue.importing.importer import plan_import
+
+        plan = plan_import(self._catalogue, _request(paths, options))
+        series = tuple(map(self._planned, plan.series))
+        return PlannedImport(plan, ImportPlanDocument(series, plan.refused))
+
+    def store(self, planned: PlannedImport, *, silent_minutes: bool, listed: bool) -> ImportOutcome:
+        """Store what is planned; with `silent_minutes` files that leave them out are full records.
+
+        Raises:
             StoreError: the store cannot be read or written.
         """
-        from mismartera.catalogue.importing.importer import import_files
+        from mismartera.catalogue.importing.importer import store_plan
 
-        report = import_files(self._catalogue, _request(paths, options))
-        documents = (self._document(each, listed=options.show_rejected) for each in report.results)
-        notes = (f"{each.symbol}: {note}" for each in report.results for note in each.notes)
-        return ImportOutcome(tuple(documents), tuple(notes), report.refused)
+        plan = planned.plan.with_silent_minutes() if silent_minutes else planned.plan
+        report = store_plan(self._catalogue, plan)
+        documents = (self._document(each, listed=listed) for each in report.results)
+        return ImportOutcome(tuple(documents), _notes(report.results), report.refused)
 
     def sample(self) -> SampleDocument:
         """Put the sample data into the store.
@@ -77,6 +105,26 @@ class ImportService:
             for each in write_sample(self._catalogue)
         )
         return SampleDocument(EXCHANGE, tuple(series))
+
+    def _planned(self, planned: PlannedSeries) -> PlannedImportDocument:
+        bars, columns = planned.bars, planned.bars.columns
+        return PlannedImportDocument(
+            file=planned.series.file,
+            symbol=planned.series.symbol,
+            interval=bars.interval.name,
+            exchange=planned.exchange,
+            layout=planned.series.layout.name,
+            label=bars.reading.label.value,
+            timezone=bars.timezone,
+            rows=columns.rows,
+            rejected=len(planned.rejections),
+            extended_hours=bars.extended_hours,
+            first=self._start(int(columns.timestamp[0]), bars.interval, planned.exchange),
+            last=self._start(int(columns.timestamp[-1]), bars.interval, planned.exchange),
+            present=None if planned.present is None else round(100 * planned.present, 1),
+            complete=planned.is_complete,
+            notes=(*planned.series.notes, *planned.notes),
+        )
 
     def _document(self, result: ImportResult, *, listed: bool) -> ImportDocument:
         document = ImportDocument(
@@ -107,6 +155,20 @@ class ImportService:
         return time_manager.iso(row_ns if session is None else session.open_ns, exchange)
 
 
+def _notes(results: Sequence[ImportResult]) -> tuple[str, ...]:
+    """What is to be said, each thing once, with the symbols of which it is said."""
+    symbols: dict[str, dict[str, None]] = {}
+    for result in results:
+        for note in result.notes:
+            symbols.setdefault(note, {})[result.symbol] = None
+    return tuple(f"{_listed(list(found))}: {note}" for note, found in symbols.items())
+
+
+def _listed(symbols: Sequence[str]) -> str:
+    rest = len(symbols) - _MOST_NAMED
+    return ", ".join(symbols[:_MOST_NAMED]) + (f" and {rest} more" if rest > 0 else "")
+
+
 def _with_rejections(document: ImportDocument, result: ImportResult) -> ListedImportDocument:
     rejections = (
         RejectionDocument(fault.file, fault.line, fault.reason) for fault in result.rejections
@@ -116,7 +178,9 @@ def _with_rejections(document: ImportDocument, result: ImportResult) -> ListedIm
 
 
 def _request(paths: Sequence[Path], options: ImportOptions) -> ImportRequest:
+    from mismartera.catalogue.importing.filtering import Condition
     from mismartera.catalogue.importing.request import ImportRequest
+    from mismartera.catalogue.importing.table_rows import Choices
 
     return ImportRequest(
         paths=tuple(paths),
@@ -129,6 +193,11 @@ def _request(paths: Sequence[Path], options: ImportOptions) -> ImportRequest:
         complete=options.complete,
         adjustment=_adjustment(options.adjustment),
         replace=options.replace,
+        choices=Choices(
+            _decimal(options.decimal),
+            _date_order(options.date_order),
+            tuple(map(Condition.parse, options.where)),
+        ),
     )
 
 
@@ -141,6 +210,29 @@ def _label(text: str | None) -> BarLabel | None:
         return BarLabel(text.strip().lower())
     except ValueError:
         raise UsageError(f"{text!r} is not a label", "say start or end") from None
+
+
+def _decimal(text: str | None) -> DecimalMark | None:
+    from mismartera.catalogue.importing.numbers import DecimalMark
+
+    if text is None:
+        return None
+    marks = {".": DecimalMark.POINT, ",": DecimalMark.COMMA}
+    try:
+        return marks.get(text.strip()) or DecimalMark(text.strip().lower())
+    except ValueError:
+        raise UsageError(f"{text!r} is not a decimal mark", "say point or comma") from None
+
+
+def _date_order(text: str | None) -> DateOrder | None:
+    from mismartera.catalogue.importing.date_texts import DateOrder
+
+    if text is None:
+        return None
+    try:
+        return DateOrder(text.strip().lower())
+    except ValueError:
+        raise UsageError(f"{text!r} is not an order of a date", "say dmy, mdy or ymd") from None
 
 
 def _adjustment(text: str | None) -> Adjustment | None:

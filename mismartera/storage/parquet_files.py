@@ -30,6 +30,7 @@ class ColumnKind(StrEnum):
     INSTANT = "instant"  # with a zone: int64 UTC nanoseconds
     LOCAL_TIME = "local time"  # without a zone: int64 nanoseconds since 1970-01-01 00:00 there
     DATE = "date"  # int64 nanoseconds of its midnight, as if in UTC
+    CLOCK = "time of day"  # int64 nanoseconds since midnight
     INTEGER = "integer"  # int64
     NUMBER = "number"  # float64
     TEXT = "text"  # str
@@ -40,11 +41,14 @@ _READ_AS: Final = {
     ColumnKind.INSTANT: pa.timestamp("ns", "UTC"),
     ColumnKind.LOCAL_TIME: pa.timestamp("ns"),
     ColumnKind.DATE: pa.timestamp("ns"),
+    ColumnKind.CLOCK: pa.time64("ns"),
     ColumnKind.INTEGER: pa.int64(),
     ColumnKind.NUMBER: pa.float64(),
     ColumnKind.TEXT: pa.string(),
 }
-_TIMES: Final = frozenset({ColumnKind.INSTANT, ColumnKind.LOCAL_TIME, ColumnKind.DATE})
+_TIMES: Final = frozenset(
+    {ColumnKind.INSTANT, ColumnKind.LOCAL_TIME, ColumnKind.DATE, ColumnKind.CLOCK}
+)
 _MISSING: Final = {ColumnKind.NUMBER: float("nan"), ColumnKind.TEXT: ""}
 
 
@@ -94,7 +98,7 @@ def read_table_columns(path: Path, names: Collection[str] | None = None) -> dict
         for name in wanted:
             _require_readable(path, name, kinds)
         table = file.read(columns=wanted, use_threads=False)
-        return {name: _column(path, name, kinds[name], table.column(name)) for name in wanted}
+        return {name: read_column(path, name, kinds[name], table.column(name)) for name in wanted}
 
 
 def write_table_file(
@@ -156,17 +160,22 @@ def _describe(path: Path, file: pq.ParquetFile) -> TableDescription:
         raise ImportRefused(
             f"{path} has two columns of one name", "give every column a name of its own"
         )
-    return TableDescription(metadata.num_rows, {field.name: _kind(field.type) for field in schema})
+    return TableDescription(
+        metadata.num_rows, {field.name: column_kind(field.type) for field in schema}
+    )
 
 
-def _kind(type_: pa.DataType) -> ColumnKind:
+def column_kind(type_: pa.DataType) -> ColumnKind:
+    """Say as what a column of an Arrow type can be read."""
     kind = pa.types
     if kind.is_dictionary(type_):
-        return _kind(type_.value_type)
+        return column_kind(type_.value_type)
     if kind.is_timestamp(type_):
         return ColumnKind.LOCAL_TIME if type_.tz is None else ColumnKind.INSTANT
     if kind.is_date(type_):
         return ColumnKind.DATE
+    if kind.is_time(type_):
+        return ColumnKind.CLOCK
     if kind.is_integer(type_):
         return ColumnKind.INTEGER
     if kind.is_floating(type_) or kind.is_decimal(type_) or kind.is_null(type_):
@@ -188,7 +197,12 @@ def _require_readable(path: Path, name: str, kinds: Mapping[str, ColumnKind]) ->
         )
 
 
-def _column(path: Path, name: str, kind: ColumnKind, column: pa.ChunkedArray) -> TableColumn:
+def read_column(path: Path, name: str, kind: ColumnKind, column: pa.ChunkedArray) -> TableColumn:
+    """Read an Arrow column as what it is.
+
+    Raises:
+        ImportRefused: it holds a value outside of what can be kept.
+    """
     try:
         read = column.cast(_READ_AS[kind])
     except pa.ArrowException as error:

@@ -17,6 +17,7 @@ WORKLOADS = (
     "append",
     "daily",
     "execution",
+    "importing",
     "ledger",
     "load_day",
     "memory",

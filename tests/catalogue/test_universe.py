@@ -132,7 +132,7 @@ def test_a_file_is_read_in_each_of_its_forms(folder: Path, name: str, content: s
 @pytest.mark.parametrize(
     ("name", "content", "error"),
     [
-        ("a.txt", b"AAPL\nA B\n", "line 2: 'A B' is not a symbol; use 1 to 20"),
+        ("a.txt", b"AAPL\nA B\n", "line 2: 'A B' is not a symbol; use 1 to 40"),
         ("a.txt", b"# nothing\n", "holds no symbol; write one on each line"),
         ("a.txt", b"\xff\xfe", r"is no text \(byte 0\); save it as UTF-8"),
         ("a.json", b"{", "is no JSON"),

@@ -21,7 +21,10 @@ class Refusal(NamedTuple):
 
 
 REQUIRED: Final = "a value, for the key is required"
-SYMBOL: Final = "a symbol: 1 to 20 of A-Z 0-9 . - / _ beginning with a letter or a digit"
+SYMBOL: Final = (
+    "a symbol: 1 to 40 ASCII letters, digits and signs, but no space , ; # \\ or quote, "
+    "and neither - nor $ at the beginning"
+)
 BENCHMARK: Final = "a stored symbol, or 'buy_and_hold' of the configuration's symbols"
 ASSETS: Final = "'EQUITY', 'CRYPTO', 'FOREX' or 'FUTURES'"
 STORED: Final = "a stored interval: 1s, 1m, 1d"

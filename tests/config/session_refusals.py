@@ -113,7 +113,7 @@ SESSION_REFUSALS: Final[dict[type[Part], tuple[str, list[Refusal]]]] = {
             Refusal("symbols", "AAPL", "'AAPL'", LIST),
             Refusal("symbols", ["AAPL", "A PL"], "'A PL'", SYMBOL, "[1]"),
             Refusal("symbols", ["AAPL", 5], "5", SYMBOL, "[1]"),
-            Refusal("symbols", ["AAPL", "../x"], "'../x'", SYMBOL, "[1]"),
+            Refusal("symbols", ["AAPL", "x y"], "'x y'", SYMBOL, "[1]"),
             Refusal("symbols", ["AAPL", "RIVN", "aapl"], "'aapl'", "each symbol once", "[2]"),
             Refusal("streams", MISSING, "nothing", REQUIRED),
             Refusal("streams", [], "an empty list", "at least 1 entry"),
@@ -127,7 +127,7 @@ SESSION_REFUSALS: Final[dict[type[Part], tuple[str, list[Refusal]]]] = {
             Refusal("session_hours", "all", "'all'", "'regular' or 'extended'"),
             Refusal("base_interval", "1m", "'1m'", OBJECT),
             Refusal("base_interval", {"AAPL": "5m"}, "'5m'", STORED, ".AAPL"),
-            Refusal("base_interval", {"A?": "1m"}, "'A?'", SYMBOL, "['A?']"),
+            Refusal("base_interval", {"A B": "1m"}, "'A B'", SYMBOL, "['A B']"),
             Refusal(
                 "base_interval",
                 {"TSLA": "1m"},

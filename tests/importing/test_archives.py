@@ -59,7 +59,7 @@ def test_four_gigabytes_are_the_limit() -> None:
         (b"PK\x03\x04 and nothing more", "damaged archive"),
         (b"\x1f\x8b\x08\x00 and nothing more", "damaged archive"),
         (b"DBN\x03 and nothing more", "damaged DBN"),
-        (b"\x28\xb5\x2f\xfd and nothing more", "damaged DBN"),
+        (b"\x28\xb5\x2f\xfd and nothing more", "damaged archive"),
         (b"PAR1 and nothing more", "no Parquet file"),
         (b"\x00\x01\x02\x03", "neither text nor a known format"),
     ],

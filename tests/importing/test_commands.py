@@ -99,7 +99,7 @@ def test_a_choice_that_the_calendar_made_is_said(run: Command, write_file: Write
         ("--symbol TEST --interval 5m", 1, "5m bars are not stored"),
         ("--symbol TEST --exchange XNIS", 2, "unknown exchange 'XNIS'"),
         ("--symbol TEST --tz Mars", 2, "unknown time zone 'Mars'"),
-        ("--symbol ../x", 2, "'../x' is not a symbol"),
+        ("--symbol -x,y", 2, "'-x,y' is not a symbol"),
         ("", 2, "--symbol NAME"),
         ("--symbol TEST --all-symbols", 2, "exclude each other"),
     ],
@@ -122,3 +122,71 @@ def test_the_sample_is_made_by_one_command(run: Command) -> None:
     status, output, _ = run("data sample")
     assert status == 0
     assert max(len(line) for line in output.splitlines()) <= 80
+
+
+_SPARSE = "timestamp,open,high,low,close,volume\n" + "".join(
+    f"2024-07-{day:02d}T{14 + minute // 60}:{minute % 60:02d}:00Z,10,11,9,10,100\n"
+    for day in (1, 2, 3, 5, 8)
+    for minute in range(0, 180, 2 + day % 3)
+)
+
+
+@pytest.fixture
+def folder(write_file: WriteFile) -> Path:
+    """A folder with files of two symbols, one of which lacks minutes here and there."""
+    write_file("many/AAA.csv", _SPARSE)
+    return write_file("many/BBB_1d.csv", "date,open,high,low,close\n2024-07-02,1,2,1,2\n").parent
+
+
+def test_a_dry_run_shows_what_would_be_and_stores_nothing(
+    run: Command, folder: Path, tmp_path: Path
+) -> None:
+    status, output, errors = run(f"data import {folder} --dry-run")
+    assert (status, errors) == (0, "")
+    rows = [line.split()[:3] for line in output.splitlines()]
+    assert ["AAA.csv", "AAA", "1m"] in rows
+    assert ["BBB_1d.csv", "BBB", "1d"] in rows
+    assert "BBB: no volume in the file: 0 is kept" in output
+    assert not (tmp_path / "home" / "bars").exists()
+
+
+def test_a_dry_run_as_json_tells_all(run: Command, folder: Path) -> None:
+    status, output, _ = run(f"data import {folder} --dry-run --json")
+    document = json.loads(output)
+    assert (status, document["refused"]) == (0, [])
+    first = document["series"][0]
+    assert (first["symbol"], first["interval"], first["layout"]) == ("AAA", "1m", "mismartera")
+    assert 0 < first["present"] < 30
+    assert first["complete"] is False
+
+
+def test_a_script_is_told_of_silent_minutes_and_of_the_option(run: Command, folder: Path) -> None:
+    _, output, _ = run(f"data import {folder}")
+    assert "AAA: 16 % of the expected bars are there, evenly" in output
+    assert "--complete takes the files as the full record" in output
+    _, output, _ = run(f"data import {folder} --complete")
+    assert "evenly" not in output
+
+
+def test_a_dry_run_fails_where_a_file_would_not_be_imported(run: Command, folder: Path) -> None:
+    (folder / "notes.txt").write_text("nothing\n")
+    status, _, errors = run(f"data import {folder} --dry-run")
+    assert status == 1
+    assert "1 file would not be imported" in errors
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ("--decimal dot", "'dot' is not a decimal mark; say point or comma"),
+        ("--date-order us", "'us' is not an order of a date; say dmy, mdy or ymd"),
+        ("--where EQ", "'EQ' is no condition; write COLUMN=VALUE"),
+        ("--where series=EQ", "has no column 'series'; its columns are timestamp, open"),
+    ],
+)
+def test_a_wrong_choice_gets_one_line(
+    options: str, message: str, run: Command, write_file: WriteFile
+) -> None:
+    status, _, errors = run(f"data import {write_file('bars.csv', _ROWS)} --symbol TEST {options}")
+    assert status == 2
+    assert message in errors

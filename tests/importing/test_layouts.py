@@ -106,7 +106,7 @@ _TABLES = [
     (
         "epoch milliseconds",
         "time;o;h;l;c;v\n1720013400000;10.5;11;10;10.75;1200\n1720013460000;10.5;11;10;10.75;9\n",
-        ("epoch-ms", "start", "UTC", "2024-07-03T09:30:00-04:00"),
+        ("epoch", "start", "UTC", "2024-07-03T09:30:00-04:00"),
     ),
     (
         "our own export",
@@ -121,7 +121,7 @@ _TABLES = [
             f"2024.07.03\t{time}\t10.5\t11\t10\t10.75\t1200\n"
             for time in ("09:30:00", "09:31:00", "12:59:00")
         ),
-        ("csv", "start", "America/New_York", "2024-07-03T09:30:00-04:00"),
+        ("metatrader", "start", "America/New_York", "2024-07-03T09:30:00-04:00"),
     ),
     (
         "Nasdaq's history",
@@ -283,7 +283,10 @@ def test_our_own_bars_as_json_are_read(catalogue: Catalogue, write_file: WriteFi
             "2024-07-15,1,1,1,1\n2024-07-22,1,1,1,1\n",
             "1w bars",
         ),
-        (f"date,open,high,low,close,volume\n03/07/2024,{_PRICES}\n", "day first or month first"),
+        (
+            f"date,open,high,low,close,volume\n03/07/2024,{_PRICES}\n",
+            r"day first \(2024-07-03\) or month first \(2024-03-07\).*--date-order dmy",
+        ),
     ],
 )
 def test_a_file_without_bars_is_refused_with_the_reason(

@@ -110,8 +110,13 @@ def test_the_sample_is_refused_where_other_bars_are(
     assert catalogue.symbols() == ("AAPL",)
 
 
-def test_an_import_beside_the_sample_says_so(catalogue: Catalogue, write_file: WriteFile) -> None:
+def test_real_bars_take_the_place_of_all_made_up_ones_of_their_symbol(
+    catalogue: Catalogue, write_file: WriteFile
+) -> None:
     write_sample(catalogue)
     text = "Date,Open,High,Low,Close,Volume\n2019-07-02,1,2,1,2,5\n2019-07-03,1,2,1,2,5\n"
-    result = import_one(catalogue, write_file("aapl.csv", text), "AAPL")
+    result = import_one(catalogue, write_file("aapl.csv", text), "AAPL", exchange="XLON")
     assert any("made-up sample bars" in note for note in result.notes)
+    assert catalogue.intervals("AAPL") == (DAY,)
+    assert starts(catalogue, "AAPL", DAY) == ["2019-07-02", "2019-07-03"]
+    assert catalogue.intervals("MSFT") == (MINUTE, DAY)

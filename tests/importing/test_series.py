@@ -56,7 +56,7 @@ def test_without_any_symbol_the_user_is_asked_for_one(
     with pytest.raises(ImportRefused, match="names no symbol"):
         import_files(catalogue, ImportRequest((path,), all_symbols=True))
     with pytest.raises(InvalidSymbol):
-        import_one(catalogue, path, "../etc")
+        import_one(catalogue, path, "a b")
 
 
 def test_several_files_make_one_series(catalogue: Catalogue, write_file: WriteFile) -> None:
@@ -75,13 +75,16 @@ def test_files_of_different_forms_do_not_make_one_series(
         import_files(catalogue, ImportRequest((first, second), symbol="TEST"))
 
 
-def test_a_folder_of_files_that_name_no_symbol_is_refused(
+def test_files_of_a_folder_are_the_symbols_that_they_are_named_for(
     catalogue: Catalogue, write_file: WriteFile
 ) -> None:
     folder = write_file("AAPL.csv", _MINUTES).parent
-    write_file("MSFT.csv", _MINUTES)
-    with pytest.raises(ImportRefused, match="name no symbol"):
-        import_one(catalogue, folder)
+    write_file("MSFT_1m_2024.csv", _MINUTES)
+    results = import_files(catalogue, ImportRequest((folder,))).results
+    assert [(each.symbol, each.stored) for each in results] == [("AAPL", 3), ("MSFT", 3)]
+    assert import_one(catalogue, folder, "MSFT").unchanged == 3
+    with pytest.raises(ImportRefused, match=r"2 symbols \(AAPL, MSFT\), not TEST"):
+        import_one(catalogue, folder, "TEST")
 
 
 def test_prices_of_another_adjustment_are_refused_without_replace(

@@ -47,7 +47,7 @@ _REFUSED = [
     *((f"databento_dbn/{name}/test_data.trades.dbn.zst", "holds trades") for name, _, _ in _DBN),
     *((f"alpaca_json/bars_response_{number}.json", "empty") for number in (4, 5, 8)),
     ("polygon_json_mocks/v1__marketstatus__now.json", "neither `bars` nor `results`"),
-    ("polygon_json_mocks/v1__marketstatus__upcoming.json", "no time, open, high"),
+    ("polygon_json_mocks/v1__marketstatus__upcoming.json", "no column for high, low"),
 ]
 
 

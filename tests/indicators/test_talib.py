@@ -146,3 +146,11 @@ def test_warm_up_is_ten_times_the_longest_period_or_the_lookback(
     name: str, params: Mapping[str, float], warm_up: int
 ) -> None:
     assert registry.warm_up_bars(build_spec(name, MINUTE, params=params)) == warm_up
+
+
+def test_talibs_vwap_has_no_value_before_the_first_trade_of_a_session() -> None:
+    price, volume = np.array([9.0, 8.0, 10.0, 11.0]), np.array([5.0, 0.0, 0.0, 4.0])
+    rows = IndicatorRows(price, price, price, price, volume, session_start=1)
+    (average,) = compute.compute(build_spec("ta_vwap", MINUTE), rows)
+    assert np.isnan(average[:3]).all()
+    assert average[3] == 11.0

@@ -12,7 +12,9 @@ from mismartera.storage.bar_store import BarStore
 from mismartera.storage.paths import StorePaths, escape_symbol, unescape_symbol
 from tests.storage.bars import minutes
 
-symbols = st.from_regex(r"[A-Z0-9][A-Z0-9./_-]{0,19}", fullmatch=True)
+symbols = st.from_regex(
+    r"(?!\.{1,2}$)[!%&(-+.-:<-\[\]-_{-~][!$%&(-+.-:<-\[\]-_{-~-]{0,39}", fullmatch=True
+)
 AWKWARD = (
     "AAPL",
     "BRK.B",
@@ -38,6 +40,10 @@ AWKWARD = (
         ("LPT1", "%4CPT1"),
         ("CONN", "CONN"),
         ("ES_F-1", "ES_F-1"),
+        ("../x", "%2E%2E%2FX"),
+        ("^GSPC", "%5EGSPC"),
+        ("BTC/USDT:USDT", "BTC%2FUSDT%3AUSDT"),
+        ("%41", "%2541"),
         ("aapl", "AAPL"),
     ],
 )
@@ -47,7 +53,23 @@ def test_a_symbol_becomes_a_harmless_name(symbol: str, name: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", ".", "..", "../X", "/etc", "A B", "A\\B", "A\0", "Ä", "A" * 21, "%41", "A\n"[:1] + ":"],
+    [
+        "",
+        ".",
+        "..",
+        "-X",
+        "$X",
+        "A B",
+        "A\\B",
+        "A\0",
+        "Ä",
+        "ß",
+        "A" * 41,
+        "A,B",
+        "A;B",
+        "A#",
+        "A'B",
+    ],
 )
 def test_what_is_no_symbol_becomes_no_path(text: str, tmp_path: Path) -> None:
     with pytest.raises(InvalidSymbol, match="is not a symbol"):

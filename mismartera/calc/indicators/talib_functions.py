@@ -2,7 +2,8 @@
 
 Their names are TA-Lib's in lower case, but for its VWAP: `ta_vwap` (ours starts at the open).
 Outputs of TA-Lib that are positions in the array are given as bars ago; whole-number outputs
-become floats, NaN where TA-Lib leaves 0 before the first value; an infinite value becomes NaN.
+become floats, NaN where TA-Lib leaves 0 before the first value; an infinite value becomes NaN,
+and so does a VWAP of no volume.
 """
 
 from __future__ import annotations
@@ -70,6 +71,8 @@ def talib_type(name: str) -> IndicatorType:
 
     def bind(values: tuple[Number, ...], inputs: tuple[str, ...]) -> Calculation:
         calculation = _of_rows(_function(declared, values), inputs)
+        if declared.name == "VWAP":
+            calculation = _once_traded(calculation)
         return _since_open(calculation) if is_cumulative else calculation
 
     def of_columns(values: tuple[Number, ...]) -> ColumnFunction:
@@ -170,6 +173,18 @@ def _without_infinity(plain: ColumnFunction) -> ColumnFunction:
         outputs = plain(*columns)
         for output in outputs:
             output[np.isinf(output)] = np.nan
+        return outputs
+
+    return calculate
+
+
+def _once_traded(calculation: Calculation) -> Calculation:
+    """No value while nothing was traded, where TA-Lib's VWAP is 0."""
+
+    def calculate(rows: IndicatorRows) -> Outputs:
+        outputs = calculation(rows)
+        for output in outputs:
+            output[np.cumsum(rows.volume) <= 0.0] = np.nan
         return outputs
 
     return calculate

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from mismartera.catalogue.importing.complete_spans import SpanNs, join_files
 from mismartera.catalogue.importing.file_rows import RowFault, WrittenRows
+from mismartera.catalogue.importing.fitting import Reading
 from mismartera.catalogue.importing.grid import decide_interval
 from mismartera.catalogue.importing.readings import (
     Decision,
-    Reading,
+    Hints,
     bar_starts,
     decide_reading,
     shown_zone,
 )
 from mismartera.catalogue.importing.request import ImportRequest
 from mismartera.catalogue.importing.row_checks import (
+    NO_SESSION,
     dates_of,
     midnights,
     time_faults,
@@ -26,8 +29,11 @@ from mismartera.catalogue.importing.row_checks import (
 )
 from mismartera.catalogue.importing.series import SeriesPart, WrittenSeries
 from mismartera.catalogue.importing.session_table import SessionTable
+from mismartera.catalogue.importing.settling import settle_ends, settle_order
 from mismartera.domain.columns import FIELDS, BarColumns, Bool, Int64
 from mismartera.domain.interval import DAY, Interval
+
+_MANY: Final = 50  # one row in so many on a day without a session is no stray one
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,6 +42,8 @@ class PreparedBars:
 
     `repeated` and `revised` count rows that a later one of the same timestamp took the place of,
     with the same values and with others. `file_spans` are first and last timestamps of files.
+    `is_known_reading` says that not the calendar alone told the reading. `without_session` are
+    rows rejected for their day, `beyond` bars that lie outside of extended hours too.
     """
 
     interval: Interval
@@ -48,6 +56,16 @@ class PreparedBars:
     file_spans: tuple[SpanNs, ...]
     faults: tuple[RowFault, ...]
     notes: tuple[str, ...]
+    is_known_reading: bool
+    without_session: int
+    beyond: int
+
+    @property
+    def seem_of_another_exchange(self) -> bool:
+        """Whether a good part of the rows lies where the exchange has no session."""
+        taken = self.columns.rows
+        strange = self.without_session + self.beyond
+        return strange * _MANY > taken + self.without_session
 
 
 def prepare_bars(
@@ -58,32 +76,38 @@ def prepare_bars(
     Raises:
         ImportRefused: interval or reading cannot be told, or bars of that interval are not stored.
     """
-    rows, layout = series.rows, series.layout
+    notes = list[str]()
+    rows, ordered = settle_order(series.file, series.rows, series.orders, table)
+    rows, label = settle_ends(rows)
+    layout = series.layout
     at_midnight = midnights(rows, table)
     interval = decide_interval(
         series.file, request.interval, layout.interval, rows.written, at_midnight
     )
     wrong = value_faults(rows)
     sound = rows.take(_without(len(rows), wrong))
-    decision = decide_reading(
-        series.file, sound, interval, table, layout, request.label, request.timezone
-    )
+    hints = Hints(request.label, request.timezone, label, series.zone)
+    decision = decide_reading(series.file, sound, interval, table, layout, hints)
     starts, once = _starts(rows, decision.reading, interval, table)
     wrong = time_faults(rows, starts, once, interval, table) | wrong
-    return _prepared(series, table, interval, decision, starts, wrong)
+    notes += [note for note in (ordered, decision.note) if note]
+    return _prepared(series, rows, table, interval, decision, starts, wrong, notes)
 
 
 def _prepared(
     series: WrittenSeries,
+    rows: WrittenRows,
     table: SessionTable,
     interval: Interval,
     decision: Decision,
     starts: Int64,
     wrong: Mapping[int, str],
+    notes: Sequence[str],
 ) -> PreparedBars:
-    rows, taken = series.rows, _without(len(series.rows), wrong)
+    taken = _without(len(rows), wrong)
     columns, repeated, revised = _ascending(rows.take(taken), starts[taken])
     outside = 0 if interval == DAY else int((~table.in_regular_hours(columns.timestamp)).sum())
+    beyond = 0 if interval == DAY else table.count_beyond(columns.timestamp)
     return PreparedBars(
         interval,
         decision.reading,
@@ -94,7 +118,10 @@ def _prepared(
         outside,
         join_files(_spans(series.parts, starts, taken), interval, table),
         _faults(series.parts, wrong),
-        (decision.note,) if decision.note else (),
+        tuple(notes),
+        decision.is_known,
+        sum(NO_SESSION in reason for reason in wrong.values()),
+        beyond,
     )
 
 

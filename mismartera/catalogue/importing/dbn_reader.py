@@ -1,4 +1,4 @@
-"""Databento's binary files (DBN), plain or packed with zstd; needs the extra `databento`."""
+"""Databento's binary files (DBN), read as the columns of its CSV; needs the extra `databento`."""
 
 from __future__ import annotations
 
@@ -9,19 +9,21 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from mismartera.catalogue.importing.file_rows import FileRows, RowFault, SymbolRows, WrittenRows
+from mismartera.catalogue.importing.columns import Column, as_texts
 from mismartera.catalogue.importing.layouts.databento import DATABENTO, FIXED_PRICE
-from mismartera.catalogue.importing.limits import require_size
 from mismartera.catalogue.importing.sources import Source
-from mismartera.catalogue.importing.symbol_groups import SymbolGroups
+from mismartera.catalogue.importing.table import LoadedTable, Table, Told
+from mismartera.catalogue.importing.table_sample import sample_of
+from mismartera.domain.columns import PRICES
 from mismartera.errors import ImportRefused
+from mismartera.storage.parquet_files import ColumnKind, TableColumn
+from mismartera.storage.text_column import TextColumn
 from mismartera.timekeeping.zones import NS_PER_DAY
 
 if TYPE_CHECKING:
     from databento_dbn import Metadata, OHLCVMsg
 
-_CHUNK: Final = 1 << 10  # zstd may unpack a few bytes to megabytes
-_RECORD_BYTES: Final = 56
+_CHUNK: Final = 1 << 16
 _UNDEFINED: Final = int(np.iinfo(np.int64).max)
 _SCHEMAS: Final = {
     "ohlcv-1s": "1s",
@@ -30,11 +32,12 @@ _SCHEMAS: Final = {
     "ohlcv-1d": "1d",
     "ohlcv-eod": "1d",
 }
+_MOST_ROWS: Final = 200
 _EXCHANGES: Final = {"GLBX.MDP3": "CMES"}
 
 
-def read_dbn(source: Source) -> FileRows:
-    """Read a DBN file of bars.
+def open_dbn(source: Source) -> Table:
+    """Open a DBN file as a table.
 
     Raises:
         ImportRefused: the extra is not installed, the file is damaged, or it holds no bars.
@@ -52,13 +55,15 @@ def read_dbn(source: Source) -> FileRows:
         raise ImportRefused(
             f"{source.name} is a damaged DBN file ({error})", "fetch it again"
         ) from error
-    layout = replace(
-        DATABENTO,
-        interval=_SCHEMAS[str(metadata.schema)],
-        exchange=_EXCHANGES.get(str(metadata.dataset)),
+    layout = replace(DATABENTO, interval=_SCHEMAS[str(metadata.schema)])
+    columns = _columns(source.name, bars, _Names.of(metadata))
+    head = [as_texts(column).head(_MOST_ROWS).texts() for column in columns.values()]
+    sample = sample_of(source.location, "databento", tuple(columns), list(zip(*head, strict=True)))
+    table = LoadedTable(
+        np.arange(1, len(bars) + 1), list(columns.values()).__getitem__, len(columns)
     )
-    series, faults = _rows(source.name, bars, _Names.of(metadata))
-    return FileRows(source.name, layout, series, faults)
+    told = Told(layout, exchange=_EXCHANGES.get(str(metadata.dataset)))
+    return Table(source.name, sample, lambda _: table, told)
 
 
 def _decode(source: Source) -> tuple[Metadata, list[OHLCVMsg]]:
@@ -75,7 +80,6 @@ def _decode(source: Source) -> tuple[Metadata, list[OHLCVMsg]]:
                 )
         elif isinstance(record, databento_dbn.OHLCVMsg):
             bars.append(record)
-            require_size(source.name, source.size, len(bars) * _RECORD_BYTES)
     if metadata is None:
         raise ValueError("it ends within its header")
     return metadata, bars
@@ -84,9 +88,7 @@ def _decode(source: Source) -> tuple[Metadata, list[OHLCVMsg]]:
 def _records(source: Source) -> Iterator[object]:
     import databento_dbn
 
-    packed = not source.head.startswith(b"DBN")
-    kinds = databento_dbn.Compression
-    decoder = databento_dbn.DBNDecoder(compression=kinds("zstd" if packed else "none"))
+    decoder = databento_dbn.DBNDecoder(compression=databento_dbn.Compression("none"))
     with source.open() as stream:
         while chunk := stream.read(_CHUNK):
             yield from decoder.write_and_decode(chunk)
@@ -126,22 +128,27 @@ def _ordinal(day: date) -> int:
     return day.toordinal() - date(1970, 1, 1).toordinal()
 
 
-def _rows(
-    file: str, bars: Sequence[OHLCVMsg], names: _Names
-) -> tuple[tuple[SymbolRows, ...], tuple[RowFault, ...]]:
+def _columns(file: str, bars: Sequence[OHLCVMsg], names: _Names) -> dict[str, Column]:
     if not bars:
         raise ImportRefused(f"{file} holds no bars: it is empty", "fetch another span")
     written = np.array([min(bar.ts_event, _UNDEFINED) for bar in bars], np.int64)
     fixed = np.array([(bar.open, bar.high, bar.low, bar.close) for bar in bars], np.int64)
-    defined = (fixed != _UNDEFINED).all(axis=1) & (written != _UNDEFINED)
-    open_, high, low, close = (fixed[:, place] / FIXED_PRICE for place in range(4))
-    volume = np.array([bar.volume for bar in bars], np.float64)
-    lines = np.arange(1, len(bars) + 1)
-    offsets = np.zeros(len(bars), np.int64)
-    rows = WrittenRows(lines, written, offsets, open_, high, low, close, volume)
     days = (written // NS_PER_DAY).tolist()
     named = [names.find(bar.instrument_id, day) for bar, day in zip(bars, days, strict=True)]
-    groups = SymbolGroups()
-    faults = [RowFault(file, line, "a value is undefined") for line in lines[~defined].tolist()]
-    faults += groups.add(file, rows, named, defined)
-    return groups.series(), tuple(faults)
+    ids = [(bar.publisher_id, bar.instrument_id) for bar in bars]
+    prices = {
+        name: TableColumn(ColumnKind.NUMBER, fixed[:, place] / FIXED_PRICE, defined)
+        for place, name in enumerate(PRICES)
+        for defined in (fixed[:, place] != _UNDEFINED,)
+    }
+    volume = np.array([bar.volume for bar in bars], np.float64)
+    whole = np.ones(len(bars), np.bool_)
+    return {
+        "ts_event": TableColumn(ColumnKind.INSTANT, written, written != _UNDEFINED),
+        "rtype": TextColumn.of([str(int(bar.rtype)) for bar in bars]),
+        "publisher_id": TextColumn.of([str(publisher) for publisher, _ in ids]),
+        "instrument_id": TextColumn.of([str(instrument) for _, instrument in ids]),
+        **prices,
+        "volume": TableColumn(ColumnKind.NUMBER, volume, whole),
+        "symbol": TextColumn.of(named),
+    }

@@ -12,6 +12,7 @@ from mismartera.errors import ImportRefused
 
 _SHORT: Final = ("1s", "5s", "10s", "15s", "30s")
 _LONG: Final = ("1m", "2m", "3m", "5m", "10m", "15m", "20m", "30m", "1h", "2h", "4h", "1d")
+_SELDOM: Final = ("2m", "3m", "20m")  # so that rows at such steps may be what is left of shorter
 _MOST: Final = 0.6  # of the rows lie on the grid, the others are bad ones
 _HALF: Final = 0.5
 _NEARLY_ALL: Final = 0.9
@@ -26,6 +27,11 @@ def distinct(times: Int64) -> Int64:
     """The different times, ascending (by sorting: several times faster than `np.unique`)."""
     ordered = np.sort(times)
     return ordered[np.append(True, ordered[1:] != ordered[:-1])] if len(ordered) else ordered
+
+
+def are_days(times: Int64) -> bool:
+    """Tell whether most times as written are midnights, as those of bars of a day or longer."""
+    return bool(len(times)) and float(np.mean(times % DAY.ns == 0)) > _MOST
 
 
 def show_grid(times: Int64, at_midnight: Bool) -> str | None:
@@ -109,6 +115,8 @@ def _is_dense(shown: str | None, given: Interval, times: Int64) -> bool:
     if shown is None or len(times) < _ENOUGH_ROWS or shown == "month":
         return False
     interval = Interval.parse(shown)
+    if shown in _SELDOM:
+        return False
     steps = np.diff(times)
     return interval.seconds > given.seconds and float(np.mean(steps == interval.ns)) > _DENSE
 

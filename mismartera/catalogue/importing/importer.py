@@ -1,14 +1,17 @@
-"""The import of files of bars into the store, from bytes to journal."""
+"""The import of files of bars into the store: first a plan, then what it says is stored."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mismartera.catalogue.importing.bars import PreparedBars, prepare_bars
+import numpy as np
+
+from mismartera.catalogue.importing.bars import prepare_bars
 from mismartera.catalogue.importing.complete_spans import entries_with_spans
-from mismartera.catalogue.importing.file_rows import FileRows, RowFault
+from mismartera.catalogue.importing.file_rows import NO_OFFSET, FileRows
+from mismartera.catalogue.importing.planning import ImportPlan, PlannedSeries
 from mismartera.catalogue.importing.readers import read_files
 from mismartera.catalogue.importing.request import (
     Adjustment,
@@ -16,29 +19,25 @@ from mismartera.catalogue.importing.request import (
     ImportRequest,
     ImportResult,
 )
-from mismartera.catalogue.importing.series import (
-    WrittenSeries,
-    pick_symbols,
-    separate_unnamed,
-    series_of,
-)
+from mismartera.catalogue.importing.series import WrittenSeries, series_of
 from mismartera.catalogue.importing.session_table import SessionTable
+from mismartera.catalogue.importing.silent_minutes import share_if_even
+from mismartera.catalogue.importing.symbol_choice import choose_shares
+from mismartera.catalogue.made_up import holds_sample
+from mismartera.domain.columns import Int64
 from mismartera.domain.interval import Interval
 from mismartera.errors import ImportRefused, MisMarteraError, TimeError
 from mismartera.storage.journal import Change, JournalEntry
 from mismartera.storage.merging import WriteResult
 from mismartera.timekeeping.wall import WallClock
-from mismartera.timekeeping.zones import zone
+from mismartera.timekeeping.zone_names import zone_meant
 
 if TYPE_CHECKING:
     from mismartera.catalogue.catalogue import Catalogue
 
 
 def import_files(catalogue: Catalogue, request: ImportRequest) -> ImportReport:
-    """Import one series, or with `all_symbols` each of those that the files hold.
-
-    Everything is read and decided before anything is stored; after a crash the same import
-    completes what is missing. A file or series that cannot be taken hinders no other.
+    """Plan an import and store all of it.
 
     Raises:
         ImportRefused: the one file or series that there is cannot be taken, or it cannot be told
@@ -46,67 +45,100 @@ def import_files(catalogue: Catalogue, request: ImportRequest) -> ImportReport:
         UsageError: the request contradicts itself.
         StoreError: the store cannot be read or written.
     """
+    return store_plan(catalogue, plan_import(catalogue, request))
+
+
+def plan_import(catalogue: Catalogue, request: ImportRequest) -> ImportPlan:
+    """Read files and decide everything before anything is stored.
+
+    A file or series that cannot be taken hinders no other.
+
+    Raises:
+        ImportRefused, UsageError, StoreError: as of `import_files`.
+    """
     if request.timezone is not None:
-        zone(request.timezone)
-    read = read_files(request.paths)
-    prepared, left = _prepare_all(catalogue, request, read.files)
+        zone = zone_meant(request.timezone)
+        request = replace(request, timezone=zone, choices=replace(request.choices, zone=zone))
+    read = read_files(request.paths, request.choices)
+    planned, left = _plan_all(catalogue, request, read.files)
     refused = (*read.refused, *left)
-    if not prepared and len(refused) == 1:
+    if not planned and len(refused) == 1:
         raise refused[0]
-    results = tuple(_store(catalogue, request, each) for each in prepared)
-    return ImportReport(results, tuple(map(str, refused)))
+    return ImportPlan(request, tuple(planned), tuple(map(str, refused)))
 
 
-def _prepare_all(
+def store_plan(catalogue: Catalogue, plan: ImportPlan) -> ImportReport:
+    """Store what a plan says; after a crash the same import completes what is missing.
+
+    Raises:
+        StoreError: the store cannot be read or written.
+    """
+    for symbol in dict.fromkeys(each.series.symbol for each in plan.series):
+        if holds_sample(catalogue.store, symbol):
+            catalogue.store.delete(symbol)
+    results = tuple(_store(catalogue, plan.request, each) for each in plan.series)
+    return ImportReport(results, plan.refused)
+
+
+def _plan_all(
     catalogue: Catalogue, request: ImportRequest, read: Sequence[FileRows]
-) -> tuple[list[_Prepared], list[MisMarteraError]]:
-    """Prepare every series that is wanted; say of each file or series that is left out why."""
+) -> tuple[list[PlannedSeries], list[MisMarteraError]]:
+    """Plan every series that is wanted; say of each file or series that is left out why."""
     if not read:
         return [], []
-    everything = request.all_symbols
-    files, unnamed = separate_unnamed(read, len(request.paths), all_symbols=everything)
-    prepared: list[_Prepared] = []
-    refused: list[MisMarteraError] = [*unnamed]
-    for pick in pick_symbols(files, request.symbol, all_symbols=everything):
+    shares = choose_shares(
+        read,
+        request.symbol,
+        all_symbols=request.all_symbols,
+        named_by_user=len(request.paths),
+    )
+    series, unlike = series_of(shares.taken)
+    planned: list[PlannedSeries] = []
+    refused: list[MisMarteraError] = [*shares.refused, *unlike]
+    for each in series:
         try:
-            prepared.append(_prepare(catalogue, request, series_of(files, pick)))
+            planned.append(_plan(catalogue, request, each))
         except (ImportRefused, TimeError) as error:
             refused.append(error)
-    return prepared, refused
+    return planned, refused
 
 
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    """One series, ready to be stored."""
-
-    series: WrittenSeries
-    bars: PreparedBars
-    exchange: str
-    adjustment: Adjustment
-    notes: tuple[str, ...]
-
-    @property
-    def rejections(self) -> tuple[RowFault, ...]:
-        order = {part.file: place for place, part in enumerate(self.series.parts)}
-        faults = (*self.series.faults, *self.bars.faults)
-        return tuple(sorted(faults, key=lambda fault: (order.get(fault.file, -1), fault.line)))
-
-
-def _prepare(catalogue: Catalogue, request: ImportRequest, series: WrittenSeries) -> _Prepared:
+def _plan(catalogue: Catalogue, request: ImportRequest, series: WrittenSeries) -> PlannedSeries:
     exchange = _exchange(catalogue, request, series)
-    table = SessionTable.of(catalogue.time_manager, exchange, series.rows.written)
+    table = SessionTable.of(catalogue.time_manager, exchange, _all_times(series))
     bars = prepare_bars(request, series, table)
-    adjustment = _adjustment(catalogue, request, series, bars)
-    notes = _mixing_notes(catalogue, series.symbol, bars.interval)
-    prepared = _Prepared(series, bars, exchange, adjustment, () if request.replace else notes)
+    notes = list(bars.notes)
+    if holds_sample(catalogue.store, series.symbol):
+        notes.append("the made-up sample bars of this symbol are taken out")
+    if request.exchange is None and bars.seem_of_another_exchange:
+        notes.append(
+            f"many rows lie outside the hours of {exchange}: --exchange says whose they are "
+            "(24/7 for coins, 24/5 for currencies)"
+        )
+    is_complete = request.complete or (series.layout.complete and bars.is_known_reading)
+    planned = PlannedSeries(
+        series,
+        bars,
+        exchange,
+        _adjustment(catalogue, request, series, bars.interval),
+        tuple(notes),
+        is_complete,
+        None if is_complete else share_if_even(bars.columns.timestamp, bars.interval, table),
+    )
     if not bars.columns.rows:
-        first = prepared.rejections[0]
+        first = planned.rejections[0]
         raise ImportRefused(
-            f"none of the {len(prepared.rejections)} rows of {series.file} can be taken, "
+            f"none of the {len(planned.rejections):,} rows of {series.file} can be taken, "
             f"the first (line {first.line}) because {first.reason}",
             "see whether exchange, interval, label and time zone are right",
         )
-    return prepared
+    return planned
+
+
+def _all_times(series: WrittenSeries) -> Int64:
+    """Every time of a series, under either order of day and month."""
+    rows = series.rows
+    return np.concatenate([rows.written, rows.swapped[rows.swapped != NO_OFFSET]])
 
 
 def _exchange(catalogue: Catalogue, request: ImportRequest, series: WrittenSeries) -> str:
@@ -116,6 +148,8 @@ def _exchange(catalogue: Catalogue, request: ImportRequest, series: WrittenSerie
         store.journal(series.symbol, interval) for interval in store.intervals(series.symbol)
     )
     kept = next((journal.exchange for journal in journals if journal.exchange), None)
+    if holds_sample(store, series.symbol):
+        kept = None
     if request.exchange is None:
         return time_manager.resolve_exchange(
             kept or series.layout.exchange or time_manager.default_exchange
@@ -130,11 +164,13 @@ def _exchange(catalogue: Catalogue, request: ImportRequest, series: WrittenSerie
 
 
 def _adjustment(
-    catalogue: Catalogue, request: ImportRequest, series: WrittenSeries, bars: PreparedBars
+    catalogue: Catalogue, request: ImportRequest, series: WrittenSeries, interval: Interval
 ) -> Adjustment:
     """The kind of prices as given, as the layout tells, else as kept with the series."""
-    kept_text = catalogue.store.journal(series.symbol, bars.interval).adjustment
+    kept_text = catalogue.store.journal(series.symbol, interval).adjustment
     kept = Adjustment(kept_text) if kept_text in set(Adjustment) else None
+    if holds_sample(catalogue.store, series.symbol):
+        kept = None
     told = request.adjustment or (
         Adjustment(series.layout.adjustment) if series.layout.adjustment else None
     )
@@ -143,48 +179,39 @@ def _adjustment(
     tolerated = {None, told} if request.adjustment else {None, told, Adjustment.UNKNOWN}
     if kept not in tolerated:
         raise ImportRefused(
-            f"{series.symbol} {bars.interval} holds prices of the kind {kept}, not {told}",
+            f"{series.symbol} {interval} holds prices of the kind {kept}, not {told}",
             "import what was adjusted alike, or say --replace to put these rows in their place",
         )
     return told
 
 
-def _mixing_notes(catalogue: Catalogue, symbol: str, interval: Interval) -> tuple[str, ...]:
-    """What to say where made-up bars and real ones come together."""
-    entries = catalogue.store.journal(symbol, interval).current()
-    if any(entry.kind == "sample" for entry in entries):
-        return (f"{interval} also holds made-up sample bars: --replace removes them",)
-    return ()
-
-
-def _store(catalogue: Catalogue, request: ImportRequest, prepared: _Prepared) -> ImportResult:
-    series, bars = prepared.series, prepared.bars
-    is_complete = request.complete or series.layout.complete
-    spans = bars.file_spans if is_complete else ()
+def _store(catalogue: Catalogue, request: ImportRequest, planned: PlannedSeries) -> ImportResult:
+    series, bars = planned.series, planned.bars
+    spans = bars.file_spans if planned.is_complete else ()
     written = catalogue.store.write(
         series.symbol,
         bars.interval,
         bars.columns,
         replace=request.replace,
         change=Change(
-            _entry(request, prepared, WriteResult()),
-            lambda written: entries_with_spans(_entry(request, prepared, written), spans),
+            _entry(request, planned, WriteResult()),
+            lambda written: entries_with_spans(_entry(request, planned, written), spans),
         ),
     )
-    return _result(prepared, _entry(request, prepared, written))
+    return _result(planned, _entry(request, planned, written))
 
 
-def _entry(request: ImportRequest, prepared: _Prepared, written: WriteResult) -> JournalEntry:
-    bars, rejected = prepared.bars, len(prepared.rejections)
+def _entry(request: ImportRequest, planned: PlannedSeries, written: WriteResult) -> JournalEntry:
+    bars, rejected = planned.bars, len(planned.rejections)
     return JournalEntry(
         kind="import",
         at_ns=WallClock().now_ns(),
-        source=prepared.series.file,
-        layout=prepared.series.layout.name,
+        source=planned.series.file,
+        layout=planned.series.layout.name,
         label=bars.reading.label.value,
         timezone=bars.timezone,
-        exchange=prepared.exchange,
-        adjustment=prepared.adjustment.value,
+        exchange=planned.exchange,
+        adjustment=planned.adjustment.value,
         read=rejected + bars.columns.rows + bars.repeated + bars.revised,
         stored=written.stored,
         unchanged=written.unchanged + bars.repeated,
@@ -196,16 +223,17 @@ def _entry(request: ImportRequest, prepared: _Prepared, written: WriteResult) ->
     )
 
 
-def _result(prepared: _Prepared, entry: JournalEntry) -> ImportResult:
-    bars = prepared.bars
+def _result(planned: PlannedSeries, entry: JournalEntry) -> ImportResult:
+    bars = planned.bars
     return ImportResult(
-        symbol=prepared.series.symbol,
+        file=planned.series.file,
+        symbol=planned.series.symbol,
         interval=bars.interval,
-        layout=prepared.series.layout.name,
+        layout=planned.series.layout.name,
         label=bars.reading.label,
         timezone=bars.timezone,
-        exchange=prepared.exchange,
-        adjustment=prepared.adjustment,
+        exchange=planned.exchange,
+        adjustment=planned.adjustment,
         read=entry.read,
         stored=entry.stored,
         unchanged=entry.unchanged,
@@ -214,6 +242,6 @@ def _result(prepared: _Prepared, entry: JournalEntry) -> ImportResult:
         extended_hours=entry.extended_hours,
         first_ns=int(bars.columns.timestamp[0]),
         last_ns=int(bars.columns.timestamp[-1]),
-        rejections=prepared.rejections,
-        notes=(*prepared.series.notes, *bars.notes, *prepared.notes),
+        rejections=planned.rejections,
+        notes=(*planned.series.notes, *planned.notes),
     )

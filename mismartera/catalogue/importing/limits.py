@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-from typing import BinaryIO, Final
+from collections.abc import Iterable
+from typing import Final
 
 from mismartera.errors import ImportRefused
 
 MOST_BYTES: Final = 4_000_000_000
 MOST_RATIO: Final = 200
-_CHUNK: Final = 1 << 20
 
 
 def require_size(name: str, packed: int, unpacked: int) -> None:
@@ -29,14 +29,14 @@ def require_size(name: str, packed: int, unpacked: int) -> None:
         )
 
 
-def read_limited(name: str, packed: int, stream: BinaryIO) -> bytes:
-    """Read an unpacking stream to its end, within the limits.
+def read_limited(name: str, packed: int, chunks: Iterable[bytes]) -> bytes:
+    """Join the pieces that an archive unpacks to, within the limits.
 
     Raises:
         ImportRefused: it holds more.
     """
     whole = io.BytesIO()
-    while chunk := stream.read(_CHUNK):
+    for chunk in chunks:
         whole.write(chunk)
         require_size(name, packed, whole.tell())
     return whole.getvalue()

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
-from mismartera.catalogue.importing.dbn_reader import read_dbn
+from mismartera.catalogue.importing.dbn_reader import open_dbn
 from mismartera.catalogue.importing.file_rows import FileRows
-from mismartera.catalogue.importing.json_reader import read_json
-from mismartera.catalogue.importing.parquet_reader import read_parquet
+from mismartera.catalogue.importing.frame_reader import open_frame
+from mismartera.catalogue.importing.json_reader import open_json
 from mismartera.catalogue.importing.sources import (
     FoundFile,
     Source,
@@ -17,14 +18,16 @@ from mismartera.catalogue.importing.sources import (
     files_at,
     sources_of,
 )
-from mismartera.catalogue.importing.table_reader import read_table
+from mismartera.catalogue.importing.table import Table
+from mismartera.catalogue.importing.table_rows import Choices, read_rows
+from mismartera.catalogue.importing.text_reader import open_text
 from mismartera.errors import ImportRefused
 
-_READERS = {
-    SourceFormat.TEXT: read_table,
-    SourceFormat.JSON: read_json,
-    SourceFormat.PARQUET: read_parquet,
-    SourceFormat.DBN: read_dbn,
+_OPENERS: Final[dict[SourceFormat, Callable[[Source], Table]]] = {
+    SourceFormat.TEXT: open_text,
+    SourceFormat.PARQUET: open_frame,
+    SourceFormat.FEATHER: open_frame,
+    SourceFormat.DBN: open_dbn,
 }
 
 
@@ -36,8 +39,12 @@ class ReadFiles:
     refused: tuple[ImportRefused, ...]
 
 
-def read_files(paths: Sequence[Path]) -> ReadFiles:
-    """Read files, folders and archives of bars; one that cannot be read hinders no other."""
+def read_files(paths: Sequence[Path], choices: Choices) -> ReadFiles:
+    """Read files, folders and archives of bars; one that cannot be read hinders no other.
+
+    Raises:
+        UsageError: a condition names a column that a file does not have.
+    """
     files: list[FileRows] = []
     refused: list[ImportRefused] = []
     for path in paths:
@@ -47,20 +54,20 @@ def read_files(paths: Sequence[Path]) -> ReadFiles:
             refused.append(error)
             continue
         for file in found:
-            read = _read_file(file)
+            read = _read_file(file, choices)
             files += read.files
             refused += read.refused
     return ReadFiles(tuple(files), tuple(refused))
 
 
-def _read_file(file: FoundFile) -> ReadFiles:
+def _read_file(file: FoundFile, choices: Choices) -> ReadFiles:
     """Read a file, or the members of an archive; of a damaged archive nothing is taken."""
     files: list[FileRows] = []
     refused: list[ImportRefused] = []
     try:
         for source in sources_of(file):
             try:
-                files.append(_read(source))
+                files += _read(source, choices)
             except ImportRefused as error:
                 refused.append(error)
     except ImportRefused as error:
@@ -68,9 +75,18 @@ def _read_file(file: FoundFile) -> ReadFiles:
     return ReadFiles(tuple(files), tuple(refused))
 
 
-def _read(source: Source) -> FileRows:
-    reader = _READERS.get(source.format)
-    if reader is None:
+def _read(source: Source, choices: Choices) -> list[FileRows]:
+    files = [read_rows(table, choices) for table in _tables(source)]
+    if not any(len(series.rows) for rows in files for series in rows.series):
+        raise ImportRefused(_why_empty(files[0]), "import a file of bars")
+    return files
+
+
+def _tables(source: Source) -> list[Table]:
+    if source.format is SourceFormat.JSON:
+        return open_json(source)
+    opener = _OPENERS.get(source.format)
+    if opener is None:
         kind = (
             "an archive within an archive"
             if source.is_packed
@@ -78,19 +94,15 @@ def _read(source: Source) -> FileRows:
         )
         raise ImportRefused(
             f"{source.name} is {kind}",
-            "CSV, Parquet, JSON, DBN, zip and gzip files of bars are taken",
+            "CSV, JSON, Parquet, Feather and DBN are taken, also packed (zip, tar, gz, xz, zst)",
         )
-    rows = reader(source)
-    if not any(len(series.rows) for series in rows.series):
-        raise ImportRefused(_why_empty(rows), "import a file of bars")
-    return rows
+    return [opener(source)]
 
 
 def _why_empty(file: FileRows) -> str:
     if not file.faults:
         return f"{file.file} holds no bars: it has no rows"
-    first = file.faults[0]
-    return (
-        f"{file.file} holds no bars: none of its {len(file.faults)} rows can be taken, "
-        f"the first (line {first.line}) because {first.reason}"
-    )
+    first, count = file.faults[0], len(file.faults)
+    which = "its only row cannot" if count == 1 else f"none of its {count:,} rows can"
+    order = "it is" if count == 1 else "the first is"
+    return f"{file.file} holds no bars: {which} be taken, {order} line {first.line}: {first.reason}"

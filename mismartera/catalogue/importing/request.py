@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
 from mismartera.catalogue.importing.file_rows import RowFault
 from mismartera.catalogue.importing.layout import BarLabel
+from mismartera.catalogue.importing.table_rows import Choices
 from mismartera.domain.interval import Interval
 
 
@@ -25,7 +26,8 @@ class ImportRequest:
     """Files, and what the user says of them; None where the layout, the rows or the store tell.
 
     `timezone` is an IANA name. `complete` declares the files the vendor's full record.
-    `replace` lets the rows take the place of all that is stored of the series.
+    `replace` lets the rows take the place of all that is stored of the series. `choices` say how
+    numbers and dates are written and which rows are meant.
     """
 
     paths: tuple[Path, ...]
@@ -38,6 +40,7 @@ class ImportRequest:
     complete: bool = False
     adjustment: Adjustment | None = None
     replace: bool = False
+    choices: Choices = field(default=Choices())
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +48,11 @@ class ImportResult:
     """One series after its import; `read` = stored + unchanged + revised + rejected.
 
     `extended_hours` counts the rows outside regular hours. `first_ns` and `last_ns` are the
-    timestamps, as the store keeps them, of the first and the last bar taken.
+    timestamps, as the store keeps them, of the first and the last bar taken. `file` says what the
+    bars came from.
     """
 
+    file: str
     symbol: str
     interval: Interval
     layout: str

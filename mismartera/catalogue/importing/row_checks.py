@@ -8,11 +8,12 @@ import numpy as np
 
 from mismartera.calc.bar_rules import VALUE_RULES, broken_value_rule
 from mismartera.catalogue.importing.file_rows import WrittenRows
-from mismartera.catalogue.importing.readings import instants
+from mismartera.catalogue.importing.fitting import bar_instants
 from mismartera.catalogue.importing.session_table import SessionTable
 from mismartera.domain.columns import PRICES, Bool, Int64
 from mismartera.domain.interval import DAY, Interval
 
+NO_SESSION: Final = "it is on a day without a session"
 NO_DATE: Final = np.iinfo(np.int64).min
 
 
@@ -52,7 +53,7 @@ def time_faults(
             starts > table.close_ns[-1] + DAY.ns,
             f"it is after {table.last_date}, the calendar's last session",
         ),
-        (~on_session, f"it is on a day without a session of {table.exchange}"),
+        (~on_session, f"{NO_SESSION} of {table.exchange}"),
     )
     for bad, reason in rules:
         for row in np.flatnonzero(bad).tolist():
@@ -66,7 +67,7 @@ def dates_of(rows: WrittenRows, zone: str, table: SessionTable) -> tuple[Int64, 
     The date written counts; an instant that is 00:00 UTC, 00:00 local, or a session's open or
     close means that date.
     """
-    times, once = instants(rows, zone)
+    times, once = bar_instants(rows, zone)
     local = table.local_dates(times)
     at_local_midnight = local * DAY.ns == times + table.zone.offsets(times)
     edges = table.date_of_edge(times)
@@ -79,7 +80,7 @@ def dates_of(rows: WrittenRows, zone: str, table: SessionTable) -> tuple[Int64, 
 
 def midnights(rows: WrittenRows, table: SessionTable) -> Bool:
     """Mark the times that stand for a whole date: midnight as written, in UTC or local."""
-    times, _ = instants(rows, table.zone.name)
+    times, _ = bar_instants(rows, table.zone.name)
     local = times + table.zone.offsets(times)
     return np.asarray((rows.written % DAY.ns == 0) | (times % DAY.ns == 0) | (local % DAY.ns == 0))
 

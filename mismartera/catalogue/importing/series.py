@@ -1,16 +1,18 @@
-"""Which rows of the files belong to which symbol of the store."""
+"""Which rows of the files belong to which series of the store."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
-from mismartera.catalogue.importing.file_rows import FileRows, RowFault, WrittenRows
+from mismartera.catalogue.importing.date_texts import DateOrder
+from mismartera.catalogue.importing.file_rows import FileRows, RowFault, SymbolRows, WrittenRows
+from mismartera.catalogue.importing.grid import are_days
 from mismartera.catalogue.importing.layout import Layout
-from mismartera.domain.symbol import parse_symbol
-from mismartera.errors import ImportRefused, UsageError
+from mismartera.errors import ImportRefused
 
-_MOST_NAMED = 8
+_MOST_FILES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +25,19 @@ class SeriesPart:
 
 @dataclass(frozen=True, slots=True)
 class WrittenSeries:
-    """All rows of one symbol, in the order of files and lines, with what is known of them."""
+    """All rows of one symbol and one length of bars, in the order of files and lines.
+
+    `zone` is what the times or their column name, `orders` the two orders of day and month that
+    are possible; both are empty where nothing is told, or nothing open.
+    """
 
     symbol: str
     layout: Layout
     parts: tuple[SeriesPart, ...]
     faults: tuple[RowFault, ...]
     notes: tuple[str, ...]
+    zone: str = ""
+    orders: tuple[DateOrder, ...] = ()
 
     @property
     def rows(self) -> WrittenRows:
@@ -43,108 +51,65 @@ class WrittenSeries:
 
 
 @dataclass(frozen=True, slots=True)
-class Pick:
-    """A symbol of the store, and the one that the files give it (None: they give none).
-
-    Rows whose symbol could not be read are counted `with_unnamed` alone.
-    """
+class Share:
+    """What one file has of one symbol of the store, with the faults that are counted there."""
 
     symbol: str
-    source: str | None
-    with_unnamed: bool = True
+    file: FileRows
+    series: SymbolRows
+    faults: tuple[RowFault, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What files must have in common to be one series: form and length of their bars."""
+        layout = self.file.layout
+        length = layout.interval or ("1d" if are_days(self.series.rows.written) else "")
+        orders = "-".join(self.file.orders)
+        return (self.symbol, length, self.file.length, self.file.zone, orders)
 
 
-def pick_symbols(
-    files: Sequence[FileRows], symbol: str | None, *, all_symbols: bool
-) -> tuple[Pick, ...]:
-    """Pick the symbol that is asked for, or each of the files'.
-
-    Raises:
-        UsageError: no symbol is given and the files name none, or one is given beside all.
-        ImportRefused: the files hold several symbols and none of them is picked.
-    """
-    if symbol is not None and all_symbols:
-        raise UsageError("--symbol and --all-symbols exclude each other", "leave one out")
-    wanted = None if symbol is None else parse_symbol(symbol)
-    named = _named_symbols(files)
-    if not all_symbols:
-        return (_picked(files, wanted, named),)
-    if not named:
-        raise ImportRefused(f"{files[0].file} names no symbol", "say --symbol NAME")
-    return tuple(Pick(name, name, name == named[0]) for name in named)
+def series_of(shares: Sequence[Share]) -> tuple[list[WrittenSeries], list[ImportRefused]]:
+    """Put together what belongs to one series, each series in its own right."""
+    groups: dict[tuple[str, ...], list[Share]] = {}
+    for share in shares:
+        groups.setdefault(share.key, []).append(share)
+    series, refused = [], []
+    for group in groups.values():
+        try:
+            series.append(_joined(group))
+        except ImportRefused as error:
+            refused.append(error)
+    return series, refused
 
 
-def separate_unnamed(
-    files: Sequence[FileRows], named_by_user: int, *, all_symbols: bool
-) -> tuple[list[FileRows], list[ImportRefused]]:
-    """Set files aside that name no symbol, so that found ones are not thrown together.
-
-    They are kept where the user named each of them, to be imported under one symbol.
-
-    Raises:
-        ImportRefused: no file names its symbol, and there are more than the user named.
-    """
-    named, unnamed = list[FileRows](), list[FileRows]()
-    for file in files:
-        (unnamed if any(each.symbol is None for each in file.series) else named).append(file)
-    if len(unnamed) <= named_by_user and not (all_symbols and named):
-        return list(files), []
-    if not named:
-        raise ImportRefused(
-            f"{len(unnamed)} files ({unnamed[0].file} …) name no symbol",
-            "name the files of one symbol, not their folder or archive",
-        )
-    hint = "import it alone, with --symbol NAME"
-    return named, [ImportRefused(f"{file.file} names no symbol", hint) for file in unnamed]
+def _joined(shares: Sequence[Share]) -> WrittenSeries:
+    first = shares[0]
+    _require_one_form(shares)
+    for share in shares:
+        if share.series.mixed is not None:
+            raise share.series.mixed
+    calls = [share.series.symbol for share in shares if not share.file.named_by_file]
+    renamed = dict.fromkeys(name for name in calls if name not in (None, first.symbol))
+    notes = [f"the file calls it {name}" for name in renamed]
+    notes += [note for share in shares for note in share.file.notes]
+    return WrittenSeries(
+        first.symbol,
+        first.file.layout,
+        tuple(SeriesPart(share.file.file, share.series.rows) for share in shares),
+        tuple(fault for share in shares for fault in share.faults),
+        tuple(dict.fromkeys(notes)),
+        first.file.zone,
+        first.file.orders,
+    )
 
 
-def _picked(files: Sequence[FileRows], wanted: str | None, named: Sequence[str]) -> Pick:
-    if len(named) > 1 and wanted not in named:
-        found = ", ".join(named[:_MOST_NAMED]) + (" …" if len(named) > _MOST_NAMED else "")
-        holds = f"{files[0].file} holds {len(named)} symbols ({found})"
-        hint = "pick one with --symbol, or take each with --all-symbols"
-        raise ImportRefused(f"{holds}, not {wanted}" if wanted else holds, hint)
-    if wanted is None and not named:
-        raise UsageError(f"{files[0].file} names no symbol", "say --symbol NAME")
-    source = wanted if wanted in named else (named[0] if named else None)
-    return Pick(wanted or named[0], source)
-
-
-def series_of(files: Sequence[FileRows], pick: Pick) -> WrittenSeries:
-    """Gather a symbol's rows.
-
-    Raises:
-        ImportRefused: they come in two layouts.
-    """
-    source, symbol = pick.source, pick.symbol
-    found = [
-        (file, series.rows)
-        for file in files
-        for series in file.series
-        if series.symbol in (source, None) and len(series.rows)
-    ]
-    layouts = list(dict.fromkeys(file.layout for file, _ in found))
+def _require_one_form(shares: Sequence[Share]) -> None:
+    """Refuse rows of one series whose layouts differ in more than their calendar."""
+    layouts = {replace(share.file.layout, exchange=None): share.file for share in shares}
     if len(layouts) > 1:
         names = " and ".join(dict.fromkeys(layout.name for layout in layouts))
+        files = ", ".join(file.file for file in list(layouts.values())[:_MOST_FILES])
         raise ImportRefused(
-            f"the rows of {symbol} come in different forms ({names})", "import one form at a time"
+            f"the rows of {shares[0].symbol} come in different forms ({names}: {files})",
+            "import one form at a time",
         )
-    renamed = [f"the file calls it {source}"] if source not in (None, symbol) else []
-    owners = (None, source) if pick.with_unnamed else (source,)
-    return WrittenSeries(
-        symbol,
-        layouts[0],
-        tuple(SeriesPart(file.file, rows) for file, rows in found),
-        tuple(fault for file in files for fault in file.faults if fault.symbol in owners),
-        tuple(dict.fromkeys([*renamed, *(note for file, _ in found for note in file.notes)])),
-    )
-
-
-def _named_symbols(files: Sequence[FileRows]) -> list[str]:
-    found = (
-        series.symbol
-        for file in files
-        for series in file.series
-        if series.symbol is not None and len(series.rows)
-    )
-    return list(dict.fromkeys(found))

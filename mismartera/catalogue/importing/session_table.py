@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -15,6 +15,18 @@ from mismartera.timekeeping.zones import Zone, zone
 
 if TYPE_CHECKING:
     from mismartera.timekeeping.time_manager import TimeManager
+
+
+_DENSE: Final = 0.95
+
+
+class SessionsThere(NamedTuple):
+    """How many sessions have a bar; of these how many have their first and their last one, and how
+    many their last one and nearly all others."""
+
+    found: int
+    whole: int
+    dense: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,6 +40,8 @@ class SessionTable:
     close_ns: Int64
     break_start_ns: Int64
     break_end_ns: Int64
+    extended_start_ns: Int64
+    extended_end_ns: Int64
 
     @classmethod
     def of(cls, time_manager: TimeManager, exchange: str, times: Int64) -> SessionTable:
@@ -44,6 +58,8 @@ class SessionTable:
             schedule.close_ns,
             schedule.break_start_ns,
             schedule.break_end_ns,
+            schedule.extended_start_ns,
+            schedule.extended_end_ns,
         )
 
     def in_regular_hours(self, instants: Int64) -> Bool:
@@ -70,14 +86,33 @@ class SessionTable:
             dates = np.where(edges[place] == instants, self.dates[place], dates)
         return dates
 
-    def sessions_are_whole(self, starts: Int64, interval: Interval) -> bool:
-        """Tell whether every session that has a bar has its first and its last one."""
-        place = np.unique(np.searchsorted(self.open_ns, starts, side="right") - 1)
-        place = place[place >= 0]
-        there = np.isin(self.open_ns[place], starts) & np.isin(
-            self.close_ns[place] - interval.ns, starts
-        )
-        return bool(there.all())
+    def sessions_of(self, starts: Int64, interval: Interval) -> SessionsThere:
+        """Say how whole the sessions are of which some bars begin in regular hours."""
+        place = np.searchsorted(self.open_ns, starts, side="right") - 1
+        present = np.bincount(place[place >= 0], minlength=len(self.dates))
+        there = np.flatnonzero(present)
+        close_ns = self.close_ns[there]
+        has_last = np.isin(close_ns - interval.ns, starts)
+        is_whole = has_last & np.isin(self.open_ns[there], starts)
+        open_for = close_ns - self.open_ns[there]
+        open_for = open_for - (self.break_end_ns[there] - self.break_start_ns[there])
+        is_dense = has_last & (present[there] * interval.ns >= _DENSE * open_for)
+        return SessionsThere(len(there), int(is_whole.sum()), int(is_dense.sum()))
+
+    def is_close(self, instants: Int64) -> Bool:
+        """Mark the instants at which a session closes."""
+        place = np.minimum(np.searchsorted(self.close_ns, instants), len(self.close_ns) - 1)
+        return np.asarray(self.close_ns[place] == instants, np.bool_)
+
+    def in_extended_hours(self, instants: Int64) -> Bool:
+        """Mark the instants within a session's extended hours; without such its regular ones."""
+        place = np.searchsorted(self.extended_start_ns, instants, side="right") - 1
+        return (place >= 0) & (instants < self.extended_end_ns[np.maximum(place, 0)])
+
+    def count_beyond(self, instants: Int64) -> int:
+        """How many instants lie neither in regular nor in extended hours."""
+        inside = self.in_regular_hours(instants) | self.in_extended_hours(instants)
+        return int((~inside).sum())
 
     @property
     def last_date(self) -> date:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
+import lzma
 import os
 import stat
+import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -16,10 +19,14 @@ from typing import BinaryIO, Final
 
 from mismartera.catalogue.importing.limits import read_limited, require_size
 from mismartera.errors import ImportRefused
+from mismartera.storage.zstandard import unpack as unpack_zstd
 
 HEAD_BYTES: Final = 1 << 16
 _MOST_MEMBERS: Final = 100_000
 _ENCRYPTED: Final = 0x1
+_CHUNK: Final = 1 << 20
+_TAR_MARK: Final = b"ustar"
+_TAR_AT: Final = 257
 _TEXT_MARKS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
@@ -30,8 +37,13 @@ class SourceFormat(StrEnum):
     JSON = "JSON"
     PARQUET = "Parquet"
     DBN = "DBN"
+    FEATHER = "Feather"
     ZIP = "zip"
+    TAR = "tar"
     GZIP = "gzip"
+    BZIP2 = "bzip2"
+    XZ = "xz"
+    ZSTD = "zstd"
     UNKNOWN = "unknown"
 
 
@@ -74,12 +86,17 @@ def recognise_format(head: bytes) -> SourceFormat:
         b"PK\x05\x06": SourceFormat.ZIP,  # an empty one
         b"\x1f\x8b": SourceFormat.GZIP,
         b"PAR1": SourceFormat.PARQUET,
+        b"ARROW1": SourceFormat.FEATHER,
         b"DBN": SourceFormat.DBN,
-        b"\x28\xb5\x2f\xfd": SourceFormat.DBN,
+        b"BZh": SourceFormat.BZIP2,
+        b"\xfd7zXZ\x00": SourceFormat.XZ,
+        b"\x28\xb5\x2f\xfd": SourceFormat.ZSTD,
     }
     for mark, found in marks.items():
         if head.startswith(mark):
             return found
+    if head[_TAR_AT : _TAR_AT + len(_TAR_MARK)] == _TAR_MARK:
+        return SourceFormat.TAR
     if not head.startswith(_TEXT_MARKS[1:]) and b"\0" in head:
         return SourceFormat.UNKNOWN
     text = head.removeprefix(_TEXT_MARKS[0]).lstrip()
@@ -156,33 +173,66 @@ def _opened(path: Path) -> BinaryIO:
 
 
 def _unpacked(source: Source) -> Iterator[Source]:
-    if source.format == SourceFormat.ZIP:
+    if source.format in _PACKINGS:
+        source = _without_packing(source)
+    if source.format == SourceFormat.ZIP and not source.is_packed:
         yield from _zip_members(source)
-    elif source.format == SourceFormat.GZIP:
-        yield _gunzipped(source)
+    elif source.format == SourceFormat.TAR:
+        yield from _tar_members(source)
     else:
         yield source
 
 
-def _gunzipped(source: Source) -> Source:
+def _without_packing(source: Source) -> Source:
+    """The one content of a file that is packed by gzip, bzip2, xz or zstd."""
     try:
-        with source.open() as packed, gzip.GzipFile(fileobj=packed) as stream:
-            content = read_limited(source.name, source.size, stream)  # type: ignore[arg-type]  # reads bytes
-    except (OSError, EOFError, zlib.error) as error:
+        with source.open() as packed:
+            content = read_limited(source.name, source.size, _PACKINGS[source.format](packed))
+    except (OSError, EOFError, zlib.error, lzma.LZMAError, ValueError) as error:
         raise _damaged(source.name, error) from error
-    return _in_memory(source.name, source.location.with_suffix(""), content)
+    suffix = source.location.suffix.lower()
+    bare = ".tar" if suffix == ".tgz" else ""
+    return _in_memory(source.name, source.location.with_suffix(bare), content)
+
+
+def _chunks(stream: BinaryIO) -> Iterator[bytes]:
+    while chunk := stream.read(_CHUNK):
+        yield chunk
+
+
+def _gunzipped(packed: BinaryIO) -> Iterator[bytes]:
+    with gzip.GzipFile(fileobj=packed) as stream:
+        yield from _chunks(stream)  # type: ignore[arg-type]  # reads bytes
+
+
+def _bunzipped(packed: BinaryIO) -> Iterator[bytes]:
+    with bz2.BZ2File(packed) as stream:
+        yield from _chunks(stream)  # type: ignore[arg-type]  # reads bytes
+
+
+def _unxzed(packed: BinaryIO) -> Iterator[bytes]:
+    with lzma.LZMAFile(packed) as stream:
+        yield from _chunks(stream)  # type: ignore[arg-type]  # reads bytes
+
+
+_PACKINGS: Final[dict[SourceFormat, Callable[[BinaryIO], Iterator[bytes]]]] = {
+    SourceFormat.GZIP: _gunzipped,
+    SourceFormat.BZIP2: _bunzipped,
+    SourceFormat.XZ: _unxzed,
+    SourceFormat.ZSTD: unpack_zstd,
+}
 
 
 def _zip_members(source: Source) -> Iterator[Source]:
     try:
         with source.open() as file, zipfile.ZipFile(file) as archive:
-            members = [member for member in archive.infolist() if not member.is_dir()]
+            members = [each for each in archive.infolist() if not each.is_dir()]
+            members = [each for each in members if _is_content(each.filename)]
             _require_members(source, members)
             for member in members:
                 with archive.open(member) as stream:
-                    content = read_limited(source.name, source.size, stream)  # type: ignore[arg-type]  # reads bytes
-                name = Path(member.filename).name
-                yield _in_memory(f"{source.name}:{name}", source.location / name, content)
+                    content = read_limited(source.name, source.size, _chunks(stream))  # type: ignore[arg-type]  # reads bytes
+                yield _member(source, member.filename, content)
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -195,17 +245,46 @@ def _zip_members(source: Source) -> Iterator[Source]:
         raise _damaged(source.name, error) from error
 
 
+def _tar_members(source: Source) -> Iterator[Source]:
+    try:
+        with source.open() as file, tarfile.open(fileobj=file, mode="r:") as archive:
+            members = [each for each in archive.getmembers() if each.isfile()]
+            members = [each for each in members if _is_content(each.name)]
+            _require_count(source, len(members))
+            for member in members:
+                stream = archive.extractfile(member)
+                content = b"" if stream is None else b"".join(_chunks(stream))  # type: ignore[arg-type]  # reads bytes
+                yield _member(source, member.name, content)
+    except (tarfile.TarError, EOFError, OSError, ValueError) as error:
+        raise _damaged(source.name, error) from error
+
+
+def _is_content(name: str) -> bool:
+    """Tell whether a member is a file of its own, and none that macOS adds to archives."""
+    parts = Path(name).parts
+    return "__MACOSX" not in parts and not Path(name).name.startswith(".")
+
+
+def _member(source: Source, path: str, content: bytes) -> Source:
+    name = Path(path).name
+    return _in_memory(f"{source.name}:{name}", source.location / name, content)
+
+
 def _require_members(source: Source, members: Sequence[zipfile.ZipInfo]) -> None:
-    if not members:
-        raise ImportRefused(f"{source.name} is an empty archive", "name an archive with bars in it")
-    if len(members) > _MOST_MEMBERS:
-        raise ImportRefused(
-            f"{source.name} holds {len(members)} files, at most {_MOST_MEMBERS} are taken",
-            "import it in parts",
-        )
+    _require_count(source, len(members))
     if any(member.flag_bits & _ENCRYPTED for member in members):
         raise ImportRefused(f"{source.name} is encrypted", "unpack it with its password first")
     require_size(source.name, source.size, sum(member.file_size for member in members))
+
+
+def _require_count(source: Source, count: int) -> None:
+    if not count:
+        raise ImportRefused(f"{source.name} is an empty archive", "name an archive with bars in it")
+    if count > _MOST_MEMBERS:
+        raise ImportRefused(
+            f"{source.name} holds {count} files, at most {_MOST_MEMBERS} are taken",
+            "import it in parts",
+        )
 
 
 def _in_memory(name: str, location: Path, content: bytes) -> Source:

@@ -2,65 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
-from mismartera.catalogue.importing.file_rows import RowFault, SymbolRows, WrittenRows
-from mismartera.domain.columns import Bool
+from mismartera.catalogue.importing.file_rows import Index, RowFault
+from mismartera.domain.columns import Bool, Int64
 from mismartera.domain.symbol import parse_symbol
 from mismartera.errors import InvalidSymbol
+from mismartera.storage.text_column import TextColumn
+
+Group = tuple[str | None, Index]
+"""A symbol (None where the file names none) and the places of its rows, in file order."""
 
 
-@dataclass(slots=True)
-class SymbolGroups:
-    """Collects blocks of rows, each symbol's in file order.
+def group_by_symbol(
+    file: str, line: Int64, named: TextColumn | None, only: str | None, good: Bool
+) -> tuple[list[Group], list[RowFault]]:
+    """Part the rows marked `good` by their symbols, in the order in which symbols come.
 
-    `only` is the symbol of all rows that name none (None where the file names none at all).
+    `only` is the symbol of all rows where `named` is None. Symbols that are none are faults.
     """
+    if named is None:
+        return [(only, np.flatnonzero(good))], []
+    texts, codes = named.distinct()
+    symbols = [symbol_or_none(text) for text in texts]
+    faults = [
+        RowFault(file, int(line[row]), f"{texts[code][:40]!r} is not a symbol", texts[code])
+        for code, symbol in enumerate(symbols)
+        if symbol is None
+        for row in np.flatnonzero(good & (codes == code)).tolist()
+    ]
+    known = list(dict.fromkeys(symbol for symbol in symbols if symbol is not None))
+    place_of = {symbol: place for place, symbol in enumerate(known)}
+    places = np.array([-1 if each is None else place_of[each] for each in symbols], np.int64)
+    chosen = np.flatnonzero(good & (places[codes] >= 0))
+    order = chosen[np.argsort(places[codes[chosen]], kind="stable")]
+    counts = np.bincount(places[codes[chosen]], minlength=len(known))
+    parts = np.split(order, np.cumsum(counts)[:-1]) if known else []
+    return list(zip(known, parts, strict=True)), faults
 
-    only: str | None = None
-    _parts: dict[str | None, list[WrittenRows]] = field(default_factory=dict)
-    _known: dict[str, str | None] = field(default_factory=dict)
 
-    @property
-    def has_rows(self) -> bool:
-        return any(len(part) for parts in self._parts.values() for part in parts)
-
-    def add(
-        self, file: str, rows: WrittenRows, named: Sequence[str] | None, good: Bool
-    ) -> list[RowFault]:
-        """Add the rows marked `good`; return the faults of symbols that are none."""
-        if named is None:
-            self._parts.setdefault(self.only, []).append(rows.take(good))
-            return []
-        names = np.array(named, np.object_)
-        return [
-            fault
-            for name in dict.fromkeys(named)
-            for fault in self._add_named(file, rows, name, good & (names == name))
-        ]
-
-    def series(self) -> tuple[SymbolRows, ...]:
-        """The rows of each symbol, in the order in which symbols came."""
-        return tuple(
-            SymbolRows(symbol, WrittenRows.concatenate(parts))
-            for symbol, parts in self._parts.items()
-        )
-
-    def _add_named(self, file: str, rows: WrittenRows, name: str, chosen: Bool) -> list[RowFault]:
-        symbol = self._symbol(name)
-        if symbol is not None:
-            self._parts.setdefault(symbol, []).append(rows.take(chosen))
-            return []
-        reason = f"{name.strip()[:40]!r} is not a symbol"
-        return [RowFault(file, line, reason) for line in rows.line[chosen].tolist()]
-
-    def _symbol(self, name: str) -> str | None:
-        if name not in self._known:
-            try:
-                self._known[name] = parse_symbol(name)
-            except InvalidSymbol:
-                self._known[name] = None
-        return self._known[name]
+@lru_cache(maxsize=65_536)
+def symbol_or_none(text: str) -> str | None:
+    """The symbol that a text is, None where it is none."""
+    try:
+        return parse_symbol(text)
+    except InvalidSymbol:
+        return None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,11 +11,12 @@ from typing import Final
 from mismartera.catalogue.importing.column_names import ColumnRoles, find_roles
 from mismartera.catalogue.importing.layout import Layout
 from mismartera.catalogue.importing.sources import HEAD_BYTES, Source
+from mismartera.catalogue.importing.text_lines import split_line
 from mismartera.errors import ImportRefused
 
 _DELIMITERS: Final = ("\t", ";", "|", ",")
 _MOST_LINES: Final = 200
-_MOST_PREAMBLE: Final = 6
+_MOST_PREAMBLE: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +24,14 @@ class TableSample:
     """The first rows of a table, split into fields without surrounding space.
 
     `header` is the position in `rows` of the row that names the columns, None where no row does.
+    `delimiter` is empty for what is no text: JSON, Parquet and the like, which `kind` names.
     """
 
     location: Path
-    encoding: str
     delimiter: str
     rows: tuple[tuple[str, ...], ...]
     header: int | None
+    kind: str = "csv"
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -55,6 +55,7 @@ class TableForm:
 
     `skip` lines come before the first row. Prices are divided by `divisor`. Where `day_ns` is
     given, times are milliseconds since that midnight. `symbol` is one that the file tells.
+    `side_by_side` are symbols whose bars stand beside each other in one row, with their columns.
     """
 
     layout: Layout
@@ -63,6 +64,7 @@ class TableForm:
     symbol: str | None = None
     divisor: float = 1.0
     day_ns: int | None = None
+    side_by_side: tuple[tuple[str, ColumnRoles], ...] = ()
 
 
 def take_sample(source: Source) -> TableSample:
@@ -71,8 +73,8 @@ def take_sample(source: Source) -> TableSample:
     Raises:
         ImportRefused: they are empty or no lines at all.
     """
-    encoding = encoding_of(source.head)
-    lines = source.head.decode(encoding, "replace").splitlines()
+    text = source.head.decode(encoding_of(source.head), "replace")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if source.size > HEAD_BYTES:
         lines = lines[:-1]  # cut in the middle
     if not any(line.strip() for line in lines):
@@ -80,12 +82,27 @@ def take_sample(source: Source) -> TableSample:
     lines = lines[:_MOST_LINES]
     delimiter = find_delimiter(lines)
     rows = tuple(tuple(split_line(line, delimiter)) for line in lines)
-    return TableSample(source.location, encoding, delimiter, rows, _find_header(rows))
+    return TableSample(source.location, delimiter, rows, _find_header(rows))
+
+
+def sample_of(
+    location: Path, kind: str, names: Sequence[str], rows: Sequence[Sequence[str]]
+) -> TableSample:
+    """The sample of what is no text; without `names` its columns have none."""
+    header = 0 if names else None
+    whole = (tuple(names), *map(tuple, rows)) if names else tuple(map(tuple, rows))
+    return TableSample(location, "", whole, header, kind)
 
 
 def encoding_of(head: bytes) -> str:
-    """The encoding of a text by its byte order mark; UTF-8 without one."""
-    return "utf-16" if head.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    """The encoding of a text: by its byte order mark, else UTF-8, else Western Europe's."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    try:
+        head[: head.rfind(b"\n") + 1 or None].decode()
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8-sig"
 
 
 def find_delimiter(lines: Sequence[str]) -> str:
@@ -93,17 +110,6 @@ def find_delimiter(lines: Sequence[str]) -> str:
     filled = [line for line in lines if line.strip()]
     scores = {sign: _score(filled, sign) for sign in _DELIMITERS}
     return max(_DELIMITERS, key=lambda sign: scores[sign])
-
-
-def split_line(line: str, delimiter: str) -> list[str]:
-    """Split one line into fields; quotes are undone."""
-    if '"' not in line:
-        return [field.strip() for field in line.split(delimiter)]
-    try:
-        fields = next(csv.reader(io.StringIO(line), delimiter=delimiter), [])
-    except csv.Error:
-        return [line]
-    return [field.strip() for field in fields]
 
 
 def _score(lines: Sequence[str], sign: str) -> tuple[int, int]:

@@ -19,6 +19,9 @@ class ImportOptions:
     all_symbols: bool = False
     replace: bool = False
     show_rejected: bool = False
+    decimal: str | None = None
+    date_order: str | None = None
+    where: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,39 @@ class ListedImportDocument(ImportDocument):
     """An import with its rejected rows."""
 
     rejections: tuple[RejectionDocument, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedImportDocument:
+    """One series as it would be stored; `file` says what it comes from.
+
+    `present` is the percentage of the expected bars that are there, where silent ones seem to have
+    been left out, else None; `complete` says that holes would count as empty.
+    """
+
+    file: str
+    symbol: str
+    interval: str
+    exchange: str
+    layout: str
+    label: str
+    timezone: str
+    rows: int
+    rejected: int
+    extended_hours: int
+    first: str
+    last: str
+    present: float | None
+    complete: bool
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlanDocument:
+    """What an import would store, and of each file or series that it would not, why."""
+
+    series: tuple[PlannedImportDocument, ...]
+    refused: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

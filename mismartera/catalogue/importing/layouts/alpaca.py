@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from mismartera.catalogue.importing.layout import BarLabel, Layout, ZoneRule
+from mismartera.catalogue.importing.layout import UTC, BarLabel, Layout
 from mismartera.catalogue.importing.layouts.headed import headed_form, plain_names
 from mismartera.catalogue.importing.table_sample import TableForm, TableSample
 
-ALPACA: Final = Layout("alpaca", BarLabel.START, ZoneRule.UTC, complete=True)
+ALPACA: Final = Layout("alpaca", BarLabel.START, UTC, complete=True)
 
 
 def recognise(sample: TableSample) -> TableForm | None:

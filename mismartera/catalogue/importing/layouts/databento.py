@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from mismartera.catalogue.importing.layout import BarLabel, Layout, ZoneRule
+from mismartera.catalogue.importing.layout import UTC, BarLabel, Layout
 from mismartera.catalogue.importing.layouts.headed import headed_form, plain_names
 from mismartera.catalogue.importing.table_sample import TableForm, TableSample
 
-DATABENTO: Final = Layout("databento", BarLabel.START, ZoneRule.UTC, complete=True)
+DATABENTO: Final = Layout("databento", BarLabel.START, UTC, complete=True)
 _INTERVALS: Final = {"32": "1s", "33": "1m", "34": "1h", "35": "1d", "36": "1d"}
 FIXED_PRICE: Final = 1e9
 

@@ -6,35 +6,34 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from mismartera.catalogue.importing.clock_texts import parse_clock
 from mismartera.catalogue.importing.column_names import positional_roles
-from mismartera.catalogue.importing.layout import BarLabel, Layout, ZoneRule
+from mismartera.catalogue.importing.layout import UTC, BarLabel, Layout
 from mismartera.catalogue.importing.layouts.headed import headed_form
 from mismartera.catalogue.importing.table_sample import TableForm, TableSample
-from mismartera.catalogue.importing.written_times import WrittenTimes, parse_clock
+from mismartera.catalogue.importing.written_times import are_epochs, are_times
 
-CSV: Final = Layout("csv")
-EPOCH_MS: Final = Layout("epoch-ms", BarLabel.START, ZoneRule.UTC)
-_MILLISECOND: Final = 1_000_000
-_CLOCK: Final = re.compile(r"[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?|[0-9]{6}")
+EPOCH: Final = Layout("epoch", BarLabel.START, UTC, is_certain=False)
+_CLOCK: Final = re.compile(r"[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?|[0-9]{4}|[0-9]{6}")
 
 
 def recognise(sample: TableSample) -> TableForm | None:
-    """Find the columns; epoch milliseconds stand for a bar's start in UTC."""
-    form = headed_form(sample, CSV) or _without_header(sample)
+    """Find the columns; epoch numbers usually stand for a bar's start, in UTC."""
+    form = headed_form(sample, Layout(sample.kind)) or _without_header(sample)
     if form is None or form.roles.clock is not None:
         return form
-    if WrittenTimes.of(sample.column(form.roles.time)).epoch_ns == _MILLISECOND:
-        return replace(form, layout=EPOCH_MS)
+    if are_epochs([text for text in sample.column(form.roles.time) if text]):
+        return replace(form, layout=EPOCH)
     return form
 
 
 def _without_header(sample: TableSample) -> TableForm | None:
-    if not sample.body or len(sample.body[0]) < 5:
+    if sample.header is not None or not sample.body or len(sample.body[0]) < 5:
         return None
     first = sample.body[0]
-    times = WrittenTimes.of([first[0]]).read([first[0]])
-    if not times.is_time[0]:
+    if not are_times([row[0] for row in sample.body]):
         return None
-    has_clock = _CLOCK.fullmatch(first[1]) is not None and parse_clock(first[1]) is not None
-    roles = positional_roles(len(first), clock=has_clock and len(first) >= 6)
-    return None if roles is None else TableForm(CSV, roles, skip=0)
+    is_clock = _CLOCK.fullmatch(first[1]) is not None and parse_clock(first[1]) is not None
+    is_day = len(first[0]) <= 11 and not are_epochs([first[0]])
+    roles = positional_roles(len(first), clock=is_clock and is_day and len(first) >= 6)
+    return None if roles is None else TableForm(Layout(sample.kind), roles, skip=0)

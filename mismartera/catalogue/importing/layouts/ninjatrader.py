@@ -6,10 +6,10 @@ import re
 from typing import Final
 
 from mismartera.catalogue.importing.column_names import ColumnRoles
-from mismartera.catalogue.importing.layout import BarLabel, Layout, ZoneRule
+from mismartera.catalogue.importing.layout import UTC, BarLabel, Layout
 from mismartera.catalogue.importing.table_sample import TableForm, TableSample
 
-NINJATRADER: Final = Layout("ninjatrader", BarLabel.END, ZoneRule.UTC)
+NINJATRADER: Final = Layout("ninjatrader", BarLabel.END, UTC)
 _TIME: Final = re.compile(r"[0-9]{8}( [0-9]{6})?")
 _WIDTH: Final = 6
 

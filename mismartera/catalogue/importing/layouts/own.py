@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from mismartera.catalogue.importing.layout import BarLabel, Layout, ZoneRule
+from mismartera.catalogue.importing.layout import UTC, BarLabel, Layout
 from mismartera.catalogue.importing.layouts.headed import headed_form
 from mismartera.catalogue.importing.table_sample import TableForm, TableSample
 
-OWN: Final = Layout("mismartera", BarLabel.START, ZoneRule.UTC)
+OWN: Final = Layout("mismartera", BarLabel.START, UTC)
 _NAMES: Final = {"timestamp", "open", "high", "low", "close", "volume"}
 _TIME: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9]{2}:[0-9]{2})")
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from mismartera.catalogue.importing.layout import BarLabel, Layout, ZoneRule
+from mismartera.catalogue.importing.layout import UTC, BarLabel, Layout
 from mismartera.catalogue.importing.layouts.headed import headed_form, plain_names
 from mismartera.catalogue.importing.table_sample import TableForm, TableSample
 
-POLYGON: Final = Layout("polygon", BarLabel.START, ZoneRule.UTC, complete=True)
+POLYGON: Final = Layout("polygon", BarLabel.START, UTC, complete=True)
 _FLAT_FILE: Final = {"ticker", "windowstart", "transactions"}
 _RESULTS: Final = {"t", "o", "h", "l", "c", "v", "vw"}
 

@@ -27,7 +27,7 @@ def recognise(sample: TableSample) -> TableForm | None:
         periods = set(sample.column(1))
         interval = _INTERVALS.get(periods.pop().upper()) if len(periods) == 1 else None
         return headed_form(sample, replace(STOOQ, interval=interval))
-    if sample.names in _PAGE:
+    if sample.names in _PAGE and sample.delimiter == ",":
         return headed_form(sample, STOOQ)
     return _polish(sample)
 
