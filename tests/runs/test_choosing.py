@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
 import pytest
 
+from cli.app import root_node
+from cli.completion import complete
+from cli.completion_source import SystemSource
+from cli.environment import Environment
+from cli.shell import Shell
 from mismartera.domain.check import Check
 from mismartera.domain.fill import Fill
 from mismartera.domain.notice import Notice, NoticeKind, of_plan
@@ -212,3 +218,23 @@ def test_a_run_without_an_end_is_told_from_its_ledger(home: Path, records: RunRe
     text = run(home, "runs show").text
     assert "1 of 1 signal was refused" in text
     assert "09:30:00  order 1 is cut" in text
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("runs list --state int", "interrupted"),
+        ("runs list --sort pro", "profit"),
+        ("runs list --strategy rsi", "rsi_mean_reversion"),
+        ("runs trades last --sort re", "return"),
+        ("runs note l", "last"),
+        ("execution decisions --reason max_per_t", "max_per_trade"),
+        ("runs compare 1 2 --diff", "--differences"),
+        ("runs show --rej", "--rejected"),
+    ],
+)
+def test_what_chooses_is_completed(home: Path, four: RunRecords, typed: str, found: str) -> None:
+    assert four.runs()
+    shell = Shell(Environment(io.StringIO(), io.StringIO(), io.StringIO(), home=home))
+    suggested = complete(root_node(), typed, len(typed), SystemSource(shell), {})
+    assert [each.text.strip() for each in suggested] == [found]

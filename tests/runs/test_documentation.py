@@ -11,6 +11,10 @@ import pyarrow.parquet as pq
 
 from cli.app import root_node
 from mismartera.config.loader import from_document
+from mismartera.config.trading import TradingConfig
+from mismartera.domain.check import Check
+from mismartera.domain.notice import NoticeKind
+from mismartera.domain.order_end import OrderEnd
 from mismartera.domain.statistic_table import STATISTICS
 from mismartera.storage.run_records import RunRecords
 from tests.config.documents import MINIMAL
@@ -40,9 +44,23 @@ def test_the_page_names_every_file_of_a_record(home: Path) -> None:
 
 
 def test_the_page_names_commands_that_there_are() -> None:
-    block, *_ = re.findall(r"```\n(.*?)```", PAGE, re.DOTALL)
+    block = PAGE.split("```")[1]
     known = root_node().child("runs").names()
-    assert {line.split()[1] for line in block.splitlines()} <= set(known)
+    assert {line.split()[1] for line in block.strip().splitlines()} <= set(known)
+
+
+def test_the_page_names_every_kind_of_notice() -> None:
+    section = PAGE.partition("## Notices")[2].partition("\n## ")[0]
+    named = re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)
+    assert sorted(named) == sorted(kind.value for kind in NoticeKind)
+
+
+def test_the_page_names_every_reason() -> None:
+    section = PAGE.partition("## What came of it")[2].partition("\n## ")[0]
+    named = set(re.findall(r"`(\w+)`", section))
+    limits = set(TradingConfig.model_fields)
+    assert {check.value for check in Check} - limits <= named
+    assert {end.value for end in OrderEnd if not end.is_wanted} <= named
 
 
 def test_the_page_has_the_table_of_statistics() -> None:
