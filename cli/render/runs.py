@@ -70,18 +70,18 @@ def runs_table(runs: Sequence[RunLineDocument]) -> RenderableType:
 def _runs(runs: Sequence[RunLineDocument], started_signs: int) -> Table:
     drawn = Table(
         name("run", key=True),
-        name("started", rank=2),
+        name("started", rank=3),
         line("strategy", rank=1),
-        line("symbols", rank=3),
+        line("symbols", rank=2),
         number("profit", GAIN, key=True),
         number("return", GAINED, rank=1),
         number("drawdown", SHARE, rank=4),
         number("Sharpe", RATIO, rank=5),
         number("trades", COUNT, rank=4),
-        number("refused", COUNT, rank=4),
+        number("refused", COUNT, rank=1),
         number("days", COUNT, rank=6),
         name("state", key=True),
-        line("note", rank=3),
+        line("note", rank=2),
         line("name", rank=7),
     )
     for each in runs:

@@ -114,9 +114,8 @@ def test_the_list_fits_the_terminal(home: Path, records: RunRecords, columns: in
     begin(records, name="A very long name that somebody gave to a session").close()
     lines = run_wide(home, columns, "runs list")
     assert max(map(len, lines)) <= columns
-    assert [line[:17] for line in lines[2:5]] == [
-        f"r000{number}  2024-09-02" for number in (3, 2, 1)
-    ]
+    assert [line[:5] for line in lines[2:5]] == ["r0003", "r0002", "r0001"]
+    assert all(heading in lines[0] for heading in ("strategy", "symbols", "profit", "refused"))
     assert [state in line for state, line in zip(STATES, lines[2:5], strict=True)] == [True] * 3
     assert ("10:00" in lines[2]) == (columns == 200)
     assert "r0002 failed: analysis: ValueError: no" in lines
