@@ -74,12 +74,12 @@ class ReadLog:
             return tuple(self._told(end_of))
 
     @property
-    def changed(self) -> tuple[str, ...]:
-        """The series that somebody wrote into while they were read, as symbol and interval."""
+    def changed(self) -> tuple[Series, ...]:
+        """The series that somebody wrote into while they were read."""
         with self._lock:
             return tuple(
-                f"{symbol} {interval}"
-                for (symbol, interval), stretches in sorted(self._stretches.items())
+                series
+                for series, stretches in sorted(self._stretches.items())
                 if any(each.changed for each in stretches)
             )
 

@@ -172,11 +172,7 @@ def outcome_of(run: Run, state: RunState, reads: ReadLog) -> RunOutcome:
         data=_up_to_the_end(backtest, reads),
         code=tuple(_code(backtest)),
         commands=run.commands,
-        notices=(
-            *backtest.plan.notices,
-            *ledger.notices_of(len(entries)),
-            *_changed(reads),
-        ),
+        notices=(*backtest.plan.notices, *ledger.notices_of(len(entries)), *_changed(reads)),
         stood_ns=published.data.timeline.instant(published.position)
         if published is not None and published.position
         else None,
@@ -276,9 +272,9 @@ def _up_to_the_end(backtest: Backtest, reads: ReadLog) -> tuple[SeriesRecord, ..
 
 def _changed(reads: ReadLog) -> Iterator[Notice]:
     """Where somebody wrote into the store: no one version of it holds what the run read."""
-    for series in reads.changed:
-        text = f"the stored rows of {series} were changed while the run read them"
-        yield Notice(None, NoticeKind.RECORD, None, text)
+    for symbol, interval in reads.changed:
+        text = f"the stored rows of {symbol} {interval} were changed while the run read them"
+        yield Notice(None, NoticeKind.RECORD, symbol, text)
 
 
 def _code(backtest: Backtest) -> Iterator[CodeRecord]:

@@ -45,8 +45,8 @@ class RunView:
         record = self._current.unsaved
         if record is None:
             return status
-        unsaved = NoticeDocument(None, NoticeKind.RECORD.value, None, str(record.unsaved))
-        return replace(status, notices=(*status.notices, unsaved))
+        told = NoticeDocument(None, NoticeKind.RECORD.value, None, str(record.unsaved))
+        return replace(status, notices=(*status.notices, told))
 
     def session(self) -> SessionDocument:
         """The session panel."""

@@ -136,7 +136,7 @@ def test_rows_that_are_read_twice_and_differ_are_like_no_version(
     assert not log.changed
     store.write("AAA", MINUTE, bars(1, first=7, price=150))
     read(log, 5, 20)
-    assert list(log.changed) == ["AAA 1m"]
+    assert list(log.changed) == [("AAA", MINUTE)]
     (series,) = noted(log)
     assert series.sha256 != series_fingerprint(store, "AAA", MINUTE, *SPAN).sha256
 
