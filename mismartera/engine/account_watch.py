@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
@@ -44,7 +45,6 @@ class AccountWatch:
         self._flattens = limits.on_margin_call is OnMarginCall.FLATTEN
         self._desk = desk
         self._moments: Sequence[int] = ()
-        self._next = 0
         self._is_called = False
 
     @property
@@ -80,34 +80,27 @@ class AccountWatch:
         needed = exposure * self._maintenance_percent / 100
         return equity > needed + _SLACK * (exposure + abs(account.cash_micros))
 
-    def rest(self, until_ns: int) -> None:
-        """Nothing had to be judged up to an instant: the account is above all that it needs."""
-        self._passed(until_ns)
+    def rest(self) -> None:
+        """Nothing had to be judged: the account is above all that it needs."""
         self._is_called = False
 
     def begin(self, moments: Sequence[int]) -> None:
         """A session begins whose equity has rows at these instants, ascending."""
-        self._moments, self._next = moments, 0
+        self._moments = moments
         if self._desk.barred == CALLED:
             self._desk.barred = None
 
-    def before(self, now_ns: int, prices: Prices) -> None:
-        """Judge at the instants before a step at which nothing happened; `prices` as they were."""
-        passed = self._passed(now_ns - 1)
-        if passed is not None:
-            self._judge(passed, prices)
+    def between(self, before_ns: int, now_ns: int, prices: Prices) -> None:
+        """Judge at an instant between two steps, of which there may be one; nothing moved since."""
+        place = bisect_right(self._moments, before_ns)
+        if place < len(self._moments) and self._moments[place] < now_ns:
+            self._judge(self._moments[place], prices)
 
     def after(self, now_ns: int, prices: Prices) -> None:
         """Judge at a step, once its fills are entered, if it is such an instant."""
-        if self._passed(now_ns) is not None:
+        place = bisect_left(self._moments, now_ns)
+        if place < len(self._moments) and self._moments[place] == now_ns:
             self._judge(now_ns, prices)
-
-    def _passed(self, until_ns: int) -> int | None:
-        """The first instant up to this one that was not passed before, None if there is none."""
-        first, moments = self._next, self._moments
-        while self._next < len(moments) and moments[self._next] <= until_ns:
-            self._next += 1
-        return moments[first] if self._next > first else None
 
     def _judge(self, now_ns: int, prices: Prices) -> None:
         if not self.is_needed:

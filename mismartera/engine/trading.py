@@ -73,6 +73,7 @@ class Trading:
         "_extremes",
         "_fills",
         "_first_fill",
+        "_has_margin",
         "_is_safe",
         "_judged_fills",
         "_looked",
@@ -109,6 +110,7 @@ class Trading:
         self._delivered, self._judged_fills, self._is_safe = 0, -1, False
         self._open = self.desk.broker.book.open_symbols
         self._fills = self.desk.broker.fills
+        self._has_margin = self.desk.account.has_margin
         self._short_symbols = self.desk.account.portfolio.short_symbols
         self._close_step = _NEVER
         self._data: SessionData | None = None
@@ -182,7 +184,7 @@ class Trading:
 
     def _must_judge(self) -> bool:
         """Whether a judgement of the account may tell anything before the delivery's end."""
-        if not self._short_symbols and not self._watch.is_needed:
+        if not (self._short_symbols or (self._has_margin and self._watch.is_needed)):
             return False
         fills = len(self._fills)
         if fills != self._judged_fills:
@@ -200,9 +202,8 @@ class Trading:
         """Match open orders with a step's bars, and at the close let the day's orders expire."""
         cells, now_ns = self._current_cells(), self.now_ns
         if self._must_judge():
-            self._watch.before(now_ns, lambda symbol: cells.close(symbol, step))
-        else:
-            self._watch.rest(now_ns - 1)
+            before_ns = cells.instant(step) if step else 0
+            self._watch.between(before_ns, now_ns, lambda symbol: cells.close(symbol, step))
         bars = cells.bars(self._open, step) if self._open else []
         self._look_for_splits(bars, step)
         fills = self.desk.match(bars) if bars else []
@@ -210,8 +211,8 @@ class Trading:
             fills = fills + self._close(step)
         if self._must_judge():
             self._watch.after(now_ns, self.price)
-        else:
-            self._watch.rest(now_ns)
+        elif self._has_margin:
+            self._watch.rest()
         self.ledger.event_over()
         return fills
 

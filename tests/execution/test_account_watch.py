@@ -125,6 +125,9 @@ def test_a_margin_call_that_flattens_closes_everything_and_bars_entries_for_the_
 def test_an_instant_between_two_steps_is_judged_by_what_was_before() -> None:
     there = short()
     there.price = 230.0
-    there.watch.before(there.day.open_ns + 3 * MINUTE_NS + 1, lambda _: 230.0)
+    opened = there.day.open_ns
+    there.watch.between(opened + MINUTE_NS + 1, opened + 2 * MINUTE_NS, lambda _: 230.0)
+    assert there.told.notices == []
+    there.watch.between(opened + MINUTE_NS, opened + 2 * MINUTE_NS + 1, lambda _: 230.0)
     (notice,) = there.told.notices
-    assert notice.time_ns == there.day.open_ns + 2 * MINUTE_NS
+    assert notice.time_ns == opened + 2 * MINUTE_NS
