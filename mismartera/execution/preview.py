@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from mismartera.calc.fill_model import worsened
 from mismartera.calc.trading_costs import Commission
 from mismartera.config.trading import TradingConfig
 from mismartera.domain.account import AccountState
@@ -71,7 +72,7 @@ def expected_price(
     taken to be filled there, and at once where the market is beyond it already.
     """
     sign, last_close = 1 if signal.side is Side.BUY else -1, circumstances.last_close
-    trigger = _trigger(signal, last_close, sign)
+    trigger = _trigger(signal, last_close, sign, checks.tick)
     met = trigger if last_close is None else last_close
     if met is not None and trigger is not None:
         met = max(sign * met, sign * trigger) * sign
@@ -82,14 +83,14 @@ def expected_price(
     return price if limit is None else min(sign * price, sign * limit) * sign
 
 
-def _trigger(signal: Signal, last_close: float | None, sign: int) -> float | None:
+def _trigger(signal: Signal, last_close: float | None, sign: int, tick: int) -> float | None:
     """Where a stop is triggered; None for an order without one."""
     if signal.stop_price is not None or signal.order_type is not OrderType.TRAILING_STOP:
         return signal.stop_price
     if last_close is None:
         return None
     share = (signal.trail_percent or 0.0) / 100
-    return last_close + sign * (signal.trail_amount or last_close * share)
+    return worsened(last_close, sign, signal.trail_amount or last_close * share, tick)
 
 
 def _expected(
