@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import wraps
 from inspect import Parameter, signature
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -51,14 +52,22 @@ def order(
 
 
 def with_terms(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command an option for each term of an order, in the place of its `**terms`."""
+    """The command with an option for each term of an order, in the place of its `**terms`.
+
+    The tree of commands may be made by two threads at once: the command itself stays as it is.
+    """
     taken = signature(command, eval_str=True)
     own = [each for each in taken.parameters.values() if each.kind is not Parameter.VAR_KEYWORD]
     own.sort(key=lambda each: each.kind)
     first = sum(each.kind is not Parameter.KEYWORD_ONLY for each in own)
     parameters = [*own[:first], *_options(), *own[first:]]
-    vars(command)["__signature__"] = taken.replace(parameters=parameters)
-    return command
+
+    @wraps(command)
+    def with_options(*given: object, **named: object) -> None:
+        command(*given, **named)
+
+    vars(with_options)["__signature__"] = taken.replace(parameters=parameters)
+    return with_options
 
 
 def _options() -> Iterator[Parameter]:
