@@ -25,12 +25,14 @@ from tests.importing.forms.table import FORMS, Form
 from tests.importing.importing_forms import plan_form
 from tests.importing.test_round_trips import bars_of, columns_of
 
-_TEXTS = [form for form in FORMS if form.kind == "text" and "midnight" not in form.columns]
+_ODD = ("lean", "tradestation")  # times without a date; a volume in two columns
+_TEXTS = [form for form in FORMS if form.kind == "text" and not form.layout.startswith(_ODD)]
 _DOCUMENTS = [form for form in FORMS if form.kind != "text"]
+_LEAST_ROWS = 2
 _SIGNS = st.sampled_from([*"0123456789", *",.;:-/ \t\"'", "\n", "e", "K", "$", "é", "x"])
 _FIELDS = st.sampled_from(
     [
-        *("", "NaN", "-", "1.234", "1,234", "1,5", "1.5", "1e5", "0", "-1", "12:60", "24:00"),
+        *("", "NaN", "-", "1.234", "1,234", "1,5", "1.5", "1e5", "0", "-1", "12:60"),
         *("2024-07-01", "07/13/2024", "13/07/2024", "1719840600", "1719840600000", "EST", "Z"),
         *("2024-07-01 13:30:00", "99999999999999999999", "open", "\u0661"),
     ]
@@ -89,6 +91,8 @@ def test_a_changed_file_is_read_as_it_stands_or_says_what_is_wrong(
     bars = data.draw(bars_of(form, empty_catalogue.time_manager))
     text = data.draw(mutated(form, write(form, bars).decode()), label="text")
     plan = _plan(empty_catalogue, form, folder, bars, text)
+    if len(read(form, text.encode())) < _LEAST_ROWS:
+        return  # too little is left to tell what the others were
     for planned in () if plan is None else plan.series:
         strange = _strange(planned, [*bars, *read(form, text.encode())])
         said = planned.notes or planned.series.notes or planned.rejections

@@ -38,6 +38,7 @@ _SPLIT: Final = (
 )
 _PARTS: Final = ("day", "clock")
 _HALF: Final = 0.5
+_LEAST_DIGITS: Final = 3
 _UNITS: Final = ((1e11, NS_PER_SECOND, "seconds"), (1e14, 1_000_000, "ms"), (1e17, 1_000, "µs"))
 
 
@@ -142,7 +143,11 @@ def _read_texts(
     day_texts, day_places = day.distinct()
     clock_texts, clock_places = clock.distinct()
     dates = read_dates(file, day_texts, order)
-    clocks = [parse_clock(text) for text in clock_texts]
+    has_colon = any(":" in text for text in clock_texts)  # then 5 is no way to write 00:05
+    clocks = [
+        None if has_colon and text.isdigit() and len(text) < _LEAST_DIGITS else parse_clock(text)
+        for text in clock_texts
+    ]
     clock_ns, offset = _clock_arrays(clocks)
     good_clock = np.array([each is not None for each in clocks], np.bool_)[clock_places]
     has_clock = np.array([bool(text) for text in clock_texts], np.bool_)[clock_places]

@@ -120,14 +120,22 @@ def _bar(form: Form, fields: Sequence[str]) -> Bar:
         elif kind in (*_PRICES, "volume") and kind not in numbers:
             numbers[kind] = _number(form, kind, text)
     if at is None:
-        at = datetime.strptime(" ".join(texts), " ".join(formats))
+        at = _time(" ".join(texts), " ".join(formats))
         at = at.replace(tzinfo=at.tzinfo or ZoneInfo(form.zone)).astimezone(UTC)
     start = at - (MINUTE if form.label == "end" else timedelta())
     return Bar(start, *(numbers[name] for name in (*_PRICES, "volume")))
 
 
+def _time(text: str, format_: str) -> datetime:
+    """Read a time as the form has it, or as ISO 8601 has it."""
+    try:
+        return datetime.strptime(text, format_)
+    except ValueError:
+        return datetime.fromisoformat(text)
+
+
 def _number(form: Form, kind: str, text: str) -> Decimal:
-    text = text.strip(" \t$")
+    text = re.sub("(?<=^[0-9]) (?=[0-9]{3})", "", text.strip(" \t$"))
     if kind == "volume" and text in ("", "-", "NaN"):
         return Decimal(0)
     thousand = 1_000 if kind == "volume" and text.endswith("K") else 1
