@@ -117,7 +117,7 @@ def test_a_rejected_order_fails_with_the_reason(home: Path) -> None:
     [
         ("execution order AAPK buy 1", 2, "unknown symbol of the session 'AAPK'; did you mean AA"),
         ("execution order AZO buy 1", 2, "`data add-symbol AZO` adds one that is stored"),
-        ("execution order '!!' buy 1", 2, "'!!' is not a symbol"),
+        ("execution order 'A;B' buy 1", 2, "'A;B' is not a symbol"),
         ("execution order AAPL bye 1", 2, "unknown side 'bye'; did you mean buy?"),
         ("execution order AAPL buy 0", 2, "quantity 0 is not a number above 0"),
         ("execution order AAPL buy nan", 2, "quantity nan is not a number above 0"),
