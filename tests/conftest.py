@@ -48,8 +48,9 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile(profile)
     _keep_compiled_code()
     _keep_files_in_memory()
-    # Who runs the tests in the background has Ctrl-C ignored, and so had all that they start.
+    # Who runs the tests in the background has signals ignored, and so had all that they start.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def _keep_compiled_code() -> None:

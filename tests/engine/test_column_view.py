@@ -64,7 +64,7 @@ def test_a_column_of_an_interval_that_is_not_there_is_an_error(time_manager: Tim
     backtest = ran(time_manager, market(A=ten_minutes()), Hasty())
     error = backtest.analysis.runners[0].last_error
     assert error is not None
-    assert error.startswith(SessionError.__name__)
+    assert f" {SessionError.__name__}: " in error
     assert "A has no 30m bars" in error
 
 

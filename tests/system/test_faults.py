@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 
@@ -124,7 +125,8 @@ def test_a_source_that_breaks_while_the_run_goes_on_ends_it(
         monkeypatch.setattr(backtest, rows, 1)  # so that sessions are read one by one
     bench.start(symbols=FAST, streams=("1s",), last="2024-07-05", paused=True)
     bench.run.backtest.source = BrokenSource()  # type: ignore[assignment]  # it only raises
-    bench.system.run.resume()
+    with suppress(SessionFault):  # what reads ahead may have met it before the run goes on
+        bench.system.run.resume()
     fault = _ended_within(bench, 10)  # two sessions of seconds are replayed before it
     assert "prefetch: StoreError: the 1s bars cannot be read" in fault
 

@@ -37,7 +37,8 @@ def historical_volatility(close: Float64, period: int, periods_per_year: float) 
     if values <= 0:
         return volatility
     with np.errstate(divide="ignore", invalid="ignore"):
-        volatility[period:] = np.sqrt(_variance(close, period, values) * periods_per_year)
+        found = np.sqrt(_variance(close, period, values) * periods_per_year)
+    volatility[period:] = np.where(np.isnan(found), np.nan, found)  # one NaN: it may have a sign
     return volatility
 
 
