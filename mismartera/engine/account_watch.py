@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 from mismartera.config.trading import OnMarginCall, TradingConfig
@@ -46,6 +46,9 @@ class AccountWatch:
         self._desk = desk
         self._moments: Sequence[int] = ()
         self._is_called = False
+        self._shorts: dict[str, float] = {}
+        self._short = 0.0
+        self._traded = 0
 
     @property
     def is_needed(self) -> bool:
@@ -55,6 +58,12 @@ class AccountWatch:
             return bool(account.portfolio.holders)
         return bool(account.portfolio.short_symbols)
 
+    def forget(self) -> None:
+        """Other extremes hold from now on."""
+        self._shorts.clear()
+        self._short = 0.0
+        self._traded = 0
+
     def is_safe(self, extremes: Extremes) -> bool:
         """Whether an account that is not traded passes every judgement as long as these hold.
 
@@ -63,11 +72,23 @@ class AccountWatch:
         account = self._desk.account
         if account.has_margin:
             return self._keeps_its_margin(extremes)
-        short, net = 0.0, account.portfolio.net
-        for symbol in account.portfolio.short_symbols:
-            short -= net[symbol].quantity_units * extremes[symbol].highest
-        account.short_at_most = most = int(short * _MICROS_IN_A_UNIT * (1 + _SLACK)) + 1
-        return account.cash_micros > most
+        net, shorts = account.portfolio.net, self._shorts
+        for symbol in self._changed():
+            held = net[symbol].quantity_units
+            most = -held * extremes[symbol].highest if held < 0 else 0.0
+            self._short += most - shorts.get(symbol, 0.0)
+            shorts[symbol] = most
+        most_micros = int(self._short * _MICROS_IN_A_UNIT * (1 + _SLACK)) + 1
+        account.short_at_most = most_micros
+        return account.cash_micros > most_micros
+
+    def _changed(self) -> Iterable[str]:
+        """The symbols that may be short to another amount than when this was asked before."""
+        fills, before = self._desk.broker.fills, self._traded
+        self._traded = len(fills)
+        if not self._shorts:
+            return self._desk.account.portfolio.short_symbols
+        return dict.fromkeys(fill.symbol for fill in fills[before:])
 
     def _keeps_its_margin(self, extremes: Extremes) -> bool:
         account = self._desk.account

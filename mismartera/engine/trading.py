@@ -180,6 +180,7 @@ class Trading:
         """All bars of the steps before `stop` are there: nobody has to look at safe accounts."""
         self._delivered, self._judged_fills = stop, -1
         self._extremes.clear()
+        self._watch.forget()
         self.desk.account.short_at_most = None
 
     def _must_judge(self) -> bool:

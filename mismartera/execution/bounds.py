@@ -31,6 +31,8 @@ def require_within_bounds(account: Account, fill: Fill) -> None:
         AmountTooLarge: its price is so high that the account could not count it.
     """
     value, cash = fill.value_micros, account.cash_micros
+    if value + abs(cash) <= MOST_MICROS:
+        return
     after = cash + value if fill.side is Side.SELL else cash - value
     if value > MOST_MICROS or not -MOST_MICROS <= after <= MOST_MICROS:
         raise AmountTooLarge(fill.symbol, fill.price, MOST)

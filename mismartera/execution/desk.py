@@ -197,12 +197,14 @@ class TradingDesk:
         now_ns, numbers = circumstances.now_ns, list[int]()
         close = circumstances.last_close
         joined: int | None = None
-        common = strategy, signal.symbol, signal.side
+        symbol, side = signal.symbol, signal.side
         reference = None if close is None else decimal_price(close)
         expected = assessment.expected_price
         if assessment.reducing:
             terms, quantity = assessment.terms.without_bracket(), assessment.reducing
-            exit_ = OrderRequest(*common, quantity, terms, True, reference, reserve_price=expected)
+            exit_ = OrderRequest(
+                strategy, symbol, side, quantity, terms, True, reference, None, None, expected
+            )
             joined = self.broker.submit(exit_, now_ns).number
             numbers.append(joined)
         if assessment.opening and assessment.refusal is None:
@@ -211,8 +213,9 @@ class TradingDesk:
                 waits_for = tuple(each or joined or 0 for each in waits_for)
             terms, quantity = assessment.terms, assessment.opening
             entry = OrderRequest(
-                *common, quantity, terms, False, reference, None, None, expected, joined, waits_for
-            )
+                strategy, symbol, side, quantity, terms, False, reference, None, None, expected,
+                joined, waits_for,
+            )  # fmt: skip
             numbers.append(self.broker.submit(entry, now_ns).number)
         return tuple(numbers)
 

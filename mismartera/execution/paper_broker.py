@@ -195,23 +195,15 @@ class PaperBroker:
         if quantity == 0:
             self._tell_no_volume(bar)
             return
-        self._pay(seen, quantity)
-
-    def _pay(self, seen: _Seen, quantity: int) -> None:
-        """Trade a quantity that there is volume for, as far as cash pays for it."""
-        trade = _, _, value, fee = self._priced(seen, quantity)
-        if (
-            value + fee > self._account.cash_micros
-            and not seen.working.request.reduces_only
-            and not self._account.has_margin
-        ):
+        trade = self._priced(seen, quantity)
+        if trade[2] + trade[3] > self._account.cash_micros:
             trade = self._paid_for(seen, trade)
         paid = trade[0]
         if paid:
-            self._volume.take(seen.bar, paid)
+            self._volume.take(bar, paid)
             self._book(seen, trade)
         if paid < quantity:
-            self._cut(seen.working, seen.bar)
+            self._cut(working, bar)
 
     def _priced(self, seen: _Seen, quantity: int) -> _Trade:
         """A trade at the price that was met, made worse by slippage."""
@@ -232,8 +224,10 @@ class PaperBroker:
     def _paid_for(self, seen: _Seen, whole: _Trade) -> _Trade:
         """As much of a trade as the account's own money pays for, in whole lots.
 
-        What it reduces of a position is never cut.
+        What it reduces of a position is never cut, nor is anything on margin.
         """
+        if seen.working.request.reduces_only or self._account.has_margin:
+            return whole
         sign, cash = seen.working.sign, self._account.cash_micros
         wanted = whole[0]
         reducing = min(wanted, max(0, -sign * self._held(seen.working)))

@@ -169,7 +169,7 @@ class RiskChecks:
             signal,
             circumstances.quality if by_quality else circumstances.integrity,
             quantity,
-            self._own_exit(strategy, signal, reducing, price_of(price), expected),
+            self._own_exit(strategy, signal, reducing, price, expected) if reducing else None,
             _net(signal.symbol, sign, reducing, standing),
             close,
             value_micros(price, quantity),
@@ -187,11 +187,9 @@ class RiskChecks:
         return abs(then - value_micros(price, quantity)) + fee
 
     def _own_exit(
-        self, strategy: str, signal: Signal, reducing: int, own: float, expected: float
-    ) -> Release | None:
+        self, strategy: str, signal: Signal, reducing: int, price: int, expected: float
+    ) -> Release:
         """What the reducing part of a signal releases for the opening one."""
-        if not reducing:
-            return None
         request = OrderRequest(
             strategy,
             signal.symbol,
@@ -199,7 +197,7 @@ class RiskChecks:
             reducing / UNITS,
             signal.terms.without_bracket(),
             reduces_only=True,
-            reference=own,
+            reference=price_of(price),
             reserve_price=expected,
         )
         return Release(0, request, reducing, Bill(), self.commission)
