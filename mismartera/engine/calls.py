@@ -22,7 +22,7 @@ from mismartera.session.block import COVERAGE
 from mismartera.session.session_block import SessionBlock
 from mismartera.session.session_data import SessionData
 
-CHUNK = 20_000
+CHUNK = 4_000
 _PLACE_BIT, _ORDER_BIT, _STEP_BIT = 20, 31, 42
 _make_bar: Callable[[tuple[object, ...]], Bar] = partial(tuple.__new__, Bar)
 """What `Bar._make` does, without its check of the length: half the time of each call."""
