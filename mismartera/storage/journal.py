@@ -190,6 +190,8 @@ class Journal:
         is_new = not self._path.exists()
         with self._path.open("ab+") as file:
             size = _whole_lines(file)
+            if _is_whole_but_for_its_end(file, size):
+                line, size = b"\n" + line, file.seek(0, os.SEEK_END)
             file.truncate(size)
             try:
                 file.write(line)
@@ -228,6 +230,13 @@ def _whole_lines(file: BinaryIO) -> int:
             return start + place + 1
         end = start
     return 0
+
+
+def _is_whole_but_for_its_end(file: BinaryIO, size: int) -> bool:
+    """Whether a killed writer left out of the last line nothing but its line feed."""
+    file.seek(size)
+    last = file.read()
+    return bool(last) and _entry_of(last) is not None
 
 
 def _summed(line: bytes) -> bytes:

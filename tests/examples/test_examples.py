@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from shlex import quote
 
 import pytest
 
@@ -89,8 +90,8 @@ def test_each_script_of_commands_runs(
 ) -> None:
     monkeypatch.chdir(ROOT)
     variables = [
-        f"set CONFIGURATION {CONFIGURATIONS['one_week']}",
-        f"set EXPORT {tmp_path}/out.json",
+        f"set CONFIGURATION {quote(str(CONFIGURATIONS['one_week']))}",
+        f"set EXPORT {quote(str(tmp_path))}/out.json",
     ]
     given = [part for variable in variables for part in ("-c", variable)]
     outcome = run_main(tmp_path / "home", *given, "-f", str(script))

@@ -12,6 +12,7 @@ from argparse import ArgumentParser
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 from typing import TypeAlias
 
 import pytest
@@ -66,7 +67,7 @@ def test_a_reported_file_is_read_right_or_refused(
         _write_leading_gap(tmp_path / "leading_gap.csv")
     steps = [step for step in _texts(case["steps"]) if step.startswith("data import")]
     folder = tmp_path if name == "leading_gap" else shared_cases / "data"
-    outcomes = [_run(catalogue, step.replace("{D}", str(folder))) for step in steps]
+    outcomes = [_run(catalogue, step.replace("{D}", quote(str(folder)))) for step in steps]
     shown = case["show"]
     bars = _bars(catalogue, shown) if isinstance(shown, str) else None
     want = case["want"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from shlex import quote
 
 import pytest
 
@@ -25,7 +26,7 @@ def stored(bench: Bench, bars: Path, *options: str) -> None:
     """Import the files of a vendor who leaves minutes without trades out."""
     for symbol in SYMBOLS:
         file = bars / "blaizard_2024" / f"{symbol}_1m_2024.parquet"
-        line = " ".join(["data import", str(file), "--symbol", symbol, *options])
+        line = " ".join(["data import", quote(str(file)), "--symbol", symbol, *options])
         assert run_main(bench.system.home, "-c", line).status == 0
 
 
