@@ -23,7 +23,8 @@ def preview_document(
     trading = snapshot.run.backtest.analysis.trading
     account = trading.reader.copy_at(trading.ledger.entries, snapshot.entries)
     circumstances = circumstances_of(data, signal.symbol, snapshot.position)
-    standing = Standing(account, snapshot.price, _recent(snapshot, circumstances.now_ns))
+    recent = _recent(snapshot, circumstances.now_ns)
+    standing = Standing(account, snapshot.price, recent, trading.desk.barred)
     limits = snapshot.plan.configuration.trading_config
     tried = preview(limits, standing, strategy, signal, circumstances)
     return _document(snapshot, signal, circumstances, tried)
