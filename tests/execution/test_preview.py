@@ -110,6 +110,16 @@ def tried(desk: TradingDesk, limits: TradingConfig, signal: Signal, prices: Pric
     return preview(limits, Standing(deepcopy(desk.account), prices), "mine", signal, circumstances)
 
 
+def test_where_entries_are_barred_that_is_foreseen() -> None:
+    limits, prices = TradingConfig(), {"A": 100.0}.get
+    desk = TradingDesk(limits)
+    desk.begin_session(session(1), prices)
+    standing = Standing(desk.account, prices, barred="nothing is opened today")
+    found = preview(limits, standing, "mine", Signal("A", BUY, 10), seen_at(100.0))
+    assert reason_of(found.assessment) == "nothing is opened today"
+    assert found.expected is None
+
+
 def test_an_entry_takes_its_price_and_commission_from_the_buying_power() -> None:
     limits = TradingConfig.model_validate(
         {"initial_cash": 10_000, "commission": {"model": "per_trade", "amount": 3}}

@@ -214,6 +214,13 @@ def test_code_of_ones_own_runs_only_when_it_is_told(stored: Path) -> None:
     assert loaded.scanners[0].universe == "all symbols"
 
 
+def test_flattening_at_the_close_is_said_to_end_every_order(stored: Path) -> None:
+    flattening = {"flatten_at_close": True}
+    (told,) = explained(stored, ["MINS"], ["1m"], trading_config=flattening).notices
+    assert told.startswith("flatten_at_close: at each close every open order of every strategy is")
+    assert explained(stored, ["MINS"], ["1m"], trading_config={}).notices == ()
+
+
 def test_ticks_are_said_to_be_ignored(stored: Path) -> None:
     assert explained(stored, ["MINS"], ["1m", "ticks"]).notices == (
         "ticks are ignored in a backtest",
