@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -14,7 +13,6 @@ from mismartera.domain.columns import BarColumns
 from mismartera.domain.interval import STORED, Interval
 from mismartera.errors import StoreError
 from mismartera.storage.atomic import (
-    cannot_read,
     make_directory,
     remove_file,
     remove_leftovers,
@@ -30,6 +28,7 @@ from mismartera.storage.bar_file import (
     file_version,
 )
 from mismartera.storage.journal import DELETION, Change, Journal, JournalEntry
+from mismartera.storage.listing import directories_in, names_in
 from mismartera.storage.locking import writing
 from mismartera.storage.merging import WriteResult, compare, merge, require_bars
 from mismartera.storage.paths import BAR_SUFFIX, StorePaths, unescape_symbol
@@ -261,7 +260,7 @@ class BarStore:
         found: list[Path] = []
         for interval in STORED:
             folder = self._paths.interval(interval)
-            for name in _directories(folder):
+            for name in directories_in(folder):
                 symbol = unescape_symbol(name)
                 if symbol is None:
                     continue
@@ -276,7 +275,7 @@ class BarStore:
             StoreError: something cannot be removed.
         """
         for interval in STORED:
-            for name in _directories(self._paths.interval(interval)):
+            for name in directories_in(self._paths.interval(interval)):
                 symbol = unescape_symbol(name)
                 if symbol is not None:
                     self._mend(symbol, interval)
@@ -298,7 +297,7 @@ class BarStore:
             raise ValueError(f"{interval.name} bars are not stored, only {stored}") from None
 
     def _symbols_of(self, interval: Interval) -> Iterator[str]:
-        for name in _directories(self._paths.interval(interval)):
+        for name in directories_in(self._paths.interval(interval)):
             symbol = unescape_symbol(name)
             if symbol and self._periods(symbol, interval):
                 yield symbol
@@ -306,7 +305,7 @@ class BarStore:
     def _periods(self, symbol: str, interval: Interval) -> list[Path]:
         """The files of a series, oldest first."""
         series = self._paths.series(symbol, interval)
-        names = sorted(name for name in _names(series) if name.endswith(BAR_SUFFIX))
+        names = sorted(name for name in names_in(series) if name.endswith(BAR_SUFFIX))
         return [series / name for name in names if is_period_name(name.removesuffix(BAR_SUFFIX))]
 
     @contextmanager
@@ -376,27 +375,3 @@ def _joined(parts: Sequence[tuple[Path, BarColumns]]) -> BarColumns:
         if after.timestamp[0] <= before.timestamp[-1]:
             raise damaged(path, "it holds rows of another period")
     return BarColumns.concatenate([columns for _, columns in filled])
-
-
-def _names(directory: Path) -> list[str]:
-    """The names in a directory; none when it is not there."""
-    return _listed(lambda: os.listdir(directory), directory)
-
-
-def _directories(directory: Path) -> list[str]:
-    """The names of the directories in a directory; none when it is not there."""
-
-    def listed() -> list[str]:
-        with os.scandir(directory) as entries:
-            return [entry.name for entry in entries if entry.is_dir()]
-
-    return _listed(listed, directory)
-
-
-def _listed(names: Callable[[], list[str]], directory: Path) -> list[str]:
-    try:
-        return names()
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        raise cannot_read(directory, error) from error
